@@ -1,0 +1,39 @@
+# What a user runs. Everything is installed into .venv, from the lock file, with nothing else needed
+# than Python 3.11 or later, git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint bench lock clean
+
+run: $(VENV)/installed
+	@$(BIN)/python -m server.demo
+
+test: lint
+	$(BIN)/pytest --cov --cov-report=term --ignore=tests/bench
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/installed
+	$(BIN)/python -m tests.bench
+
+# The lock file, made anew from pyproject.toml; for who changes a dependency.
+lock: $(VENV)/installed
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --all-extras --quiet pyproject.toml --output-file requirements.lock
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lettrine needs Python 3.11 or later; set PYTHON=/path/to/python3.11")'
+	@echo "Setting up $(VENV) (once; takes about a minute) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV)

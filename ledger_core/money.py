@@ -1,0 +1,33 @@
+"""Amounts: `Decimal` at the edges, integer cents inside. Never a float.
+
+A cent here is the hundredth of whatever currency the amount is in. Nothing is rounded silently:
+an amount finer than a cent is refused.
+"""
+
+from decimal import Decimal
+
+_HUNDRED = Decimal(100)
+
+
+class FinerThanCentError(ValueError):
+    """The amount has a part finer than a hundredth."""
+
+
+def to_cents(amount: Decimal) -> int:
+    """Convert an amount to integer cents, sign kept.
+
+    Raises:
+        FinerThanCentError: the amount is not a whole number of cents, or not finite.
+    """
+    if not amount.is_finite():
+        raise FinerThanCentError(str(amount))
+    cents = amount.scaleb(2)
+    whole = int(cents)
+    if whole != cents:
+        raise FinerThanCentError(str(amount))
+    return whole
+
+
+def from_cents(cents: int) -> Decimal:
+    """Convert integer cents to an amount with exactly two decimals, sign kept."""
+    return (Decimal(cents) / _HUNDRED).quantize(Decimal("0.01"))
