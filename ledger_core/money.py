@@ -21,11 +21,10 @@ def to_cents(amount: Decimal) -> int:
     """
     if not amount.is_finite():
         raise FinerThanCentError(str(amount))
-    cents = amount.scaleb(2)
-    whole = int(cents)
-    if whole != cents:
+    cents = int(amount.scaleb(2))
+    if from_cents(cents) != amount:  # compared exactly: scaling rounds beyond 28 digits
         raise FinerThanCentError(str(amount))
-    return whole
+    return cents
 
 
 def from_cents(cents: int) -> Decimal:
