@@ -1,17 +1,20 @@
 """The plain prototype that the matcher is measured against: unique amounts, unique subset sums.
 
-First, in each account and customer, an amount that exactly one debit and one credit carry. Then,
-for each line left, the sets of opposite lines within 120 days that add up to it; a set that is
-the only one counts. Nothing else: no references, no dates but the window.
+First, in each account and customer, an amount that exactly one debit and one credit carry within
+a window of days, which narrows from a year to the same day. Then, for each line left, the sets of
+opposite lines within 60 days that add up to it; a set that is the only one counts. Nothing else:
+no references, no habits, no look at which side comes first.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ledger_core.lettrage.lines import Line
 
 MOST_LINES = 9
-WINDOW_DAYS = 120
+WINDOW_DAYS = 60
+NARROWING_DAYS = (365, 120, 60, 30, 15, 7, 3, 1, 0)
 MOST_CANDIDATES = 40
 MOST_STEPS = 20_000
 
@@ -32,16 +35,35 @@ def amount(line: Line) -> int:
     return line.foreign_cents if line.foreign_currency else line.cents
 
 
-def unique_amounts(part: Sequence[Line]) -> Groups:
-    """Pair the amounts that exactly one debit and one credit of the part carry."""
+def unique_amounts(part: Sequence[Line], window_days: int) -> Groups:
+    """Pair a debit with the credit of its amount where each is the other's only one in the window."""
     by_size: dict[int, list[Line]] = defaultdict(list)
     for line in part:
         by_size[abs(amount(line))].append(line)
-    return [
-        (pair[0].key, pair[1].key)
-        for pair in by_size.values()
-        if len(pair) == 2 and amount(pair[0]) + amount(pair[1]) == 0
-    ]
+    groups: Groups = []
+    for same in by_size.values():
+        only = {line.key: _only_opposite(line, same, window_days) for line in same}
+        for key, other in only.items():
+            if other is not None and key < other and only[other] == key:
+                groups.append((key, other))
+    return groups
+
+
+def _only_opposite(line: Line, same: Sequence[Line], window_days: int) -> int | None:
+    """Return the one line of opposite sign in the window, None where there is none or more."""
+    first = bisect_left(same, line.date.toordinal() - window_days, key=_ordinal)
+    last = bisect_right(same, line.date.toordinal() + window_days, key=_ordinal)
+    found = None
+    for other in same[first:last]:
+        if amount(other) == -amount(line):
+            if found is not None:
+                return None
+            found = other.key
+    return found
+
+
+def _ordinal(line: Line) -> int:
+    return line.date.toordinal()
 
 
 def unique_subset_sums(part: Sequence[Line]) -> Groups:
@@ -72,16 +94,33 @@ def prototype(lines: Sequence[Line]) -> Groups:
     """Match as the plain prototype does."""
     groups: Groups = []
     for part in partitions(lines):
-        pairs = unique_amounts(part)
-        taken = {key for pair in pairs for key in pair}
-        groups += pairs
-        groups += unique_subset_sums([line for line in part if line.key not in taken])
+        left = part
+        for window_days in NARROWING_DAYS:
+            pairs = unique_amounts(left, window_days)
+            groups += pairs
+            left = _without(left, pairs)
+        groups += unique_subset_sums(left)
     return groups
 
 
 def prototype_pairs(lines: Sequence[Line]) -> Groups:
-    """Match by unique amounts alone: the peer of the speed tables."""
-    return [pair for part in partitions(lines) for pair in unique_amounts(part)]
+    """Match by unique amounts alone, whatever the dates: the peer of the speed tables."""
+    groups: Groups = []
+    for part in partitions(lines):
+        by_size: dict[int, list[Line]] = defaultdict(list)
+        for line in part:
+            by_size[abs(amount(line))].append(line)
+        groups += [
+            (pair[0].key, pair[1].key)
+            for pair in by_size.values()
+            if len(pair) == 2 and amount(pair[0]) + amount(pair[1]) == 0
+        ]
+    return groups
+
+
+def _without(part: Sequence[Line], groups: Groups) -> list[Line]:
+    taken = {key for group in groups for key in group}
+    return [line for line in part if line.key not in taken]
 
 
 def _subsets(target: int, pool: Sequence[Line], most: int) -> Groups:
