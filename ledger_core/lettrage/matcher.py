@@ -1,0 +1,146 @@
+"""The matcher: from lines to groups that are certain, proposals that are not, and faulty letters.
+
+Owns the order of things: existing letters first, then each customer's open lines through the
+cascade of rules, then letters for what was settled. Deterministic: the result depends on the lines
+alone, not on their order, the machine or the day. Never writes anything.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ledger_core.lettrage.existing import LetteredGroup, delays, fault_of, lettered_groups
+from ledger_core.lettrage.habits import Habits
+from ledger_core.lettrage.letters import FIRST_LETTER, LetterSequence
+from ledger_core.lettrage.lines import Line
+from ledger_core.lettrage.matching import Group, Matching, Proposal, Tolerance
+from ledger_core.lettrage.rules import CASCADE
+from ledger_core.lettrage.rules.completion import completions
+from ledger_core.lettrage.sheet import Settled, Sheet, Suggestion
+from ledger_core.lettrage.side import growing_side
+
+Progress = Callable[[int, int], None]
+
+_NO_TOLERANCE = Tolerance()
+
+
+def match(
+    lines: Sequence[Line],
+    tolerance: Tolerance = _NO_TOLERANCE,
+    first_letter: str = FIRST_LETTER,
+    progress: Progress | None = None,
+) -> Matching:
+    """Find the lines that settle each other.
+
+    Args:
+        lines: lines of accounts that take letters, in any order; their keys are unique.
+        tolerance: the gap that a group may leave, in cents; none by default.
+        first_letter: the letter of a customer who has none yet.
+        progress: is told how many lines are done, and of how many, after each customer.
+
+    Returns:
+        Groups and proposals in the order of account, customer and first line. A line is in one
+        group at most; groups hold no line that had a letter. Groups balance in the currency of the
+        deal, but for a gap within the tolerance. Amounts are in cents, debit positive.
+
+    Raises:
+        NotALetterError: `first_letter` is not made of A to Z.
+    """
+    LetterSequence(first=first_letter)
+    parts: list[Matching] = []
+    done = 0
+    for account, customers in _by_account(lines):
+        lettered = {customer: lettered_groups(own) for customer, own in customers.items()}
+        sides = {customer: growing_side(account, own) for customer, own in customers.items()}
+        learned = {customer: delays(lettered[customer], sides[customer]) for customer in sorted(customers)}
+        of_account = tuple(days for customer in learned.values() for days in customer)
+        for customer, own_delays in learned.items():
+            own = customers[customer]
+            habits = Habits(tuple(own_delays), of_account)
+            sheets = _sheets(own, sides[customer], habits, tolerance)
+            parts.append(_match_customer(sheets, lettered[customer], first_letter))
+            done += len(own)
+            if progress is not None:
+                progress(done, len(lines))
+    return Matching(
+        tuple(group for part in parts for group in part.groups),
+        tuple(proposal for part in parts for proposal in part.proposals),
+        tuple(fault for part in parts for fault in part.faults),
+    )
+
+
+def _by_account(lines: Iterable[Line]) -> Iterator[tuple[str, dict[str, list[Line]]]]:
+    accounts: dict[str, dict[str, list[Line]]] = {}
+    for line in lines:
+        accounts.setdefault(line.account, {}).setdefault(line.customer, []).append(line)
+    for account in sorted(accounts):
+        yield account, accounts[account]
+
+
+def _sheets(lines: Iterable[Line], side: int, habits: Habits, tolerance: Tolerance) -> list[Sheet]:
+    """Make a sheet of the open lines in each currency; lines of no amount settle nothing."""
+    currencies: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        if not line.letter and (line.foreign_cents if line.foreign_currency else line.cents):
+            currencies.setdefault((line.foreign_currency, line.currency), []).append(line)
+    return [
+        Sheet(currencies[currency], side, habits, tolerance.gap_limit_cents)
+        for currency in sorted(currencies)
+    ]
+
+
+def _match_customer(
+    sheets: Sequence[Sheet], lettered: Sequence[LetteredGroup], first_letter: str
+) -> Matching:
+    for sheet in sheets:
+        for rule in CASCADE:
+            rule.apply(sheet)
+    letters = LetterSequence((group.letter for group in lettered), first_letter)
+    proposals = [
+        *completions(sheets, lettered),
+        *(_proposal(sheet, suggestion) for sheet in sheets for suggestion in sheet.suggestions),
+    ]
+    first_of = {line.key: (line.date, line.key) for sheet in sheets for line in sheet.lines}
+    first_of |= {line.key: (line.date, line.key) for group in lettered for line in group.lines}
+    return Matching(
+        groups=tuple(_with_letters(sheets, letters)),
+        proposals=tuple(sorted(proposals, key=lambda proposal: min(first_of[key] for key in proposal.keys))),
+        faults=tuple(fault for group in lettered if (fault := fault_of(group))),
+    )
+
+
+def _with_letters(sheets: Sequence[Sheet], letters: LetterSequence) -> Iterator[Group]:
+    """Give each settled group a letter, in the order of its first line."""
+    settled = [(sheet, group) for sheet in sheets for group in sheet.settled]
+    settled.sort(key=lambda pair: _order(pair[0], pair[1]))
+    for sheet, group in settled:
+        members = [sheet.lines[rank] for rank in group.ranks]
+        yield Group(
+            keys=tuple(sorted(line.key for line in members)),
+            letter=letters.take(),
+            date=members[-1].date,
+            rule=group.rule,
+            why=group.why,
+            gap_cents=group.gap_cents,
+            foreign_currency=sheet.foreign,
+        )
+
+
+def _order(sheet: Sheet, group: Settled) -> tuple[int, int]:
+    first = group.ranks[0]
+    return sheet.days[first], sheet.lines[first].key
+
+
+def _proposal(sheet: Sheet, suggestion: Suggestion) -> Proposal:
+    return Proposal(
+        keys=_keys(sheet, suggestion.ranks),
+        rule=suggestion.rule,
+        why=suggestion.why,
+        score=suggestion.score,
+        gap_cents=suggestion.gap_cents,
+        foreign_currency=sheet.foreign,
+        partial=suggestion.partial,
+        alternatives=tuple(_keys(sheet, ranks) for ranks in suggestion.alternatives),
+    )
+
+
+def _keys(sheet: Sheet, ranks: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(sheet.lines[rank].key for rank in ranks))
