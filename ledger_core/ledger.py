@@ -69,3 +69,4 @@ class Ledger:
     accounts: Mapping[str, Account]  # by Beancount name
     customers: Mapping[str, Customer]  # by Beancount name of their account
     errors: tuple[BookError, ...]
+    warnings: tuple[BookError, ...] = ()  # what a person should look at; nothing is refused for it

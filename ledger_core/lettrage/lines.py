@@ -4,9 +4,18 @@ Lines are made from a loaded ledger (here) or from the rows of a FEC (`fec.lette
 on them does not know which. Never changes a book.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 import datetime as dt
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
+
+from beancount.core.amount import Amount
+from beancount.core.data import Posting, Transaction
+
+from ledger_core.ledger import Account, Ledger
+from ledger_core.money import to_cents
 
 
 class LineKind(StrEnum):
@@ -50,3 +59,129 @@ class Line:
     foreign_currency: str = ""
     path: str = ""  # where the line stands: file and 1-based line number
     lineno: int = 0
+
+
+CREDIT_DEBTS = ("40", "42", "43", "44", "45")
+"""Classes of the chart where a credit makes the debt grow: what the company owes."""
+
+_CHARGES = ("2", "6", "7")
+_MONEY = ("5",)
+_ROOTS = {"Income": "7", "Expenses": "6"}  # what an account without a number still says
+
+
+def kind_of(number: str, cents: int, others: Iterable[tuple[str, int]], *, opening: bool = False) -> LineKind:
+    """Tell what a line does to the debt.
+
+    Args:
+        number: the line's account, a number of the chart.
+        cents: the line's amount, debit positive.
+        others: account number and cents of the entry's other lines.
+        opening: whether the entry carries balances over from the year before.
+
+    Money counts where it moves against the line: a bounced payment with its fees is no invoice, an
+    invoice paid in its own entry is no bounce.
+    """
+    if opening:
+        return LineKind.OPENING
+    grows = cents < 0 if number.startswith(CREDIT_DEBTS) else cents > 0
+    charged = False
+    money = 0
+    for other, amount in others:
+        if other.startswith(_MONEY):
+            money += amount
+        elif other.startswith(_CHARGES):
+            charged = True
+    if money * cents < 0:
+        return LineKind.BOUNCE if grows else LineKind.PAYMENT
+    if charged:
+        return LineKind.INVOICE if grows else LineKind.CREDIT_NOTE
+    return LineKind.OTHER
+
+
+def lines_of(ledger: Ledger, account: str | None = None) -> list[Line]:
+    """Make the lines of the ledger's lettrable accounts, in the order of its entries.
+
+    Args:
+        ledger: loaded books.
+        account: a chart number (`411`, `411000`: every account that begins with it) or the Beancount
+            name of one account; None for all lettrable accounts.
+
+    Returns:
+        Lines with ascending keys; a key is the line's rank among those of all lettrable accounts, so
+        that it names the same line with and without `account`.
+
+    Raises:
+        FinerThanCentError: an amount of such an account is finer than a cent.
+    """
+    lettrable = {name: card for name, card in ledger.accounts.items() if card.lettrable and card.number}
+    numbers = {name: _number_of(card) for name, card in ledger.accounts.items()}
+    lines: list[Line] = []
+    key = 0
+    for rank, entry in enumerate(ledger.entries):
+        if not isinstance(entry, Transaction):
+            continue
+        for posting in entry.postings:
+            card = lettrable.get(posting.account)
+            if card is None:
+                continue
+            if account is None or account == card.name or card.number.startswith(account):
+                lines.append(_line(key, rank, entry, posting, card, numbers))
+            key += 1
+    return lines
+
+
+def _number_of(card: Account) -> str:
+    return card.number or _ROOTS.get(card.name.partition(":")[0], "")
+
+
+def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
+    key: int, rank: int, entry: Transaction, posting: Posting, card: Account, numbers: Mapping[str, str]
+) -> Line:
+    own: Mapping[str, Any] = posting.meta or {}
+    shared: Mapping[str, Any] = entry.meta
+    cents = to_cents(posting.units.number)
+    foreign = own.get("currency-amount")
+    is_foreign = isinstance(foreign, Amount) and isinstance(foreign.number, Decimal)
+    return Line(
+        key=key,
+        account=card.number,
+        customer=card.third_party,
+        date=entry.date,
+        cents=cents,
+        currency=posting.units.currency,
+        reference=_text(own, "piece") or _text(shared, "piece"),
+        label=_text(own, "label") or entry.narration or "",
+        journal=_text(shared, "journal"),
+        entry=str(rank),
+        kind=kind_of(
+            card.number, cents, _others(entry, posting, numbers), opening=shared.get("opening") is True
+        ),
+        due=_day(own, "due"),
+        letter=_text(own, "lettrage"),
+        letter_date=_day(own, "lettrage-date"),
+        foreign_cents=to_cents(foreign.number) if is_foreign else 0,
+        foreign_currency=foreign.currency if is_foreign else "",
+        path=own.get("filename") or shared["filename"],
+        lineno=own.get("lineno") or shared["lineno"],
+    )
+
+
+def _others(entry: Transaction, posting: Posting, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    for other in entry.postings:
+        if other is not posting:
+            yield numbers.get(other.account, ""), _direction(other.units.number)
+
+
+def _direction(number: Decimal) -> int:
+    """Return the amount in cents cut off: what decides is which way the money moves."""
+    return int(number.scaleb(2))
+
+
+def _text(meta: Mapping[str, Any], key: str) -> str:
+    value = meta.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _day(meta: Mapping[str, Any], key: str) -> dt.date | None:
+    value = meta.get(key)
+    return value if isinstance(value, dt.date) else None

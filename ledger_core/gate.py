@@ -1,0 +1,29 @@
+"""The gate: what the files of a book may be called, and how many there may be.
+
+First of the checks that stand before loading; what the text of a file may hold is checked in
+`loading.lexing` and `loading.parsing`, file by file, just before each is used. Never reads a byte.
+"""
+
+from ledger_core.book import Book
+from ledger_core.ledger import BookError
+from ledger_core.loading import words
+from ledger_core.loading.faults import clean, quoted
+from ledger_core.loading.limits import Limits
+
+
+def path_refusals(book: Book, limits: Limits) -> list[BookError]:
+    """Say which paths no book may hold: names that tools would follow, run or take for one another."""
+    if len(book.files) > limits.files:
+        return [BookError("", 0, f"{len(book.files)} files, at most {limits.files}; keep fewer files")]
+    refusals = []
+    seen: dict[str, str] = {}
+    for path in sorted(book.files):
+        shown = clean(path, 120)
+        fault = words.path_fault(path, limits)
+        if fault:
+            refusals.append(BookError(shown, 0, fault))
+        other = seen.setdefault(words.folded(path), path)
+        if other != path:
+            message = f"differs from {quoted(other, 120)} in case or accents only; rename one of them"
+            refusals.append(BookError(shown, 0, message))
+    return refusals

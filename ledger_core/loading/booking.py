@@ -1,0 +1,161 @@
+"""Booking: amounts left out are computed and lots are found, as Beancount does it.
+
+A transaction is plain where each posting has number and currency, none has cost or price, and all are in
+one currency: Beancount would give it back as it is, so it is not booked at all, unless one of its
+accounts needs its balance known to book others. Everything else goes through Beancount's own booking,
+entry by entry, so that an error of its arithmetic has a place. Unlike there, no `__tolerances__` are
+kept in an entry's metadata.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from beancount.core.data import Booking, Directive, Open, Transaction
+from beancount.core.inventory import Inventory
+from beancount.core.number import MISSING
+from beancount.parser import booking, booking_full
+
+from ledger_core.ledger import BookError
+from ledger_core.loading.faults import fault_at, faults_of
+from ledger_core.loading.limits import Limits
+
+UNCAUGHT = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What Beancount raises on some books instead of giving an error."""
+
+
+def is_plain(entry: Transaction) -> bool:
+    """Tell whether booking would give the transaction back as it is."""
+    currency = None
+    for _account, units, cost, price, _flag, _meta in entry.postings:
+        if cost is not None or price is not None or units is MISSING or units is None:
+            return False
+        number, its_currency = units
+        if number is MISSING or its_currency is MISSING:
+            return False
+        if its_currency != currency:
+            if currency is not None:
+                return False
+            currency = its_currency
+    return True
+
+
+def lots_refusal(entries: Iterable[Directive], limits: Limits) -> BookError | None:
+    """Refuse a book whose postings at cost would be compared with too many lots.
+
+    Beancount compares each posting at cost, and each that lacks a currency, with all that its account holds.
+    The bound counts those postings of an account times the lots and currencies it can hold.
+    """
+    searching: Counter[str] = Counter()
+    lots: Counter[str] = Counter()
+    currencies: defaultdict[str, set[object]] = defaultdict(set)
+    last: dict[str, Transaction] = {}
+    for entry in entries:
+        if not isinstance(entry, Transaction):
+            continue
+        for posting in entry.postings:
+            units = posting.units
+            if units is not MISSING:
+                currencies[posting.account].add(units.currency)
+            if _needs_balance(posting):
+                searching[posting.account] += 1
+                lots[posting.account] += posting.cost is not None
+                last[posting.account] = entry
+    steps = {
+        account: count * (lots[account] + len(currencies[account])) for account, count in searching.items()
+    }
+    if sum(steps.values()) <= limits.lot_steps:
+        return None
+    account = max(steps, key=lambda name: (steps[name], name))
+    message = (
+        f"{account} has {lots[account]} postings at cost: too many lots to book; "
+        "keep securities with many lots in accounts of their own, or without cost"
+    )
+    return fault_at(last[account].meta, message, limits)
+
+
+def book(
+    entries: Sequence[Directive], options: dict[str, Any], limits: Limits
+) -> tuple[list[Directive], list[BookError], set[int]]:
+    """Book sorted entries.
+
+    Returns:
+        The entries booked, the faults, and the ids of the transactions that are plain.
+    """
+    plain = {id(entry) for entry in entries if isinstance(entry, Transaction) and is_plain(entry)}
+    followed = _accounts_to_follow(entries, plain)
+    methods = _methods(entries, options)
+    balances: defaultdict[str, Inventory] = defaultdict(Inventory)
+    booked: list[Directive] = []
+    faults: list[BookError] = []
+    for entry in entries:
+        if not isinstance(entry, Transaction):
+            booked.append(entry)
+        elif id(entry) in plain:
+            booked.append(entry)
+            for posting in entry.postings if followed else ():
+                if posting.account in followed:
+                    balances[posting.account].add_position(posting)
+        else:
+            made, found = _booked(entry, options, methods, balances, limits)
+            booked += made
+            faults += found
+    return booked, faults, plain
+
+
+def _booked(
+    entry: Transaction,
+    options: dict[str, Any],
+    methods: defaultdict[str, Booking],
+    balances: defaultdict[str, Inventory],
+    limits: Limits,
+) -> tuple[list[Directive], list[BookError]]:
+    """Book one transaction on top of the balances, which follow it."""
+    try:
+        made, errors = booking_full.book([entry], options, methods, balances)
+        errors = [*errors, *booking.validate_missing_eliminated(made, options)]
+    except UNCAUGHT as error:
+        message = (
+            f"the amounts of this transaction cannot be worked out ({type(error).__name__}); write them out"
+        )
+        return [], [fault_at(entry.meta, message, limits)]
+    for each in made:
+        each.meta.pop("__tolerances__", None)
+    return made, faults_of(errors, limits)
+
+
+def _accounts_to_follow(entries: Iterable[Directive], plain: set[int]) -> set[str]:
+    """Find the accounts whose balance decides how some posting is booked."""
+    return {
+        posting.account
+        for entry in entries
+        if isinstance(entry, Transaction) and id(entry) not in plain
+        for posting in entry.postings
+        if _needs_balance(posting)
+    }
+
+
+def _needs_balance(posting: Any) -> bool:  # noqa: ANN401  a posting before booking has MISSING parts
+    units, price = posting.units, posting.price
+    if posting.cost is not None:
+        return True
+    if units is not MISSING and units.currency is MISSING:
+        return True
+    return price is not None and price.currency is MISSING
+
+
+def _methods(entries: Iterable[Directive], options: dict[str, Any]) -> defaultdict[str, Booking]:
+    methods: defaultdict[str, Booking] = defaultdict(lambda: options["booking_method"])
+    for entry in entries:
+        if isinstance(entry, Open) and entry.booking:
+            methods[entry.account] = entry.booking
+    return methods

@@ -1,0 +1,55 @@
+"""Faults as a person gets them: a place and one short, clean line.
+
+Turns Beancount's error objects and refusals into `BookError` values. Never decides what a fault is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+import re
+from typing import Any
+
+from ledger_core.book import MAIN_PATH
+from ledger_core.ledger import BookError
+from ledger_core.loading.limits import Limits
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_CUT = " …"
+
+
+def clean(text: str, length: int) -> str:
+    """Return the text on one line, control and direction characters out, cut to `length` characters."""
+    line = _UNPRINTABLE.sub(" ", text[: length * 4]).strip()
+    return line if len(line) <= length else line[: length - len(_CUT)] + _CUT
+
+
+def quoted(text: str, length: int = 60) -> str:
+    """Return a text of the book as a message shows it: clean, short, in quotes."""
+    return f'"{clean(text, length)}"'
+
+
+def fault_at(meta: Mapping[str, Any], message: str, limits: Limits) -> BookError:
+    """Make the fault of an entry or a posting from its metadata."""
+    path = meta.get("filename")
+    line = meta.get("lineno")
+    return BookError(
+        clean(path, limits.path_bytes) if isinstance(path, str) and path else MAIN_PATH,
+        line if isinstance(line, int) else 0,
+        clean(message, limits.message_length),
+    )
+
+
+def faults_of(errors: Iterable[Any], limits: Limits) -> list[BookError]:
+    """Turn Beancount's error tuples (source, message, entry) into faults."""
+    return [fault_at(error.source or {}, str(error.message), limits) for error in errors]
+
+
+def reported(faults: Sequence[BookError], limits: Limits) -> tuple[BookError, ...]:
+    """Sort faults by place, drop repetitions, and cut them to the number that is reported.
+
+    Where some are cut, a last fault says how many.
+    """
+    ordered = sorted(set(faults))
+    if len(ordered) <= limits.errors:
+        return tuple(ordered)
+    more = len(ordered) - limits.errors
+    rest = BookError(MAIN_PATH, 0, f"{more} more errors are not shown; mend those above first")
+    return (*ordered[: limits.errors], rest)

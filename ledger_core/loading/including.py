@@ -1,0 +1,156 @@
+"""All files of a book, from `main.beancount` through its includes.
+
+An include is a relative path or pattern that is looked up in the book's own map of files, never on a
+disk. Files are read once, in the order Beancount reads them: includes after the file that names
+them, those of a pattern by name.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+import fnmatch
+import re
+
+from ledger_core.book import MAIN_PATH, Book
+from ledger_core.ledger import BookError
+from ledger_core.loading import words
+from ledger_core.loading.faults import clean, quoted
+from ledger_core.loading.lexing import text_faults
+from ledger_core.loading.limits import Limits
+from ledger_core.loading.parsing import Include, ParsedFile, parse
+
+_MAGIC = re.compile(r"[*?\[]")
+_ANY_DEPTH = "**"
+
+
+@dataclass(slots=True)
+class Reading:
+    """The files read so far, in order, and what was found wrong on the way."""
+
+    files: list[ParsedFile] = field(default_factory=list)
+    errors: list[BookError] = field(default_factory=list)
+    refusals: list[BookError] = field(default_factory=list)
+
+
+def read_files(book: Book, limits: Limits) -> Reading:
+    """Parse `main.beancount` and all it includes; what no book may hold is in `refusals`."""
+    reading = Reading()
+    if MAIN_PATH not in book.files:
+        reading.refusals.append(BookError(MAIN_PATH, 0, "no such file; a book begins with it"))
+        return reading
+    lookup = _Lookup(book.files, limits)
+    seen = {MAIN_PATH}
+    waiting = deque([MAIN_PATH])
+    text_bytes = 0
+    while waiting:
+        path = waiting.popleft()
+        data = book.files[path]
+        text_bytes += len(data)
+        if text_bytes > limits.text_bytes:
+            message = (
+                f"the book's text has more than {limits.text_bytes} bytes up to this file; split the book"
+            )
+            reading.refusals.append(BookError(path, 0, message))
+            break
+        faults = text_faults(path, data, limits)
+        if faults:
+            reading.refusals += faults
+            continue
+        parsed = parse(path, data, limits)
+        reading.files.append(parsed)
+        reading.errors += parsed.errors
+        reading.refusals += parsed.refusals
+        for include in parsed.includes:
+            waiting.extend(_included(path, include, lookup, seen, reading))
+    return reading
+
+
+def _included(
+    origin: str, include: Include, lookup: "_Lookup", seen: set[str], reading: Reading
+) -> list[str]:
+    """Look up what one include names; note what is wrong with it; leave out what was read already."""
+    fault = lookup.fault(origin, include.pattern)
+    if fault:
+        reading.refusals.append(BookError(origin, include.line, fault))
+        return []
+    found = lookup.paths(origin, include.pattern)
+    if not found:
+        message = f"include {quoted(include.pattern)}: no such file in the book; correct the path"
+        reading.errors.append(BookError(origin, include.line, message))
+    repeated = [path for path in found if path in seen]
+    for path in repeated[:3]:
+        message = f"include {quoted(include.pattern)}: {clean(path, 100)} is read already; include it once"
+        reading.errors.append(BookError(origin, include.line, message))
+    fresh = [path for path in found if path not in seen]
+    seen.update(fresh)
+    return fresh
+
+
+class _Lookup:
+    """Finds paths by include pattern, with a bound on all comparisons of one book."""
+
+    def __init__(self, files: Mapping[str, bytes], limits: Limits) -> None:
+        self.paths_in_order = sorted(files)
+        self.known = files.keys()
+        self.limits = limits
+        self.includes = 0
+        self.steps = 0
+
+    def fault(self, origin: str, pattern: str) -> str:
+        """Say why an include is refused; "" where it may be looked up."""
+        self.includes += 1
+        if self.includes > self.limits.includes:
+            return f"more than {self.limits.includes} includes; include whole folders with a pattern"
+        if words.resolved(origin, pattern) is None:
+            return f"include {quoted(pattern)} is outside the book; name a file of the book, relative to this file"
+        if pattern.count(_ANY_DEPTH) > 1 or len(_MAGIC.findall(pattern)) > 8:  # noqa: PLR2004
+            return f"include {quoted(pattern)} has too many wildcards; name the folder"
+        if _MAGIC.search(pattern):
+            self.steps += len(self.paths_in_order)
+            if self.steps > self.limits.glob_steps:
+                return "too many include patterns for the files of this book; include each folder once"
+        return ""
+
+    def paths(self, origin: str, pattern: str) -> list[str]:
+        """Return the paths that a pattern names, by name."""
+        whole = words.resolved(origin, pattern)
+        assert whole is not None, "fault() was asked first"
+        if not _MAGIC.search(pattern):
+            return [whole] if whole in self.known else []
+        fits = _pattern(whole)
+        return [path for path in self.paths_in_order if fits(path.split("/"))]
+
+
+def _pattern(whole: str) -> Callable[[list[str]], bool]:
+    """Turn a pattern into a test of a path's parts: no `*` crosses a folder or finds a hidden name."""
+    parts = whole.split("/")
+    if _ANY_DEPTH not in parts:
+        tests = [_part(part) for part in parts]
+        return lambda names: len(names) == len(tests) and _all_fit(tests, names)
+    at = parts.index(_ANY_DEPTH)
+    head = [_part(part) for part in parts[:at]]
+    tail = [_part(part) for part in parts[at + 1 :]] or [_part("*")]
+
+    def fits(names: list[str]) -> bool:
+        between = names[at : len(names) - len(tail)]
+        return (
+            len(names) >= len(head) + len(tail)
+            and _all_fit(head, names)
+            and _all_fit(tail, names[-len(tail) :])
+            and not any(name.startswith(".") for name in between)
+        )
+
+    return fits
+
+
+def _part(part: str) -> Callable[[str], bool]:
+    if not _MAGIC.search(part):
+        return part.__eq__
+    expression = re.compile(fnmatch.translate(part))
+    return lambda name: (
+        expression.match(name) is not None and not (name.startswith(".") and not part.startswith("."))
+    )
+
+
+def _all_fit(tests: Sequence[Callable[[str], bool]], names: Sequence[str]) -> bool:
+    return all(test(name) for test, name in zip(tests, names, strict=False))

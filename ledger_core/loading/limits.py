@@ -1,0 +1,28 @@
+"""How much of everything a book may hold. Owns numbers only; who enforces one names it in its message."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps of one book; the defaults hold the largest books we know of with room to spare.
+
+    The work caps bound what Beancount's quadratic algorithms may do: lots are searched for every
+    posting at cost, and pads gather their account's postings one by one.
+    """
+
+    files: int = 50_000
+    path_bytes: int = 400
+    file_bytes: int = 64 * 1024**2  # of one Beancount file
+    text_bytes: int = 384 * 1024**2  # of all Beancount files together
+    line_bytes: int = 8_192  # bounds what may be nested in one expression: the parser's stack is 10,000
+    number_digits: int = 27  # Decimal computes with 28: sums of such numbers stay exact
+    account_parts: int = 20
+    account_length: int = 250
+    pushed_tags: int = 50  # tags and metadata that are pushed at one time
+    includes: int = 2_000
+    glob_steps: int = 20_000_000  # paths compared with include patterns
+    lot_steps: int = 6_000_000  # lots compared with postings at cost: some three seconds
+    pad_steps: int = 20_000_000  # postings compared with padded accounts
+    errors: int = 1_000  # reported; what is beyond is counted
+    message_length: int = 400

@@ -1,0 +1,69 @@
+"""The last checks of loaded entries, Beancount's own.
+
+Most transactions need none of them: a plain one whose accounts are open, whose currency they allow and
+whose amounts add up to zero is right beyond doubt. The others, and all other directives, go through
+Beancount's validations, so that errors and tolerances are its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.data import Close, Directive, Open, Transaction
+from beancount.ops import validation
+
+from ledger_core.ledger import BookError
+from ledger_core.loading.booking import UNCAUGHT
+from ledger_core.loading.faults import fault_at, faults_of
+from ledger_core.loading.limits import Limits
+
+_ZERO = Decimal(0)
+
+_VALIDATIONS = [
+    check
+    for check in validation.BASIC_VALIDATIONS
+    if check is not validation.validate_documents_paths  # it wants absolute paths; ours are the book's
+]
+
+
+def validate(
+    entries: Sequence[Directive], plain: set[int], options: dict[str, Any], limits: Limits
+) -> list[BookError]:
+    """Validate entries; `plain` are the ids of transactions known to be plain."""
+    doubtful = list(_doubtful(entries, plain))
+    faults: list[BookError] = []
+    for check in _VALIDATIONS:
+        try:
+            faults += faults_of(check(doubtful, options), limits)
+        except UNCAUGHT as error:
+            message = f"the books cannot be validated ({type(error).__name__}): {error}"
+            faults.append(fault_at(doubtful[0].meta, message, limits))
+    return faults
+
+
+def _doubtful(entries: Iterable[Directive], plain: set[int]) -> Iterable[Directive]:
+    """Yield, in order, all but the plain transactions that are right beyond doubt."""
+    allowed: dict[str, list[str] | None] = {}  # of each open account: its currencies, None for any
+    currencies = {  # of two `open` of an account the last that names any decides, as in Beancount
+        entry.account: entry.currencies for entry in entries if isinstance(entry, Open) and entry.currencies
+    }
+    for entry in entries:
+        if isinstance(entry, Transaction):
+            if id(entry) in plain and _is_right(entry, allowed):
+                continue
+        elif isinstance(entry, Open):
+            allowed[entry.account] = currencies.get(entry.account)
+        elif isinstance(entry, Close):
+            allowed.pop(entry.account, None)
+        yield entry
+
+
+def _is_right(entry: Transaction, allowed: dict[str, list[str] | None]) -> bool:
+    total = _ZERO
+    for account, units, _cost, _price, _flag, _meta in entry.postings:
+        number, currency = units
+        currencies = allowed.get(account, ())
+        if currencies is not None and currency not in currencies:
+            return False
+        total += number
+    return not total
