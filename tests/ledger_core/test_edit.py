@@ -282,7 +282,7 @@ def meaning(entries: list[Transaction], edits: dict) -> list:
 
 def other_lines(data: bytes) -> list[bytes]:
     """Headers, postings, comments, headings: what no edit of metadata may touch."""
-    return re.findall(rb"^(?:[ \t]*X[^\r\n]*", data, re.MULTILINE)
+    return re.findall(rb"^(?:[ \t]*(?:! )?Assets|20|[ \t]*; a|[*#])[^\r\n]*", data, re.MULTILINE)
 
 
 @given(files(), st.data())
