@@ -1,0 +1,60 @@
+"""`python -m tests.bench`: measure, print the tables, and write them into a page where asked."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+import sys
+
+from tests.bench.check import check_tables
+from tests.bench.quality import quality_tables
+from tests.bench.speed import speed_tables
+from tests.bench.tables import Table, with_tables
+
+Section = Callable[[Callable[[str], None]], Iterator[Table]]
+SECTIONS: dict[str, Section] = {"quality": quality_tables, "speed": speed_tables, "check": check_tables}
+
+
+def main() -> None:
+    """Run the sections that were asked for, all of them by default."""
+    arguments = _arguments()
+    tables = []
+    for name in arguments.only:
+        for table in SECTIONS[name](_say):
+            print(table.text(), flush=True)
+            tables.append(table)
+    if arguments.write:
+        page = arguments.write.read_text(encoding="utf-8")
+        arguments.write.write_text(with_tables(page, tables), encoding="utf-8")
+        _say(f"{len(tables)} tables written into {arguments.write}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Measure Lettrine beside others."
+    )
+    parser.add_argument(
+        "--only",
+        type=_section_names,
+        default=list(SECTIONS),
+        metavar="NAMES",
+        help=f"sections to run, with commas between: {','.join(SECTIONS)} (all by default)",
+    )
+    parser.add_argument(
+        "--write", type=Path, metavar="PAGE", help="put the tables between their markers in this page"
+    )
+    return parser.parse_args()
+
+
+def _section_names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    if unknown := sorted(set(names) - SECTIONS.keys()):
+        raise argparse.ArgumentTypeError(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    return names
+
+
+def _say(message: str) -> None:
+    print(f"… {message}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
