@@ -30,6 +30,8 @@ class Settings:
     gap_loss_account: str = "658000"
     gap_gain_account: str = "758000"
     gap_journal: str = "OD"
+    exchange_loss_account: str = ""  # "": the account of the chart that holds on the entry's day
+    exchange_gain_account: str = ""
     payment_days: int = LEGAL_PAYMENT_DAYS  # where neither line nor card says
     skipped_rows: int = 0  # faulty rows the import left out
     journals: Mapping[str, str] = field(default_factory=dict)  # code → name
@@ -141,6 +143,12 @@ _SETTINGS: Mapping[tuple[str, str], Callable[[Settings, object], Settings]] = {
     ),
     ("lettrage", "gap-gain-account"): lambda settings, value: replace(
         settings, gap_gain_account=_account_number(value)
+    ),
+    ("lettrage", "exchange-loss-account"): lambda settings, value: replace(
+        settings, exchange_loss_account=_account_number(value)
+    ),
+    ("lettrage", "exchange-gain-account"): lambda settings, value: replace(
+        settings, exchange_gain_account=_account_number(value)
     ),
     ("lettrage", "gap-journal"): lambda settings, value: replace(settings, gap_journal=_code(value)),
     ("receivables", "payment-days"): lambda settings, value: replace(

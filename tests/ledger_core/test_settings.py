@@ -34,6 +34,8 @@ def test_every_setting_is_read() -> None:
 2026-01-01 custom "lettrage" "gap-loss-account" "658100"
 2026-01-01 custom "lettrage" "gap-gain-account" "758A00"
 2026-01-01 custom "lettrage" "gap-journal" "REG"
+2026-01-01 custom "lettrage" "exchange-loss-account" "656100"
+2026-01-01 custom "lettrage" "exchange-gain-account" "756100"
 2026-01-01 custom "receivables" "payment-days" 45
 2026-01-01 custom "import" "skipped-rows" 3
 2026-01-01 custom "journal" "VE" "Ventes"
@@ -46,6 +48,8 @@ def test_every_setting_is_read() -> None:
         gap_loss_account="658100",
         gap_gain_account="758A00",
         gap_journal="REG",
+        exchange_loss_account="656100",
+        exchange_gain_account="756100",
         payment_days=45,
         skipped_rows=3,
         journals={"VE": "Ventes", "BQ": "Banque"},
