@@ -75,14 +75,15 @@ def _loaded(book: Book, reading: Reading, limits: Limits) -> Ledger | BookErrors
     options = _options(reading)
     entries = [entry for file in reading.files for entry in file.entries]
     entries.sort(key=beancount_data.entry_sortkey)
+    plain = booking.plain_ones(entries)
     refusals = [
         refusal
-        for refusal in (booking.lots_refusal(entries, limits), asserting.pads_refusal(entries, limits))
+        for refusal in (booking.lots_refusal(entries, plain, limits), asserting.pads_refusal(entries, limits))
         if refusal is not None
     ]
     if refusals:
         return BookErrors(reported(refusals, limits))
-    booked, faults, plain = booking.book(entries, options, limits)
+    booked, faults = booking.book(entries, plain, options, limits)
     errors = [*reading.errors, *faults, *_missing_documents(booked, book, limits)]
     booked, faults = _transformed(booked, options, limits)
     errors += faults

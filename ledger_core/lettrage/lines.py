@@ -139,16 +139,16 @@ def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
 ) -> Line:
     own: Mapping[str, Any] = posting.meta or {}
     shared: Mapping[str, Any] = entry.meta
-    cents = to_cents(posting.units.number)
+    units: Any = posting.units  # a loaded posting has number and currency
+    cents = to_cents(units.number)
     foreign = own.get("currency-amount")
-    is_foreign = isinstance(foreign, Amount) and isinstance(foreign.number, Decimal)
     return Line(
         key=key,
         account=card.number,
         customer=card.third_party,
         date=entry.date,
         cents=cents,
-        currency=posting.units.currency,
+        currency=units.currency,
         reference=_text(own, "piece") or _text(shared, "piece"),
         label=_text(own, "label") or entry.narration or "",
         journal=_text(shared, "journal"),
@@ -159,8 +159,8 @@ def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
         due=_day(own, "due"),
         letter=_text(own, "lettrage"),
         letter_date=_day(own, "lettrage-date"),
-        foreign_cents=to_cents(foreign.number) if is_foreign else 0,
-        foreign_currency=foreign.currency if is_foreign else "",
+        foreign_cents=to_cents(foreign.number) if isinstance(foreign, Amount) and foreign.number else 0,
+        foreign_currency=foreign.currency if isinstance(foreign, Amount) else "",
         path=own.get("filename") or shared["filename"],
         lineno=own.get("lineno") or shared["lineno"],
     )
@@ -169,7 +169,8 @@ def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
 def _others(entry: Transaction, posting: Posting, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     for other in entry.postings:
         if other is not posting:
-            yield numbers.get(other.account, ""), _direction(other.units.number)
+            units: Any = other.units
+            yield numbers.get(other.account, ""), _direction(units.number)
 
 
 def _direction(number: Decimal) -> int:

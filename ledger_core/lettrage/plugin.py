@@ -34,6 +34,7 @@ class _Lettered(NamedTuple):
     """A posting that carries a letter, and its entry."""
 
     posting: Posting
+    meta: Mapping[str, Any]
     entry: Transaction
 
 
@@ -57,7 +58,7 @@ def letter_errors(entries: Iterable[Directive]) -> list[LettrageError]:
             for posting in entry.postings:
                 meta = posting.meta
                 if meta and ("lettrage" in meta or "lettrage-date" in meta):
-                    lettered = _Lettered(posting, entry)
+                    lettered = _Lettered(posting, meta, entry)
                     message = _form_fault(meta)
                     if message:
                         errors.append(LettrageError(meta, message, entry))
@@ -67,7 +68,7 @@ def letter_errors(entries: Iterable[Directive]) -> list[LettrageError]:
     for key, lines in groups.items():
         message = _balance_fault(key, lines)
         if message:
-            errors.append(LettrageError(lines[0].posting.meta, message, lines[0].entry))
+            errors.append(LettrageError(lines[0].meta, message, lines[0].entry))
     return errors
 
 
@@ -119,14 +120,14 @@ def _balances_in_foreign_currency(lines: Iterable[_Lettered]) -> bool:
 
     What is then left in the books' currency is an exchange difference.
     """
-    amounts = [line.posting.meta.get("currency-amount") for line in lines]
-    if not all(isinstance(amount, Amount) for amount in amounts):
-        return False
-    return len({amount.currency for amount in amounts}) == 1 and not _sums(amounts)
+    amounts = [line.meta.get("currency-amount") for line in lines]
+    known = [amount for amount in amounts if isinstance(amount, Amount)]
+    one_currency = len(known) == len(amounts) and len({amount.currency for amount in known}) == 1
+    return one_currency and not _sums(known)
 
 
-def _sums(amounts: Iterable[Amount]) -> list[tuple[str, Decimal]]:
-    """Add up amounts by currency; what is zero is left out."""
+def _sums(amounts: Iterable[Any]) -> list[tuple[str, Decimal]]:
+    """Add up amounts of loaded postings by currency; what is zero is left out."""
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for number, currency in amounts:
         sums[currency] += number

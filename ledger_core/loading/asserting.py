@@ -55,7 +55,7 @@ def check_balances(
     asserted = {entry.account for entry in entries if isinstance(entry, Balance)}
     if not asserted:
         return entries, []
-    opened = {}
+    opened: dict[str, Open] = {}
     for entry in entries:
         if isinstance(entry, Open):
             opened.setdefault(entry.account, entry)
@@ -66,8 +66,9 @@ def check_balances(
     for entry in entries:
         if isinstance(entry, Transaction):
             for posting in entry.postings:
+                units: Any = posting.units  # booked: number and currency are there
                 for account in _asserted_above(posting.account, asserted, above):
-                    sums[account, posting.units.currency] += posting.units.number
+                    sums[account, units.currency] += units.number
             checked.append(entry)
         elif isinstance(entry, Balance):
             faults += [
@@ -84,7 +85,7 @@ def check_balances(
 
 
 def _asserted_above(account: str, asserted: set[str], known: dict[str, list[str]]) -> Iterable[str]:
-    """Return the asserted accounts whose balance a posting to this account changes: itself and its parents."""
+    """Return the asserted accounts whose balance a posting to this account changes."""
     found = known.get(account)
     if found is None:
         parts = account.split(":")
@@ -102,7 +103,7 @@ def _reference_faults(entry: Balance, opened: Open | None) -> Iterable[str]:
 
 def _checked(entry: Balance, held: Decimal, options: dict[str, Any]) -> tuple[Balance, str]:
     """Compare an assertion with what the account holds; its tolerance is Beancount's."""
-    expected = entry.amount
+    expected: Any = entry.amount
     difference = held - expected.number
     if abs(difference) <= beancount_balance.get_balance_tolerance(entry, options):
         return entry, ""

@@ -8,10 +8,10 @@ kept in an entry's metadata.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
-from beancount.core.data import Booking, Directive, Open, Transaction
+from beancount.core.data import Booking, Directive, Open, Posting, Transaction
 from beancount.core.inventory import Inventory
 from beancount.core.number import MISSING
 from beancount.parser import booking, booking_full
@@ -36,7 +36,8 @@ UNCAUGHT = (
 def is_plain(entry: Transaction) -> bool:
     """Tell whether booking would give the transaction back as it is."""
     currency = None
-    for _account, units, cost, price, _flag, _meta in entry.postings:
+    postings: Any = entry.postings  # before booking, parts of a posting can be MISSING
+    for _account, units, cost, price, _flag, _meta in postings:
         if cost is not None or price is not None or units is MISSING or units is None:
             return False
         number, its_currency = units
@@ -49,50 +50,43 @@ def is_plain(entry: Transaction) -> bool:
     return True
 
 
-def lots_refusal(entries: Iterable[Directive], limits: Limits) -> BookError | None:
+def plain_ones(entries: Iterable[Directive]) -> set[int]:
+    """Return the ids of the transactions that are plain."""
+    return {id(entry) for entry in entries if isinstance(entry, Transaction) and is_plain(entry)}
+
+
+def lots_refusal(entries: Sequence[Directive], plain: set[int], limits: Limits) -> BookError | None:
     """Refuse a book whose postings at cost would be compared with too many lots.
 
     Beancount compares each posting at cost, and each that lacks a currency, with all that its account holds.
     The bound counts those postings of an account times the lots and currencies it can hold.
     """
     searching: Counter[str] = Counter()
-    lots: Counter[str] = Counter()
-    currencies: defaultdict[str, set[object]] = defaultdict(set)
     last: dict[str, Transaction] = {}
-    for entry in entries:
-        if not isinstance(entry, Transaction):
-            continue
-        for posting in entry.postings:
-            units = posting.units
-            if units is not MISSING:
-                currencies[posting.account].add(units.currency)
-            if _needs_balance(posting):
-                searching[posting.account] += 1
-                lots[posting.account] += posting.cost is not None
-                last[posting.account] = entry
-    steps = {
-        account: count * (lots[account] + len(currencies[account])) for account, count in searching.items()
-    }
+    for entry, posting in _searching(entries, plain):
+        searching[posting.account] += 1
+        last[posting.account] = entry
+    if not searching:
+        return None
+    held: Counter[str] = Counter(searching)
+    for account, _currency in _held_currencies(entries, searching):
+        held[account] += 1
+    steps = {account: count * held[account] for account, count in searching.items()}
     if sum(steps.values()) <= limits.lot_steps:
         return None
     account = max(steps, key=lambda name: (steps[name], name))
     message = (
-        f"{account} has {lots[account]} postings at cost: too many lots to book; "
-        "keep securities with many lots in accounts of their own, or without cost"
+        f"{account} has {searching[account]} postings at cost or without currency: too many lots to book; "
+        "spread them over several accounts, or write them without cost"
     )
     return fault_at(last[account].meta, message, limits)
 
 
 def book(
-    entries: Sequence[Directive], options: dict[str, Any], limits: Limits
-) -> tuple[list[Directive], list[BookError], set[int]]:
-    """Book sorted entries.
-
-    Returns:
-        The entries booked, the faults, and the ids of the transactions that are plain.
-    """
-    plain = {id(entry) for entry in entries if isinstance(entry, Transaction) and is_plain(entry)}
-    followed = _accounts_to_follow(entries, plain)
+    entries: Sequence[Directive], plain: set[int], options: dict[str, Any], limits: Limits
+) -> tuple[list[Directive], list[BookError]]:
+    """Book sorted entries, of which `plain` are given back as they are; return them with the faults."""
+    followed = {posting.account for _entry, posting in _searching(entries, plain)}
     methods = _methods(entries, options)
     balances: defaultdict[str, Inventory] = defaultdict(Inventory)
     booked: list[Directive] = []
@@ -109,7 +103,7 @@ def book(
             made, found = _booked(entry, options, methods, balances, limits)
             booked += made
             faults += found
-    return booked, faults, plain
+    return booked, faults
 
 
 def _booked(
@@ -133,15 +127,36 @@ def _booked(
     return made, faults_of(errors, limits)
 
 
-def _accounts_to_follow(entries: Iterable[Directive], plain: set[int]) -> set[str]:
-    """Find the accounts whose balance decides how some posting is booked."""
-    return {
-        posting.account
-        for entry in entries
-        if isinstance(entry, Transaction) and id(entry) not in plain
-        for posting in entry.postings
-        if _needs_balance(posting)
-    }
+def _searching(entries: Iterable[Directive], plain: set[int]) -> Iterator[tuple[Transaction, Posting]]:
+    """Yield the postings that are booked by what their account holds."""
+    for entry in entries:
+        if isinstance(entry, Transaction) and id(entry) not in plain:
+            for posting in entry.postings:
+                if _needs_balance(posting):
+                    yield entry, posting
+
+
+def _held_currencies(entries: Iterable[Directive], accounts: Container[str]) -> set[tuple[str, object]]:
+    """Return account and currency of all that may come into the accounts.
+
+    An amount left out may come in every currency of its entry; Beancount allows one such posting an entry.
+    """
+    held: set[tuple[str, object]] = set()
+    for entry in entries:
+        if not isinstance(entry, Transaction):
+            continue
+        postings: Any = entry.postings
+        for posting in postings:
+            if posting.units is not MISSING and posting.account in accounts:
+                held.add((posting.account, posting.units.currency))
+        left_out = next((posting for posting in postings if posting.units is MISSING), None)
+        if left_out is not None and left_out.account in accounts:
+            held.update(
+                (left_out.account, posting.units.currency)
+                for posting in postings
+                if posting.units is not MISSING
+            )
+    return held
 
 
 def _needs_balance(posting: Any) -> bool:  # noqa: ANN401  a posting before booking has MISSING parts

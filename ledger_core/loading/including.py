@@ -102,7 +102,9 @@ class _Lookup:
         if self.includes > self.limits.includes:
             return f"more than {self.limits.includes} includes; include whole folders with a pattern"
         if words.resolved(origin, pattern) is None:
-            return f"include {quoted(pattern)} is outside the book; name a file of the book, relative to this file"
+            return (
+                f"include {quoted(pattern)} is outside the book; name one of its files, relative to this one"
+            )
         if pattern.count(_ANY_DEPTH) > 1 or len(_MAGIC.findall(pattern)) > 8:  # noqa: PLR2004
             return f"include {quoted(pattern)} has too many wildcards; name the folder"
         if _MAGIC.search(pattern):

@@ -6,13 +6,12 @@ what they find is judged by Beancount's own lexer, never by a second one. Never 
 """
 
 from collections.abc import Iterator
-import io
 import re
 
-from beancount.parser import _parser, lexer
+from beancount.parser import lexer
 
 from ledger_core.ledger import BookError
-from ledger_core.loading.faults import clean, quoted
+from ledger_core.loading.faults import quoted
 from ledger_core.loading.limits import Limits
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -79,7 +78,7 @@ def _token_faults(path: str, data: bytes, limits: Limits) -> list[BookError]:
 
 
 def _tokens(data: bytes) -> Iterator[tuple[str, int, bytes]]:
-    for kind, line, text, _value in _parser.Parser(lexer.LexBuilder()).lex(io.BytesIO(data)):
+    for kind, line, text, _value in lexer.lex_iter_string(data):
         yield kind, line, text
 
 

@@ -9,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
-import io
-from typing import Any
+from typing import Any, TypeAlias
 
 from beancount.core.amount import Amount
-from beancount.core.data import Custom, Directive, Document, Posting, Query, Transaction
+from beancount.core.data import Custom, Directive, Document, Posting, Query
 from beancount.core.position import CostSpec
-from beancount.parser import _parser, grammar
+from beancount.parser import _parser, grammar  # type: ignore[attr-defined]  # _parser is a C module
 
 from ledger_core.ledger import BookError
 from ledger_core.loading import words
@@ -55,10 +54,10 @@ def parse(path: str, data: bytes, limits: Limits) -> ParsedFile:
     """Parse one file whose text passed `lexing`; faults are values, nothing is raised for them."""
     builder = _Builder(path, limits)
     try:
-        _parser.Parser(builder).parse(io.BytesIO(data), filename=path, lineno=1)
+        _parser.Parser(builder).parse(_Source(data), filename=path, lineno=1)
     except (ArithmeticError, MemoryError, RecursionError, ValueError, TypeError, SystemError) as error:
         builder.refuse(0, f"Beancount could not read this file: {type(error).__name__}: {error}")
-    builder.close()
+    builder.finish()
     return ParsedFile(
         path,
         builder.entries or [],
@@ -69,7 +68,26 @@ def parse(path: str, data: bytes, limits: Limits) -> ParsedFile:
     )
 
 
-class _Builder(grammar.Builder):  # type: ignore[misc]  # Beancount's parser is not typed
+_Values: TypeAlias = list[grammar.ValueType] | None
+
+_BeancountBuilder: Any = grammar.Builder  # the grammar hands its builder untyped values
+
+
+class _Source:
+    """Bytes as the parser reads them: piece by piece, into its own buffer."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = memoryview(data)
+
+    def readinto(self, buffer: memoryview) -> int:
+        """Fill the buffer with what comes next; return how much that is."""
+        piece = self.data[: len(buffer)]
+        buffer[: len(piece)] = piece
+        self.data = self.data[len(piece) :]
+        return len(piece)
+
+
+class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
     """Beancount's builder with a gate at each directive.
 
     It differs in what it builds in two things: the display context stays empty (nothing here renders with
@@ -90,7 +108,7 @@ class _Builder(grammar.Builder):  # type: ignore[misc]  # Beancount's parser is 
         if len(self.refusals) < self.limits.errors:
             self.refusals.append(BookError(self.path, line, clean(message, self.limits.message_length)))
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Report tags and metadata that were pushed and never popped."""
         self.errors.extend(
             grammar.ParserError({"filename": self.path, "lineno": 0}, f"Unbalanced pushed tag: '{tag}'")
@@ -148,59 +166,39 @@ class _Builder(grammar.Builder):  # type: ignore[misc]  # Beancount's parser is 
         else:
             super().plugin(filename, lineno, plugin_name, plugin_config)
 
-    def document(  # noqa: PLR0913  the grammar's own signature
-        self,
-        filename: str,
-        lineno: int,
-        date: dt.date,
-        account: str,
-        document_filename: str,
-        tags_links: grammar.TagsLinks,
-        kvlist: list[grammar.KeyValue] | None,
+    def document(
+        self, filename: str, lineno: int, date: dt.date, account: str, name: str, *rest: object
     ) -> Document | None:
-        path = words.resolved(self.path, document_filename)
+        path = words.resolved(self.path, name)
         if path is None:
             self.refuse(
                 lineno,
-                f"document {quoted(document_filename)} is outside the book; "
-                "name a file of the book, relative to this file",
+                f"document {quoted(name)} is outside the book; name one of its files, relative to this one",
             )
             return None
-        made = super().document(filename, lineno, date, account, "/" + path, tags_links, kvlist)
+        made: Document = super().document(filename, lineno, date, account, "/" + path, *rest)
         return made._replace(filename=path)
 
-    def custom(  # noqa: PLR0913  the grammar's own signature
-        self,
-        filename: str,
-        lineno: int,
-        date: dt.date,
-        dir_type: str,
-        custom_values: list[grammar.ValueType] | None,
-        kvlist: list[grammar.KeyValue] | None,
+    def custom(
+        self, filename: str, lineno: int, date: dt.date, kind: str, values: _Values, *rest: object
     ) -> Custom:
-        fault = words.custom_fault(dir_type, [value.value for value in custom_values or ()])
+        fault = words.custom_fault(kind, [value.value for value in values or ()])
         if fault:
             self.refuse(lineno, fault)
-        return super().custom(filename, lineno, date, dir_type, custom_values, kvlist)
+        made: Custom = super().custom(filename, lineno, date, kind, values, *rest)
+        return made
 
-    def query(  # noqa: PLR0913  the grammar's own signature
-        self,
-        filename: str,
-        lineno: int,
-        date: dt.date,
-        query_name: str,
-        query_string: str,
-        kvlist: list[grammar.KeyValue] | None,
-    ) -> Query:
-        fault = words.query_fault(query_string)
+    def query(self, filename: str, lineno: int, date: dt.date, name: str, text: str, *rest: object) -> Query:
+        fault = words.query_fault(text)
         if fault:
             self.refuse(lineno, fault)
-        return super().query(filename, lineno, date, query_name, query_string, kvlist)
+        made: Query = super().query(filename, lineno, date, name, text, *rest)
+        return made
 
     # Words that repeat: what they may be, and how many of them.
 
     def account(self, filename: str, lineno: int, account: str) -> str:
-        known = self.accounts.get(account)
+        known: str | None = self.accounts.get(account)
         if known is not None:
             return known
         limits = self.limits
@@ -210,7 +208,8 @@ class _Builder(grammar.Builder):  # type: ignore[misc]  # Beancount's parser is 
                 f"account {quoted(account)} is too long or too deep; "
                 f"at most {limits.account_length} characters and {limits.account_parts} parts",
             )
-        return super().account(filename, lineno, account)
+        checked: str = super().account(filename, lineno, account)
+        return checked
 
     def key_value(self, filename: str, lineno: int, key: str, value: object) -> grammar.KeyValue:  # noqa: ARG002
         if key in RESERVED_KEYS:
@@ -236,12 +235,12 @@ class _Builder(grammar.Builder):  # type: ignore[misc]  # Beancount's parser is 
     def amount(self, filename: str, lineno: int, number: Decimal, currency: str) -> Amount:  # noqa: ARG002
         return _new_amount(Amount, (number, currency))
 
-    def compound_amount(  # noqa: PLR0913, PLR0917  the grammar's own signature
+    def compound_amount(
         self,
         filename: str,  # noqa: ARG002
         lineno: int,  # noqa: ARG002
         number_per: Decimal,
-        number_total: Decimal | None,
+        number_total: Decimal,
         currency: str,
     ) -> grammar.CompoundAmount:
         return grammar.CompoundAmount(number_per, number_total, currency)
@@ -277,19 +276,8 @@ class _Builder(grammar.Builder):  # type: ignore[misc]  # Beancount's parser is 
             self.refuse(
                 lineno, "a total cost over zero units cannot be divided; give the units or leave the cost out"
             )
-        return super().posting(filename, lineno, account, units, cost, price, istotal, flag)
-
-    def transaction(  # noqa: PLR0913, PLR0917  the grammar's own signature
-        self,
-        filename: str,
-        lineno: int,
-        date: dt.date,
-        flag: int,
-        txn_strings: list[str] | None,
-        tags_links: grammar.TagsLinks,
-        posting_or_kv_list: list[Posting | grammar.KeyValue | grammar.TagsLinks] | None,
-    ) -> Transaction | None:
-        return super().transaction(filename, lineno, date, flag, txn_strings, tags_links, posting_or_kv_list)
+        made: Posting = super().posting(filename, lineno, account, units, cost, price, istotal, flag)
+        return made
 
 
 _new_amount: Callable[..., Amount] = tuple.__new__

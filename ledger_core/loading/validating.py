@@ -19,7 +19,7 @@ from ledger_core.loading.limits import Limits
 
 _ZERO = Decimal(0)
 
-_VALIDATIONS = [
+_VALIDATIONS: list[Any] = [
     check
     for check in validation.BASIC_VALIDATIONS
     if check is not validation.validate_documents_paths  # it wants absolute paths; ours are the book's
@@ -60,7 +60,8 @@ def _doubtful(entries: Iterable[Directive], plain: set[int]) -> Iterable[Directi
 
 def _is_right(entry: Transaction, allowed: dict[str, list[str] | None]) -> bool:
     total = _ZERO
-    for account, units, _cost, _price, _flag, _meta in entry.postings:
+    postings: Any = entry.postings  # those of a plain transaction have number and currency
+    for account, units, _cost, _price, _flag, _meta in postings:
         number, currency = units
         currencies = allowed.get(account, ())
         if currencies is not None and currency not in currencies:

@@ -39,26 +39,40 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def path_fault(path: str, limits: Limits) -> str:
     """Say what is wrong with the path of a file in a book; "" where nothing is."""
-    if not path or path.startswith("/"):
-        return "an absolute or empty path; paths are relative to the book"
-    if len(path.encode("utf-8", "surrogatepass")) > limits.path_bytes:
-        return f"the path is longer than {limits.path_bytes} bytes; shorten it"
-    if any(part in {"", ".", ".."} for part in path.split("/")):
-        return "the path has an empty, . or .. part; name the file directly"
-    if any(character in _REFUSED_CHARACTERS for character in path):
-        return "the path holds one of $ ~ \\ ; rename the file"
-    if any(unicodedata.category(character) in _INVISIBLE for character in path):
-        return "the path holds a control or invisible character; rename the file"
     plain = folded(path)
-    if any(part.lstrip(" ").startswith(".git") for part in plain.split("/")):
-        return "names that begin with .git are Git's own; rename the file"
-    if plain.rstrip(" .").endswith(_REFUSED_ENDS):
-        return "programs, caches and encrypted files have no place in a book; take the file out"
-    return ""
+    parts = plain.split("/")
+    faults = (
+        (not path or path.startswith("/"), "an absolute or empty path; paths are relative to the book"),
+        (
+            len(path.encode("utf-8", "surrogatepass")) > limits.path_bytes,
+            f"the path is longer than {limits.path_bytes} bytes; shorten it",
+        ),
+        (
+            any(part in {"", ".", ".."} for part in parts),
+            "the path has an empty, . or .. part; name the file directly",
+        ),
+        (
+            any(character in _REFUSED_CHARACTERS for character in plain),
+            "the path holds one of $ ~ \\ ; rename the file",
+        ),
+        (
+            any(unicodedata.category(character) in _INVISIBLE for character in path),
+            "the path holds a control or invisible character; rename the file",
+        ),
+        (
+            any(part.lstrip(" ").startswith(".git") for part in parts),
+            "names that begin with .git are Git's own; rename the file",
+        ),
+        (
+            plain.rstrip(" .").endswith(_REFUSED_ENDS),
+            "programs, caches and encrypted files have no place in a book; take the file out",
+        ),
+    )
+    return next((message for wrong, message in faults if wrong), "")
 
 
 def folded(path: str) -> str:
-    """Return what two paths share that a file system without case or with one form of accents takes for one."""
+    """Return the path without case and forms of accents: some file systems take two such paths for one."""
     return unicodedata.normalize("NFKC", path).casefold()
 
 
@@ -72,7 +86,27 @@ def resolved(origin: str, name: str) -> str | None:
 
 # Options.
 
-_NO_DECIMALS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
+_NO_DECIMALS = frozenset(
+    {
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    }
+)
 """Currencies without a minor unit: ISO 4217, table A.1, minor unit 0."""
 
 _CURRENCY = re.compile(r"[A-Z](?:[A-Z0-9'._-]{0,22}[A-Z0-9])?")
@@ -197,10 +231,24 @@ def plugin_fault(name: str, config: str | None) -> str:
 
 
 _FAVA_OPTIONS = frozenset(
-    "account-journal-include-children conversion-currencies currency-column fiscal-year-end indent"
-    " invert-gains-losses-colors invert-income-liabilities-equity language locale"
-    " show-accounts-with-zero-balance show-accounts-with-zero-transactions show-closed-accounts"
-    " sidebar-show-queries unrealized upcoming-events uptodate-indicator-grey-lookback-days".split()
+    {
+        "account-journal-include-children",
+        "conversion-currencies",
+        "currency-column",
+        "fiscal-year-end",
+        "indent",
+        "invert-gains-losses-colors",
+        "invert-income-liabilities-equity",
+        "language",
+        "locale",
+        "show-accounts-with-zero-balance",
+        "show-accounts-with-zero-transactions",
+        "show-closed-accounts",
+        "sidebar-show-queries",
+        "unrealized",
+        "upcoming-events",
+        "uptodate-indicator-grey-lookback-days",
+    }
 )
 """Fava's options that change the look of its pages and nothing else."""
 
