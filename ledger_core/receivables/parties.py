@@ -9,10 +9,7 @@ from dataclasses import dataclass
 import difflib
 
 from ledger_core.ledger import Ledger
-from ledger_core.lettrage.lines import Line
-
-CREDIT_DEBTS = ("40", "42", "43", "44", "45")
-"""Classes of the chart where a credit is a debt: what the company owes."""
+from ledger_core.lettrage.lines import CREDIT_DEBTS, Line
 
 
 @dataclass(frozen=True, slots=True)

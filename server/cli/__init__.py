@@ -5,8 +5,15 @@ Exit status: 0 done, 1 the input is at fault, 2 wrong usage.
 
 import click
 
+from server.cli import receivables
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="lettrine")
 def main() -> None:
     """Lettrine keeps books as plain Beancount text and finds what customers owe."""
+
+
+main.add_command(receivables.open_command)
+main.add_command(receivables.aged_command)
+main.add_command(receivables.kpi_command)
