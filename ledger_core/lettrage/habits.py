@@ -8,22 +8,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 FEWEST_SAMPLES = 4
+SLACK_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """Days from an invoice to its payment: the middle half lies from `low` to `high`."""
+    """Days from an invoice to its payment: nine of ten lie from `low` to `high`."""
 
     samples: int
     low: int
     median: int
     high: int
-    longest: int
-    shortest: int
 
-    def fits(self, days: int, slack: int = 3) -> bool:
-        """Tell whether a delay lies in what was seen, give or take `slack` days."""
-        return self.shortest - slack <= days <= self.longest + slack
+    def fits(self, days: int) -> bool:
+        """Tell whether a delay lies in what was seen, give or take a few days."""
+        return self.low - SLACK_DAYS <= days <= self.high + SLACK_DAYS
+
+    def text(self) -> str:
+        """Write the delay as a person says it."""
+        return f"{self.low} days" if self.low == self.high else f"{self.low} to {self.high} days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,9 @@ def delay_of(days: Sequence[int]) -> Delay:
     count = len(days)
     return Delay(
         samples=count,
-        low=days[count // 4],
+        low=days[count // 20],
         median=days[count // 2],
-        high=days[(3 * count) // 4],
-        longest=days[-1],
-        shortest=days[0],
+        high=days[count - 1 - count // 20],
     )
 
 

@@ -19,6 +19,7 @@ from ledger_core.lettrage.side import growing_side
 
 Progress = Callable[[int, int], None]
 
+MOST_ROUNDS = 4
 _NO_TOLERANCE = Tolerance()
 
 
@@ -91,12 +92,11 @@ def _match_customer(
     sheets: Sequence[Sheet], lettered: Sequence[LetteredGroup], first_letter: str
 ) -> Matching:
     for sheet in sheets:
-        for rule in CASCADE:
-            rule.apply(sheet)
+        _run_cascade(sheet)
     letters = LetterSequence((group.letter for group in lettered), first_letter)
     proposals = [
         *completions(sheets, lettered),
-        *(_proposal(sheet, suggestion) for sheet in sheets for suggestion in sheet.suggestions),
+        *(_proposal(sheet, suggestion) for sheet in sheets for suggestion in _current(sheet)),
     ]
     first_of = {line.key: (line.date, line.key) for sheet in sheets for line in sheet.lines}
     first_of |= {line.key: (line.date, line.key) for group in lettered for line in group.lines}
@@ -105,6 +105,17 @@ def _match_customer(
         proposals=tuple(sorted(proposals, key=lambda proposal: min(first_of[key] for key in proposal.keys))),
         faults=tuple(fault for group in lettered if (fault := fault_of(group))),
     )
+
+
+def _run_cascade(sheet: Sheet) -> None:
+    """Run the rules until they settle nothing more: what one settles, another may have waited for."""
+    for _ in range(MOST_ROUNDS):
+        settled = len(sheet.settled)
+        sheet.suggestions.clear()
+        for rule in CASCADE:
+            rule.apply(sheet)
+        if len(sheet.settled) == settled:
+            break
 
 
 def _with_letters(sheets: Sequence[Sheet], letters: LetterSequence) -> Iterator[Group]:
@@ -127,6 +138,17 @@ def _with_letters(sheets: Sequence[Sheet], letters: LetterSequence) -> Iterator[
 def _order(sheet: Sheet, group: Settled) -> tuple[int, int]:
     first = group.ranks[0]
     return sheet.days[first], sheet.lines[first].key
+
+
+def _current(sheet: Sheet) -> Iterator[Suggestion]:
+    """What was suggested and is not settled since, each set of lines once."""
+    yield from sheet.held
+    seen: set[tuple[int, ...]] = set()
+    for suggestion in sorted(sheet.suggestions, key=lambda suggestion: -suggestion.score):
+        ranks = tuple(sorted(suggestion.ranks))
+        if ranks not in seen and all(sheet.free[rank] for rank in ranks):
+            seen.add(ranks)
+            yield suggestion
 
 
 def _proposal(sheet: Sheet, suggestion: Suggestion) -> Proposal:

@@ -8,10 +8,12 @@ call of `matcher.match`. Never decides what belongs together: the rules do.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import gcd
 
 from ledger_core.lettrage.habits import Delay, Habits
 from ledger_core.lettrage.lines import Line, LineKind
+from ledger_core.lettrage.references import quoted_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,12 @@ class Sheet:
         self.gap_limit_cents = gap_limit_cents
         self.settled: list[Settled] = []
         self.suggestions: list[Suggestion] = []
+        self.held: list[Suggestion] = []
         self.steps_left = STEPS_OF_SHEET + STEPS_PER_LINE * len(entries)
         self._delays: list[int] = []
+        self._numbers: dict[int, set[str]] = {}
+        self._before = list(range(-1, len(entries) - 1))
+        self._after = list(range(1, len(entries) + 1))
 
     @cached_property
     def by_size(self) -> dict[int, list[int]]:
@@ -73,6 +79,11 @@ class Sheet:
         for rank, cents in enumerate(self.owed):
             sizes.setdefault(abs(cents), []).append(rank)
         return sizes
+
+    @cached_property
+    def grain(self) -> int:
+        """The amount in cents that most lines are multiples of: what tells a hit from an accident."""
+        return _common_grain(self.by_size)
 
     @property
     def foreign(self) -> str:
@@ -101,8 +112,14 @@ class Sheet:
         assert all(self.free[rank] for rank in ranks), "a line is settled once"
         for rank in ranks:
             self.free[rank] = False
-        self.settled.append(Settled(tuple(sorted(ranks)), rule, why, gap_cents))
-        self._learn(ranks)
+        in_order = tuple(sorted(ranks))
+        self._learn(in_order)
+        exchange_cents = sum(self.lines[rank].cents for rank in ranks) if self.foreign else 0
+        if exchange_cents:
+            why = f"{why} The rates differ: an exchange difference has to be booked."
+            self.held.append(Suggestion(in_order, rule, why, SCORE_OF_EXCHANGE, exchange_cents))
+        else:
+            self.settled.append(Settled(in_order, rule, why, gap_cents))
 
     def suggest(self, suggestion: Suggestion) -> None:
         """Keep a match for a person to decide; its lines stay free."""
@@ -119,27 +136,73 @@ class Sheet:
         self.steps_left -= steps
         return True
 
-    def alike(self, one: int, other: int) -> bool:
-        """Tell whether nobody could tell two lines apart: day, amount, reference and label are the same."""
-        first, second = self.lines[one], self.lines[other]
-        return (
-            self.days[one] == self.days[other]
-            and self.owed[one] == self.owed[other]
-            and first.reference == second.reference
-            and first.label == second.label
-        )
+    def numbers(self, rank: int) -> set[str]:
+        """The document numbers that a line quotes."""
+        found = self._numbers.get(rank)
+        if found is None:
+            found = self._numbers[rank] = quoted_numbers(self.lines[rank])
+        return found
+
+    def look(self, rank: int) -> tuple[int, int, str, str]:
+        """What tells a line from another: lines that look the same can stand for each other."""
+        line = self.lines[rank]
+        return self.days[rank], self.owed[rank], line.reference, line.label
+
+    def free_before(self, rank: int) -> int:
+        """Return the last free line before this one, -1 if there is none."""
+        return _follow(self._before, self.free, rank, -1)
+
+    def free_after(self, rank: int) -> int:
+        """Return the first free line after this one, the number of lines if there is none."""
+        return _follow(self._after, self.free, rank, len(self.free))
 
     def _learn(self, ranks: Sequence[int]) -> None:
-        if len(ranks) == 2:  # noqa: PLR2004  an invoice and its payment
-            debt, payment = sorted(ranks, key=lambda rank: -self.owed[rank])
-            if self.kind(payment) is not LineKind.CREDIT_NOTE:
-                self._delays.append(self.days[payment] - self.days[debt])
+        payments = [rank for rank in ranks if self.owed[rank] < 0 and self.kind(rank) in _PAYING]
+        debts = [rank for rank in ranks if self.owed[rank] > 0 and self.kind(rank) in _OWED]
+        if payments and debts and len(payments) + len(debts) == len(ranks):
+            self._delays += [self.days[payments[-1]] - self.days[rank] for rank in debts]
 
 
-def grain(amounts: Iterable[int]) -> int:
-    """Return the largest amount in cents that divides all: 1 for odd amounts, 5000 for tickets of 50.00."""
-    return gcd(*amounts) or 1
+def _follow(links: list[int], free: Sequence[bool], rank: int, end: int) -> int:
+    """Follow links over settled lines, and shorten the way for the next time."""
+    target = links[rank]
+    while target != end and not free[target]:
+        target = links[target]
+    step = rank
+    while links[step] != target:
+        links[step], step = target, links[step]
+    return target
 
 
+def _common_grain(sizes: Iterable[int]) -> int:
+    """Return the amount in cents that most sizes are multiples of: 1 for odd amounts.
+
+    Prices of a catalogue are multiples of few; sums of them meet by accident as amounts to the cent
+    do not. A few odd sizes, such as fees and rounded parts, do not hide it.
+    """
+    some = sorted(sizes)[:MOST_SIZES]
+    if len(some) < FEWEST_SIZES:
+        return _round_grain(some)
+    pairs = {gcd(one, other) for one, other in pairwise(some)}
+    for grain in sorted(pairs, reverse=True)[:MOST_GRAINS]:
+        multiples = sum(size % grain == 0 for size in some)
+        if multiples * 4 >= len(some) * 3:
+            return grain
+    return _round_grain(some)
+
+
+def _round_grain(sizes: Iterable[int]) -> int:
+    """Return the roundest decimal step that all sizes are multiples of."""
+    common = gcd(*sizes)
+    return max(step for step in ROUND_STEPS if common % step == 0)
+
+
+ROUND_STEPS = (1, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
+FEWEST_SIZES = 6
+MOST_SIZES = 200
+MOST_GRAINS = 40
+_PAYING = frozenset({LineKind.PAYMENT, LineKind.OTHER})
+_OWED = frozenset({LineKind.INVOICE, LineKind.OTHER})
+SCORE_OF_EXCHANGE = 950
 STEPS_OF_SHEET = 60_000
 STEPS_PER_LINE = 120

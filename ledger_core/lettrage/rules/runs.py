@@ -1,0 +1,80 @@
+"""Runs: a payment that settles consecutive invoices, or an invoice settled by consecutive payments.
+
+Customers who pay by statement settle everything of some weeks at once, in the order in which it was
+invoiced. Few runs exist where many sets do: a run that adds up to the cent is no accident unless
+amounts are round or lines many, which is what `_accidents` asks.
+"""
+
+from collections.abc import Sequence
+
+from ledger_core.lettrage.lines import LineKind
+from ledger_core.lettrage.rules.neighbourhood import debts_before, payments_around
+from ledger_core.lettrage.rules.rule import Rule
+from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
+from ledger_core.lettrage.sheet import Sheet, Suggestion
+
+MOST_ACCIDENTS = 0.05
+SCORE = 700
+
+
+def runs_to(amounts: Sequence[int], target: int) -> list[tuple[int, int]]:
+    """Find the runs of two or more amounts that add up to the target, as (first, behind last)."""
+    seen: dict[int, list[int]] = {0: [0]}
+    found: list[tuple[int, int]] = []
+    total = 0
+    for behind, amount in enumerate(amounts, 1):
+        total += amount
+        found += [(first, behind) for first in seen.get(total - target, ()) if behind - first > 1]
+        seen.setdefault(total, []).append(behind)
+    return found
+
+
+def _accidents(amounts: Sequence[int], grain: int) -> float:
+    """Estimate how many runs would hit the target by accident: one chance for each place to start."""
+    mean = sum(map(abs, amounts)) / len(amounts)
+    return (len(amounts) - 1) * grain / mean
+
+
+def _settle_run(sheet: Sheet, target: int, items: Sequence[int], rule: str, doing: str) -> None:
+    amounts = [sheet.owed[rank] for rank in items]
+    runs = runs_to(amounts, -sheet.owed[target])
+    if not runs:
+        return
+    first, behind = runs[0]
+    chosen = items[first:behind]
+    size = amount_text(sheet.owed[target], sheet.currency)
+    why = f"The {line_text(sheet, target)} over {size} {doing} {len(chosen)} consecutive lines: "
+    why += f"{lines_text(sheet, chosen)}."
+    if len(runs) == 1 and _accidents(amounts, sheet.grain) <= MOST_ACCIDENTS:
+        sheet.settle((target, *chosen), rule, why)
+        return
+    others = tuple((target, *items[start:end]) for start, end in runs[1:])
+    sheet.suggest(Suggestion((target, *chosen), rule, why, SCORE // len(runs), alternatives=others))
+
+
+def _pay_runs(sheet: Sheet) -> None:
+    for payment, cents in enumerate(sheet.owed):
+        if cents < 0 and sheet.free[payment]:
+            items = [rank for rank in debts_before(sheet, payment) if rank != payment]
+            if len(items) > 1:
+                _settle_run(sheet, payment, items, "consecutive", "settles")
+
+
+def _instalments(sheet: Sheet) -> None:
+    for debt, cents in enumerate(sheet.owed):
+        if cents > 0 and sheet.free[debt] and sheet.kind(debt) is not LineKind.OPENING:
+            items = payments_around(sheet, debt)
+            if len(items) > 1:
+                _settle_run(sheet, debt, items, "instalments", "is settled by")
+
+
+CONSECUTIVE = Rule(
+    "consecutive",
+    "One payment settles invoices that follow each other without a gap, credit notes included.",
+    _pay_runs,
+)
+INSTALMENTS = Rule(
+    "instalments",
+    "Payments that follow each other without a gap settle one invoice.",
+    _instalments,
+)

@@ -1,0 +1,77 @@
+"""Subset sums: the only set of open lines that adds up to a payment, or to an invoice.
+
+All sets of the neighbourhood are looked at. A solution is applied where no other exists and where
+a set as simple would hardly hit the amount by accident; else it is suggested with the others.
+"""
+
+from collections.abc import Sequence
+
+from ledger_core.lettrage.lines import LineKind
+from ledger_core.lettrage.rules.neighbourhood import debts_after, debts_before, payments_around
+from ledger_core.lettrage.rules.rule import Rule
+from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
+from ledger_core.lettrage.sheet import Sheet, Suggestion
+from ledger_core.lettrage.sums import MOST_AMOUNTS, accidents, cost, sums_to
+
+MOST_ACCIDENTS = 0.05
+SCORE = 600
+
+
+def _nearest(sheet: Sheet, target: int, items: Sequence[int]) -> list[int]:
+    """Keep as many of the items as a search takes, those nearest in time, in order."""
+    if len(items) <= MOST_AMOUNTS:
+        return list(items)
+    day = sheet.days[target]
+    nearest = sorted(items, key=lambda rank: (abs(sheet.days[rank] - day), rank))
+    return sorted(nearest[:MOST_AMOUNTS])
+
+
+def _distinct(sheet: Sheet, sets: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Drop the sets that differ from an earlier one by lines that nobody could tell apart."""
+    kept: dict[tuple[object, ...], tuple[int, ...]] = {}
+    for ranks in sets:
+        kept.setdefault(tuple(sheet.look(rank) for rank in ranks), ranks)
+    return list(kept.values())
+
+
+def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doing: str) -> None:
+    near = _nearest(sheet, target, items)
+    if not sheet.spend(cost(len(near))):
+        return
+    search = sums_to([sheet.owed[rank] for rank in near], -sheet.owed[target])
+    if not search.solutions:
+        return
+    sets = _distinct(sheet, [tuple(near[place] for place in places) for places in search.solutions])
+    chosen = sets[0]
+    size = amount_text(sheet.owed[target], sheet.currency)
+    why = f"The {line_text(sheet, target)} over {size} {doing} {lines_text(sheet, chosen)}"
+    spread = abs(sheet.owed[target]) // sheet.grain
+    likely = accidents(len(items), len(chosen), spread) <= MOST_ACCIDENTS
+    if len(sets) == 1 and len(chosen) > 1 and search.complete and likely:
+        sheet.settle((target, *chosen), rule, f"{why}: no other set of open lines adds up to it.")
+        return
+    others = tuple((target, *ranks) for ranks in sets[1:])
+    sheet.suggest(Suggestion((target, *chosen), rule, f"{why}.", SCORE // len(sets), alternatives=others))
+
+
+def _many_to_one(sheet: Sheet) -> None:
+    for payment, cents in enumerate(sheet.owed):
+        if cents < 0 and sheet.free[payment]:
+            items = [*debts_before(sheet, payment), *debts_after(sheet, payment)]
+            items = [rank for rank in items if rank != payment]
+            if len(items) > 1:
+                _settle_sum(sheet, payment, items, "many-to-one", "settles")
+
+
+def _one_to_many(sheet: Sheet) -> None:
+    for debt, cents in enumerate(sheet.owed):
+        if cents > 0 and sheet.free[debt] and sheet.kind(debt) is not LineKind.OPENING:
+            items = payments_around(sheet, debt)
+            if len(items) > 1:
+                _settle_sum(sheet, debt, items, "one-to-many", "is settled by")
+
+
+MANY_TO_ONE = Rule(
+    "many-to-one", "One set of open invoices and credit notes alone adds up to the payment.", _many_to_one
+)
+ONE_TO_MANY = Rule("one-to-many", "One set of open payments alone adds up to the invoice.", _one_to_many)
