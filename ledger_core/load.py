@@ -31,6 +31,7 @@ from ledger_core.ledger import BookError, BookErrors, Ledger
 from ledger_core.lettrage import plugin as lettrage_plugin
 from ledger_core.loading import asserting, booking, words
 from ledger_core.loading.cards import cards_of
+from ledger_core.loading.dues import posting_faults
 from ledger_core.loading.faults import fault_at, faults_of, quoted, reported
 from ledger_core.loading.including import Reading, read_files
 from ledger_core.loading.limits import Limits
@@ -94,6 +95,7 @@ def _loaded(book: Book, reading: Reading, limits: Limits) -> Ledger | BookErrors
     errors += validate(booked, plain, options, limits)
     cards = cards_of(booked, limits)
     errors += cards.errors
+    errors += posting_faults(booked, cards.accounts, limits)
     errors += faults_of(lettrage_plugin.letter_errors(booked), limits)
     return Ledger(
         entries=booked,

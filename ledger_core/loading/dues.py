@@ -1,0 +1,56 @@
+"""What a posting of a lettrable account must say in a form that lines can be made from.
+
+Runs on every book, so that `lines_of` a sound ledger never meets an amount it cannot count in cents or
+a due date that is none.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from beancount.core.amount import Amount
+from beancount.core.data import Directive, Transaction
+
+from ledger_core.ledger import Account, BookError
+from ledger_core.loading.faults import fault_at, quoted
+from ledger_core.loading.limits import Limits
+from ledger_core.money import FinerThanCentError, to_cents
+
+
+def posting_faults(
+    entries: Iterable[Directive], accounts: Mapping[str, Account], limits: Limits
+) -> Iterator[BookError]:
+    """Report amounts finer than a cent, and `due` or `currency-amount` of another kind than they are."""
+    lettrable = {name for name, account in accounts.items() if account.lettrable}
+    for entry in entries:
+        if not isinstance(entry, Transaction):
+            continue
+        postings: Any = entry.postings
+        for posting in postings:
+            if posting.account in lettrable:
+                message = _amount_fault(posting.units) or _meta_fault(posting.meta or {})
+                if message:
+                    yield fault_at(posting.meta or entry.meta, f"{posting.account}: {message}", limits)
+
+
+def _amount_fault(units: Amount) -> str:
+    number = units.number
+    assert isinstance(number, Decimal), "a loaded posting has its number"
+    try:
+        to_cents(number)
+    except FinerThanCentError:
+        return f"{number} {units.currency} is finer than a cent; round it, the rest to another account"
+    return ""
+
+
+def _meta_fault(meta: Mapping[str, Any]) -> str:
+    due = meta.get("due")
+    if due is not None and not isinstance(due, dt.date):
+        return f"due {quoted(str(due))} is no date: write it as 2026-04-30, without quotes"
+    foreign = meta.get("currency-amount")
+    if foreign is None:
+        return ""
+    if not isinstance(foreign, Amount) or not isinstance(foreign.number, Decimal):
+        return f"currency-amount {quoted(str(foreign))} is no amount: write it as 1100.00 USD"
+    return _amount_fault(foreign)
