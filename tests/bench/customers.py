@@ -95,7 +95,7 @@ def simulate(rng: random.Random, habits: Habits, first_number: int) -> list[Sett
             size = _batch_size(rng, habits, waiting)
             settlements.append(_settle(rng, habits, waiting[:size]))
             waiting = waiting[size:]
-    return _oldest_first([_cut_at_year_end(settlement) for settlement in settlements])
+    return _oldest_first([part for settlement in settlements for part in _cut_at_year_end(settlement)])
 
 
 def _invoices(rng: random.Random, habits: Habits, first_number: int) -> list[Draft]:
@@ -291,12 +291,20 @@ def _weekday(day: dt.date) -> dt.date:
     return day + dt.timedelta((7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 
-def _cut_at_year_end(settlement: Settlement) -> Settlement:
-    """Drop what is paid after the year's end: the lines before it stay open."""
+def _cut_at_year_end(settlement: Settlement) -> list[Settlement]:
+    """Drop what is paid after the year's end: the lines before it stay open, but for what they settle.
+
+    A payment that bounced before the year's end goes with its bounce, and the invoice stays open.
+    """
     kept = tuple(draft for draft in settlement.drafts if draft.date <= LAST_DAY)
     if len(kept) == len(settlement.drafts):
-        return settlement
-    return Settlement("open at the year's end", kept, settled=False)
+        return [settlement]
+    if sum(draft.cents for draft in kept) == 0:
+        return [replace(settlement, shape="one to one", drafts=kept)]
+    if kept[-1].kind is LineKind.BOUNCE:
+        sent_back = Settlement("bounced, not paid again", kept[1:])
+        return [sent_back, Settlement("open at the year's end", kept[:1], settled=False)]
+    return [Settlement("open at the year's end", kept, settled=False)]
 
 
 def _oldest_first(settlements: list[Settlement]) -> list[Settlement]:

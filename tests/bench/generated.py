@@ -132,7 +132,8 @@ def _sorted_out(
         if settlement.settled:
             kind = "exchanged" if sum(lines[key].cents for key in keys) else "whole"
         else:
-            kind = "fee" if settlement.gap else "part paid" if len(group) > 1 else "open"
+            two_sided = len({lines[key].cents > 0 for key in keys}) == 2
+            kind = "fee" if settlement.gap and two_sided else "part paid" if two_sided else "open"
         kinds[kind].append(group)
     unsettled = kinds["fee"] + kinds["part paid"]
     truth = Truth(

@@ -49,7 +49,7 @@ def with_tables(page: str, tables: Iterable[Table]) -> str:
         place = re.compile(f"(<!-- bench {table.name} -->).*?(<!-- end {table.name} -->)", re.DOTALL)
         if not place.search(page):
             raise MissingMarkersError(f"no markers for the table {table.name!r} in the page")
-        page = place.sub(lambda found, table=table: f"{found[1]}\n{table.markdown()}\n{found[2]}", page)
+        page = place.sub(lambda found, table=table: f"{found[1]}\n\n{table.markdown()}\n\n{found[2]}", page)
     return page
 
 
