@@ -8,17 +8,13 @@ from decimal import Decimal
 
 from ledger_core.fec.entries import FecEntry, entries_of
 from ledger_core.fec.read import Fec, FecRow
-from ledger_core.lettrage.lines import Line, LineKind
+from ledger_core.lettrage.lines import Line, LineKind, kind_of
 from ledger_core.money import FinerThanCentError, to_cents
 
 CURRENCY = "EUR"
 """Currency of the books of a FEC: art. A47 A-1 LPF asks for the accounts in euros."""
 
 DEFAULT_ACCOUNTS = ("411", "401")
-
-_TRADE = ("2", "6", "7")
-_MONEY = "5"
-_DEBIT_GROWS = ("41", "46", "409")
 
 
 def lines_of(fec: Fec, accounts: Sequence[str] = DEFAULT_ACCOUNTS) -> list[Line]:
@@ -30,29 +26,13 @@ def lines_of(fec: Fec, accounts: Sequence[str] = DEFAULT_ACCOUNTS) -> list[Line]
     ranks = {row.number: rank for rank, row in enumerate(fec.rows)}
     prefixes = tuple(accounts)
     lines = [
-        _line(ranks[row.number], row, name, kind_of(row, entry, opening=opening))
+        _line(ranks[row.number], row, name, _kind(row, entry, opening=opening))
         for place, entry in enumerate(entries_of(fec).sound)
         for name, opening in [(f"{entry.journal}/{entry.number}/{place}", entry.is_opening)]
         for row in entry.rows
         if row.account.startswith(prefixes)
     ]
     return sorted(lines, key=lambda line: line.key)
-
-
-def kind_of(row: FecRow, entry: FecEntry, *, opening: bool) -> LineKind:
-    """Return what the row does to the debt, read from the other accounts of its entry.
-
-    Money moving (class 5) says more than a charge beside it, such as the bank's fee on a payment.
-    """
-    if opening:
-        return LineKind.OPENING
-    classes = {other.account[0] for other in entry.rows if other.account != row.account}
-    grows = (row.cents > 0) == row.account.startswith(_DEBIT_GROWS)
-    if _MONEY in classes:
-        return LineKind.BOUNCE if grows else LineKind.PAYMENT
-    if classes.intersection(_TRADE):
-        return LineKind.INVOICE if grows else LineKind.CREDIT_NOTE
-    return LineKind.OTHER
 
 
 def signed_amount(row: FecRow) -> Decimal | None:
@@ -62,6 +42,11 @@ def signed_amount(row: FecRow) -> Decimal | None:
     if row.cents:
         return abs(row.currency_amount).copy_sign(row.cents)
     return row.currency_amount
+
+
+def _kind(row: FecRow, entry: FecEntry, *, opening: bool) -> LineKind:
+    others = ((other.account, other.cents) for other in entry.rows if other is not row)
+    return kind_of(row.account, row.cents, others, opening=opening)
 
 
 def _line(rank: int, row: FecRow, entry: str, kind: LineKind) -> Line:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 import re
 
-_LONGEST_AMOUNT = 30
+_LONGEST_AMOUNT = 24
 _AMOUNT = re.compile(r"(?P<lead>[+-]?)(?P<whole>[0-9]*)(?:,(?P<part>[0-9]*))?(?P<trail>[+-]?)")
 _DAY = re.compile(
     r"(?P<day>[0-9]{4}([-/.]?)[0-9]{2}\2[0-9]{2}|[0-9]{2}([-/.]?)[0-9]{2}\3[0-9]{4})( [0-9:]{5,8})?"
