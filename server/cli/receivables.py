@@ -4,7 +4,7 @@ Reads the day where none is given, and gathers what the tables show. Never shows
 not proved against the ledger, nor anything of a book with errors.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 import datetime as dt
 from pathlib import Path
@@ -14,7 +14,6 @@ import click
 
 from ledger_core.ledger import Account, Ledger
 from ledger_core.lettrage.lines import Line, lines_of
-from ledger_core.money import FinerThanCentError
 from ledger_core.receivables.ageing import UnprovenTotalError, aged_balances, ledger_balances, prove
 from ledger_core.receivables.customers import customer_figures
 from ledger_core.receivables.kpi import key_figures, situations
@@ -143,13 +142,7 @@ def _receivables_of(root: Path, number: str, day: dt.datetime | None) -> _Receiv
         prove(items, ledger_balances(ledger, accounts, as_of))
     except UnprovenTotalError as error:
         fail(f"{root}: {error}")
-    except FinerThanCentError as error:
-        fail(f"{root}: an amount of {error} on an account that takes letters is finer than a cent")
-    if settings.skipped_rows:
-        report(
-            [f"note: the import left out {settings.skipped_rows} faulty rows: what they hold is missing here"]
-        )
-    report(_left_out(ledger, number, as_of))
+    report(_notes(ledger, settings.skipped_rows, number, as_of))
     last = max((line.date for line in lines), default=as_of)
     if day is None and (as_of - last).days > _STALE_DAYS:
         report([f"note: the last entry on accounts {number}… is of {last}; --as-of {last} shows that day"])
@@ -175,16 +168,17 @@ def _accounts_of(ledger: Ledger, number: str) -> list[Account]:
     return found
 
 
-def _left_out(ledger: Ledger, number: str, as_of: dt.date) -> list[str]:
-    """Name the accounts asked for that take no letters and yet hold something."""
+def _notes(ledger: Ledger, skipped_rows: int, number: str, as_of: dt.date) -> Iterator[str]:
+    """Say what is missing: rows the import left out, accounts asked for that take no letters."""
+    if skipped_rows:
+        rows = "1 faulty row" if skipped_rows == 1 else f"{skipped_rows} faulty rows"
+        yield f"note: the import left out {rows}: what was in them is missing here"
     others = [
         each for each in ledger.accounts.values() if each.number.startswith(number) and not each.lettrable
     ]
-    return [
-        f"note: account {account} takes no letters and is left out; its balance is {balance} {currency}"
-        for (account, _, currency), balance in sorted(ledger_balances(ledger, others, as_of).items())
-        if balance
-    ]
+    for (account, _, currency), balance in sorted(ledger_balances(ledger, others, as_of).items()):
+        if balance:
+            yield f"note: account {account} takes no letters and is left out; its balance is {balance} {currency}"
 
 
 def _refuse_unknown(code: str, receivables: _Receivables) -> None:
