@@ -178,7 +178,7 @@ def _notes(ledger: Ledger, skipped_rows: int, number: str, as_of: dt.date) -> It
     ]
     for (account, _, currency), balance in sorted(ledger_balances(ledger, others, as_of).items()):
         if balance:
-            yield f"note: account {account} takes no letters and is left out; its balance is {balance} {currency}"
+            yield f"note: account {account} takes no letters and is left out; it holds {balance} {currency}"
 
 
 def _refuse_unknown(code: str, receivables: _Receivables) -> None:

@@ -245,7 +245,7 @@ def test_an_import_that_left_rows_out_and_accounts_without_letters_are_noted(run
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
         "note: the import left out 3 faulty rows: what was in them is missing here",
-        "note: account 418100 takes no letters and is left out; its balance is 5.50 EUR",
+        "note: account 418100 takes no letters and is left out; it holds 5.50 EUR",
     ]
     assert run("aged", "--as-of", "2026-04-30", "--account", "41").stderr == ""
 
