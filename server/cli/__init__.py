@@ -5,7 +5,7 @@ Exit status: 0 done, 1 the input is at fault, 2 wrong usage.
 
 import click
 
-from server.cli import check, receivables
+from server.cli import check, lettrage, receivables
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -15,6 +15,8 @@ def main() -> None:
 
 
 main.add_command(check.check)
+main.add_command(lettrage.match_command)
+main.add_command(lettrage.unletter_command)
 main.add_command(receivables.open_command)
 main.add_command(receivables.aged_command)
 main.add_command(receivables.kpi_command)

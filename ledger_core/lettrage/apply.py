@@ -1,0 +1,203 @@
+"""Letters into the books: from what was decided to a `Change` of the text that is known to load.
+
+Owns the writing of letters under postings, the posting of what closes a gap, and the proof that the
+book after the change is as sound as before. Never decides what belongs together (`matcher`, and
+`decide` for what a person chose), and writes no file.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+import datetime as dt
+
+from beancount.core.data import Posting, Transaction
+
+from ledger_core.book import Book, Change
+from ledger_core.edit import Value, with_metadata
+from ledger_core.entry import NewEntry, last_number, with_account, with_entries
+from ledger_core.ledger import BookError, BookErrors, Ledger
+from ledger_core.lettrage.lines import Line
+from ledger_core.lettrage.plugin import letter_errors
+from ledger_core.lettrage.write_off import BY_LETTRAGE, POSTED_BY, WriteOff, label_of
+from ledger_core.load import load
+from ledger_core.loading.faults import faults_of
+from ledger_core.loading.limits import Limits
+from ledger_core.settings import Settings, settings_of
+
+LETTER_KEYS = ("lettrage", "lettrage-date", "lettrage-why")
+
+Place = tuple[str, int]
+
+
+class ChangeRefusedError(Exception):
+    """The book would not be sound after the change; `errors` say why. Nothing was written."""
+
+    def __init__(self, errors: Sequence[BookError]) -> None:
+        super().__init__("the book would not load without new errors after the change")
+        self.errors = tuple(errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A letter to write under lines of one account, customer and currency.
+
+    In upper case the lines balance together with what is written off; in lower case they do not.
+    `why` goes into the metadata; it is empty where a person gives the letter without a rule.
+    """
+
+    lines: tuple[Line, ...]
+    letter: str
+    why: str
+    write_off: WriteOff | None = None
+
+    def __post_init__(self) -> None:
+        owners = {(line.account, line.customer, line.currency) for line in self.lines}
+        assert len(owners) == 1, "a group has one account, one customer and one currency"
+        written_off = self.write_off.cents if self.write_off else 0
+        rest = sum(line.cents for line in self.lines) - written_off
+        assert self.write_off is None or not self.letter.islower(), "a partial group stays open"
+        assert self.letter.islower() or not rest or self._balances_in_deal(), "upper case balances"
+
+    def _balances_in_deal(self) -> bool:
+        currencies = {line.foreign_currency for line in self.lines}
+        return len(currencies) == 1 and "" not in currencies and not sum(x.foreign_cents for x in self.lines)
+
+
+def lettered(book: Book, ledger: Ledger, letterings: Sequence[Lettering], day: dt.date) -> Change:
+    """Return the change that writes letters into the book and posts what they write off.
+
+    Args:
+        book: the text.
+        ledger: loaded from `book`.
+        letterings: what to letter; no line is in two of them.
+        day: the day the lettering is validated: the date of letters and of posted entries. A letter
+            or entry is never dated before the latest line of its group.
+
+    Returns:
+        The change; empty where there is nothing to letter.
+
+    Raises:
+        ChangeRefusedError: the book would have an error that it has not now.
+        NotAPostingError: the text is not the one the ledger was loaded from.
+        FileNotIncludedError: an entry must go to a file that the book does not include.
+    """
+    places = [place_of(line) for lettering in letterings for line in lettering.lines]
+    assert len(places) == len(set(places)), "a line takes one letter"
+    edits: dict[Place, Mapping[str, Value | None]] = {}
+    for lettering in letterings:
+        keys = letter_keys(lettering, day)
+        edits |= {place_of(line): keys for line in lettering.lines}
+    after = edited(book, edits)
+    written_off = [lettering for lettering in letterings if lettering.write_off]
+    if written_off:
+        after = _written_off(after, ledger, written_off, day)
+    return proven(book, ledger, after)
+
+
+def letter_keys(lettering: Lettering, day: dt.date) -> dict[str, Value | None]:
+    """Return the metadata that a line of the group carries; None takes a key out."""
+    return {
+        "lettrage": lettering.letter,
+        "lettrage-date": _not_before(lettering.lines, day),
+        "lettrage-why": lettering.why or None,
+    }
+
+
+def edited(book: Book, edits: Mapping[Place, Mapping[str, Value | None]]) -> Book:
+    """Return the book with metadata of its postings changed."""
+    by_path: dict[str, dict[int, Mapping[str, Value | None]]] = {}
+    for (path, lineno), keys in edits.items():
+        by_path.setdefault(path, {})[lineno] = keys
+    new = {path: with_metadata(book.files[path], lines) for path, lines in sorted(by_path.items())}
+    return Book({**book.files, **new})
+
+
+def proven(book: Book, ledger: Ledger, after: Book) -> Change:
+    """Return the change from `book` to `after`, once it is seen to load without a new error.
+
+    Raises:
+        ChangeRefusedError: it does not.
+    """
+    written = {path: data for path, data in after.files.items() if book.files.get(path) != data}
+    if written:
+        loaded = load(after)
+        known = {(error.path, error.message) for error in ledger.errors}
+        new = [error for error in loaded.errors if (error.path, error.message) not in known]
+        if isinstance(loaded, BookErrors) or new:
+            raise ChangeRefusedError(new or loaded.errors)
+    return Change(written)
+
+
+def numbered(entries: Iterable[NewEntry], ledger: Ledger, settings: Settings) -> list[NewEntry]:
+    """Give entries the journal of the matches and its next numbers, and mark who posted them."""
+    journal = settings.gap_journal
+    first = last_number(ledger, journal) + 1
+    return [
+        replace(
+            entry,
+            metadata={
+                "journal": journal,
+                "entry-number": str(number),
+                **entry.metadata,
+                POSTED_BY: BY_LETTRAGE,
+            },
+        )
+        for number, entry in enumerate(entries, first)
+    ]
+
+
+def faults_beside_letters(ledger: Ledger) -> list[BookError]:
+    """Return the book's errors without those of faulty letters, which lettering and unlettering mend."""
+    of_letters = set(faults_of(letter_errors(ledger.entries), Limits()))
+    return [error for error in ledger.errors if error not in of_letters]
+
+
+def place_of(line: Line) -> Place:
+    """Return the file and line where the posting stands."""
+    return line.path, line.lineno
+
+
+def postings_at(ledger: Ledger, places: Iterable[Place]) -> dict[Place, tuple[Transaction, Posting]]:
+    """Find the entries and postings that stand at places of the text."""
+    wanted = set(places)
+    found: dict[Place, tuple[Transaction, Posting]] = {}
+    for entry in ledger.entries:
+        if isinstance(entry, Transaction):
+            for posting in entry.postings:
+                place = posting_place(posting)
+                if place in wanted:
+                    found[place] = (entry, posting)
+    return found
+
+
+def posting_place(posting: Posting) -> Place:
+    """Return the file and line of a loaded posting; an empty path where a plugin made it."""
+    meta = posting.meta or {}
+    return str(meta.get("filename", "")), int(meta.get("lineno", 0))
+
+
+def _written_off(book: Book, ledger: Ledger, letterings: Sequence[Lettering], day: dt.date) -> Book:
+    settings = settings_of(ledger)
+    last_lines = [max(lettering.lines, key=lambda line: (line.date, line.key)) for lettering in letterings]
+    postings = postings_at(ledger, map(place_of, last_lines))
+    taking: dict[str, str] = {}  # number of the account that takes a gap → its Beancount name
+    entries: list[NewEntry] = []
+    for lettering, line in zip(letterings, last_lines, strict=True):
+        write_off = lettering.write_off
+        assert write_off is not None
+        posted_on = _not_before(lettering.lines, day)
+        number = write_off.account(settings, posted_on)
+        if number not in taking:
+            book, taking[number] = with_account(book, ledger, number, label_of(number))
+        entry, posting = postings[place_of(line)]
+        made = write_off.entry(
+            day=posted_on,
+            letter=lettering.letter,
+            accounts=(posting.account, taking[number]),
+            keys={key: value for key, value in letter_keys(lettering, day).items() if value is not None},
+        )
+        entries.append(replace(made, payee=entry.payee or ""))
+    return with_entries(book, ledger, numbered(entries, ledger, settings))
+
+
+def _not_before(lines: Iterable[Line], day: dt.date) -> dt.date:
+    return max(day, *(line.date for line in lines))

@@ -1,0 +1,168 @@
+"""From what a match found to what is lettered: its certain groups, and the proposals a person chose.
+
+Owns the conditions on a choice: no line twice, no gap above the limit, no exchange difference that
+nobody asked for, and which letter the group takes. Never writes anything.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ledger_core.lettrage.apply import Lettering
+from ledger_core.lettrage.letters import LetterSequence
+from ledger_core.lettrage.lines import Line
+from ledger_core.lettrage.matching import Group, Proposal
+from ledger_core.lettrage.write_off import (
+    GapTooLargeError,
+    WriteOff,
+    exchange_write_off,
+    gap_write_off,
+)
+from ledger_core.money import from_cents
+
+ACCEPTED = "accepted: "
+
+
+class CannotAcceptError(ValueError):
+    """The proposal cannot become a letter as it is; the message says why and what to do."""
+
+
+def of_groups(
+    groups: Iterable[Group], lines: Mapping[int, Line], gap_limit_cents: int = 0
+) -> list[Lettering]:
+    """Return what a match is certain of.
+
+    Args:
+        groups: what `matcher.match` found.
+        lines: all lines of the match by key.
+        gap_limit_cents: the limit that the match was given.
+
+    Raises:
+        GapTooLargeError: a group leaves a gap above the limit.
+    """
+    return [
+        Lettering(
+            lines=tuple(lines[key] for key in group.keys),
+            letter=group.letter,
+            why=f"{group.rule}: {group.why}",
+            write_off=gap_write_off(group.gap_cents, _currency(group.keys, lines), gap_limit_cents)
+            if group.gap_cents
+            else None,
+        )
+        for group in groups
+    ]
+
+
+def exchange_differences(proposals: Iterable[Proposal], lines: Mapping[int, Line]) -> list[Proposal]:
+    """Return the proposals that only an exchange difference keeps from being certain.
+
+    They balance in the currency of the deal and nothing else contends for their lines.
+    """
+    return [
+        proposal
+        for proposal in proposals
+        if proposal.foreign_currency
+        and not proposal.partial
+        and not proposal.alternatives
+        and not sum(lines[key].foreign_cents for key in proposal.keys)
+        and sum(lines[key].cents for key in proposal.keys)
+    ]
+
+
+def of_proposals(
+    chosen: Sequence[Proposal],
+    lines: Mapping[int, Line],
+    *,
+    taken: Iterable[Lettering] = (),
+    gap_limit_cents: int = 0,
+    exchange: bool = False,
+) -> list[Lettering]:
+    """Return the letters of the proposals that a person chose.
+
+    Args:
+        chosen: proposals of one match.
+        lines: all lines of that match by key.
+        taken: what is lettered beside them.
+        gap_limit_cents: the largest gap that may be written off.
+        exchange: whether exchange differences may be posted.
+
+    Raises:
+        CannotAcceptError: two choices share a line, or one leaves a gap that may not be written off.
+    """
+    used: dict[tuple[str, str], list[str]] = {}
+    for line in lines.values():
+        if line.letter:
+            used.setdefault((line.account, line.customer), []).append(line.letter)
+    busy: set[int] = set()
+    for lettering in taken:
+        first = lettering.lines[0]
+        used.setdefault((first.account, first.customer), []).append(lettering.letter)
+        busy |= {line.key for line in lettering.lines}
+    letterings: list[Lettering] = []
+    for proposal in chosen:
+        own = tuple(lines[key] for key in proposal.keys)
+        if not busy.isdisjoint(proposal.keys):
+            raise CannotAcceptError(
+                f"{_named(own)}: another group that is lettered now holds one of its lines; "
+                "choose one of the two"
+            )
+        busy |= set(proposal.keys)
+        letters = used.setdefault((own[0].account, own[0].customer), [])
+        letter = _letter(own, letters, partial=proposal.partial, everyone=lines.values())
+        letters.append(letter)
+        write_off = (
+            None if proposal.partial else _write_off(own, proposal, gap_limit_cents, exchange=exchange)
+        )
+        letterings.append(Lettering(own, letter, f"{ACCEPTED}{proposal.rule}: {proposal.why}", write_off))
+    return letterings
+
+
+def _letter(own: Sequence[Line], used: Sequence[str], *, partial: bool, everyone: Iterable[Line]) -> str:
+    """Return the letter of a proposal: that of the partial group it completes, else a free one."""
+    standing = {line.letter for line in own if line.letter}
+    if any(not letter.islower() for letter in standing):
+        raise CannotAcceptError(f"{_named(own)}: a line of it has a letter already; take that off first")
+    for letter in standing:
+        members = {line.key for line in everyone if _same_group(line, own[0], letter)}
+        if not members <= {line.key for line in own}:
+            raise CannotAcceptError(f"{_named(own)}: it takes a part of the group {letter} only")
+    if len(standing) == 1:
+        letter = standing.pop()
+        if partial:
+            return letter
+        if letter.upper() not in used:
+            return letter.upper()
+    free = LetterSequence(used).take()
+    return free.lower() if partial else free
+
+
+def _same_group(line: Line, other: Line, letter: str) -> bool:
+    return (line.account, line.customer, line.letter) == (other.account, other.customer, letter)
+
+
+def _write_off(
+    own: Sequence[Line], proposal: Proposal, gap_limit_cents: int, *, exchange: bool
+) -> WriteOff | None:
+    cents = sum(line.cents for line in own)
+    currency = own[0].currency
+    if proposal.partial or not cents:
+        return None
+    if proposal.foreign_currency and not sum(line.foreign_cents for line in own):
+        if not exchange:
+            raise CannotAcceptError(
+                f"{_named(own)}: it leaves an exchange difference of {from_cents(cents)} {currency}; "
+                "ask for its entry with --exchange"
+            )
+        return exchange_write_off(cents, currency)
+    try:
+        return gap_write_off(cents, currency, gap_limit_cents)
+    except GapTooLargeError as error:
+        raise CannotAcceptError(f"{_named(own)}: {error}; set the limit with --gap") from error
+
+
+def _named(own: Sequence[Line]) -> str:
+    first = min(own, key=lambda line: (line.date, line.key))
+    whose = f"{first.account} {first.customer}".strip()
+    return f"proposal of {whose} from {first.date} ({len(own)} lines)"
+
+
+def _currency(keys: Sequence[int], lines: Mapping[int, Line]) -> str:
+    return lines[keys[0]].currency
