@@ -12,6 +12,7 @@ from decimal import Decimal
 import re
 from typing import TypeVar
 
+from ledger_core.accounts import spelt
 from ledger_core.fec import values
 from ledger_core.fec.columns import HEADER_ROW, Column, Layout, recognise
 from ledger_core.fec.fault import Fault
@@ -24,6 +25,9 @@ _EMPTY = Layout(0, {}, ())
 _ACCOUNT = re.compile(r"[1-9][0-9]{2}.*")
 _CURRENCY = re.compile(r"[A-Z][A-Z0-9]{1,22}[A-Z]|[A-Z]{2}")
 _STEP = 10_000
+_LONGEST_NUMBER = 35
+_LONGEST_CELL = 1_000
+_LONGEST_COMPONENT = 120  # of an account's name
 _SHOWN = 60
 
 
@@ -122,6 +126,8 @@ class _RowReader:
         self.rows: list[FecRow] = []
         self.bad_rows: list[BadRow] = []
         self.faults: list[Fault] = []
+        self._accounts: set[str] = set()
+        self._third_parties = {""}
         self._texts: dict[str, str] = {}  # one object for each text that comes again
         self._places = [(column, layout.place.get(column, -1)) for column in Column]
         self._names = {index: column.value for column, index in layout.place.items()}
@@ -152,6 +158,10 @@ class _RowReader:
         width = self.layout.width
         if len(cells) == width + 1 and not cells[-1]:
             cells.pop()  # a separator at the end of the row
+        for index, cell in enumerate(cells):
+            if len(cell) > _LONGEST_CELL:
+                column = self._names.get(index, str(index + 1))
+                self.faults.append(Fault(row, column, f"longer than {_LONGEST_CELL} characters"))
         named = max(*self._names, *(index for _, index in self.layout.extra), 0) + 1
         if named <= len(cells) <= width:
             return cells
@@ -180,9 +190,7 @@ class _RowReader:
         if date is None and not texts[Column.ECRITURE_DATE].strip("0"):
             self.faults.append(Fault(row, Column.ECRITURE_DATE, "the date of the entry is blank"))
         account = texts[Column.COMPTE_NUM]
-        if not _ACCOUNT.fullmatch(account):
-            wrong = f"«{account[:_SHOWN]}» does not begin with three digits of the chart, 1 to 9 the first"
-            self.faults.append(Fault(row, Column.COMPTE_NUM, wrong if account else "the account is blank"))
+        self._check_codes(row, account, texts[Column.COMP_AUX_NUM])
         amount = self._value(row, Column.MONTANT_DEVISE, texts, values.amount_of)
         return FecRow(
             number=row,
@@ -206,6 +214,20 @@ class _RowReader:
             currency=self._shared(self._currency(row, texts, amount)),
             extra=tuple(cells[index] for _, index in self.layout.extra),
         )
+
+    def _check_codes(self, row: int, account: str, third_party: str) -> None:
+        """Check account number and third party's code; what held once in the file holds again."""
+        if account not in self._accounts:
+            wrong = _account_fault(account)
+            if wrong:
+                self.faults.append(Fault(row, Column.COMPTE_NUM, wrong))
+            else:
+                self._accounts.add(account)
+        if third_party not in self._third_parties:
+            if len(spelt(third_party)) > _LONGEST_COMPONENT:
+                self.faults.append(Fault(row, Column.COMP_AUX_NUM, f"«{third_party[:_SHOWN]}…» is too long"))
+            else:
+                self._third_parties.add(third_party)
 
     def _amounts(self, row: int, texts: Mapping[Column, str]) -> tuple[int, int]:
         """Return debit and credit in cents, one of them zero."""
@@ -249,3 +271,12 @@ class _RowReader:
             return values.day_of(texts[Column.ECRITURE_DATE])
         except values.CellError:
             return None
+
+
+def _account_fault(account: str) -> str:
+    """Say what is wrong with an account number; "" where it holds."""
+    if not account:
+        return "the account is blank"
+    if not _ACCOUNT.fullmatch(account):
+        return f"«{account[:_SHOWN]}» does not begin with three digits of the chart, 1 to 9 the first"
+    return f"longer than {_LONGEST_NUMBER} characters" if len(account) > _LONGEST_NUMBER else ""

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from beancount.core.data import Directive, Open, Transaction
+from stdnum.fr import siren
 
 from ledger_core.accounts import is_lettrable
 from ledger_core.ledger import Account, BookError, Customer
@@ -20,7 +21,7 @@ from ledger_core.loading.limits import Limits
 KINDS = ("business", "consumer")
 MAX_PAYMENT_DAYS = 3650
 
-_NUMBER = re.compile(r"[0-9][0-9A-Za-z]{0,34}")
+_NUMBER = re.compile(r"[0-9][^\x00-\x1f\x7f]{0,34}")
 _THIRD_PARTY_KEYS = ("customer", "supplier", "auxiliary")
 _SIREN = re.compile(r"[0-9]{9}")
 
@@ -93,15 +94,15 @@ class _Card:
         kind = self.text("kind")
         if kind and kind not in KINDS:
             self._fault("kind", kind, '"business" or "consumer"')
-        siren = self.text("siren")
-        if siren and not is_siren(siren):
-            message = f"siren {quoted(siren)} is none: nine digits, the last a checksum"
+        number = self.text("siren")
+        if number and not is_siren(number):
+            message = f"siren {quoted(number)} is none: nine digits, the last a checksum"
             self.warnings.append(fault_at(self.meta, message, self.limits))
         return Customer(
             code=account.third_party,
             name=account.label,
             account=account.name,
-            siren=siren,
+            siren=number,
             kind=kind if kind in KINDS else "consumer",
             email=self.text("email"),
             payment_days=self._payment_days(),
@@ -137,10 +138,7 @@ class _Card:
 
 def is_siren(text: str) -> bool:
     """Tell whether a text is a SIREN: nine digits with a right checksum (Luhn, INSEE)."""
-    if not _SIREN.fullmatch(text):
-        return False
-    doubled = (int(digit) * (1 + rank % 2) for rank, digit in enumerate(text))
-    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
+    return bool(_SIREN.fullmatch(text)) and siren.is_valid(text)
 
 
 def _unnumbered(

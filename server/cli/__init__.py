@@ -5,7 +5,7 @@ Exit status: 0 done, 1 the input is at fault, 2 wrong usage.
 
 import click
 
-from server.cli import check, lettrage, receivables
+from server.cli import check, fec, lettrage, receivables
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,3 +20,4 @@ main.add_command(lettrage.unletter_command)
 main.add_command(receivables.open_command)
 main.add_command(receivables.aged_command)
 main.add_command(receivables.kpi_command)
+main.add_command(fec.fec_group)
