@@ -2,21 +2,19 @@
 
 Deterministic: the same seed and size give the same lines everywhere. The truth is that of the
 simulated payers in `customers`. A group that nobody could tell from the lines alone (see
-`_knowable`) is kept for judging what is applied, but nobody is asked to find it.
+`knowable`) is kept for judging what is applied, but nobody is asked to find it.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 import datetime as dt
 import random
 
 from ledger_core.lettrage.lines import Line, LineKind
 from tests.bench.customers import Draft, Habits, Settlement, draw_habits, simulate
+from tests.bench.knowable import Belonging, unknowable
 from tests.bench.yardstick import Keys, Truth
 
-MOST_STEPS = 100_000
-NEAR_DAYS = 180
 SUPPLIERS = 0.25
 JOURNALS = {
     LineKind.INVOICE: "VE",
@@ -90,9 +88,22 @@ def _numbered(parties: Sequence[tuple[_Party, list[Settlement]]], *, judged: boo
         party, settlements = parties[number]
         lines.append(_line(key, party, settlements[rank].drafts[place]))
         members.setdefault((number, rank), []).append(key)
-    numbers = range(len(parties)) if judged else ()
-    hidden = [keys for number in numbers for keys in _unknowable(parties, members, lines, number)]
+    hidden = _hidden(parties, members, lines) if judged else []
     return _sorted_out(parties, members, lines, hidden)
+
+
+def _hidden(
+    parties: Sequence[tuple[_Party, list[Settlement]]],
+    members: dict[tuple[int, int], list[int]],
+    lines: Sequence[Line],
+) -> list[Keys]:
+    """Return the groups that cannot be known, customer by customer."""
+    by_party: dict[int, list[Belonging]] = {}
+    for (number, rank), keys in members.items():
+        settlement = parties[number][1][rank]
+        belonging = Belonging(tuple(keys), settlement.settled, settlement.quoted)
+        by_party.setdefault(number, []).append(belonging)
+    return [keys for belongings in by_party.values() for keys in unknowable(belongings, lines)]
 
 
 def _line(key: int, party: _Party, draft: Draft) -> Line:
@@ -122,7 +133,7 @@ def _sorted_out(
     parties: Sequence[tuple[_Party, list[Settlement]]],
     members: dict[tuple[int, int], list[int]],
     lines: Sequence[Line],
-    unknowable: Sequence[Keys],
+    hidden: Sequence[Keys],
 ) -> MadeBook:
     kinds: dict[str, list[Keys]] = {"whole": [], "exchanged": [], "fee": [], "part paid": [], "open": []}
     shapes: dict[Keys, str] = {}
@@ -140,7 +151,7 @@ def _sorted_out(
         groups=tuple(kinds["whole"] + kinds["exchanged"]),
         unbalanced=tuple(unsettled),
         open_keys=frozenset().union(*unsettled, *kinds["open"]),
-        unasked=frozenset(unknowable).union(kinds["exchanged"]),
+        unasked=frozenset(hidden).union(kinds["exchanged"]),
     )
     return MadeBook(
         lines=tuple(lines),
@@ -148,67 +159,6 @@ def _sorted_out(
         fees=tuple(kinds["fee"]),
         exchanged=tuple(kinds["exchanged"]),
         part_paid=tuple(kinds["part paid"]),
-        unknowable=tuple(unknowable),
+        unknowable=tuple(hidden),
         shapes=shapes,
     )
-
-
-def _unknowable(
-    parties: Sequence[tuple[_Party, list[Settlement]]],
-    members: dict[tuple[int, int], list[int]],
-    lines: Sequence[Line],
-    number: int,
-) -> Iterator[Keys]:
-    """Replay a customer's year; give the settled groups that could not be told from others then open."""
-    settlements = parties[number][1]
-    groups = [members[number, rank] for rank in range(len(settlements)) if settlements[rank].drafts]
-    closing = {max(keys): rank for rank, keys in enumerate(groups) if settlements[rank].settled}
-    pool: dict[int, Line] = {}
-    for key in sorted(key for keys in groups for key in keys):
-        pool[key] = lines[key]
-        if key not in closing:
-            continue
-        keys = groups[closing[key]]
-        if not settlements[closing[key]].quoted and not _only_one(lines[key], keys, pool):
-            yield frozenset(keys)
-        for settled in keys:
-            del pool[settled]
-
-
-def _only_one(last: Line, keys: Sequence[int], pool: dict[int, Line]) -> bool:
-    """Tell whether no other set, as small or smaller, of the lines then open settles the last line.
-
-    A part of the group that settles by itself is no other set but a finer reading. Lines that are
-    equal in all that can be read are one and the same: which of them is taken makes no difference.
-    More work than the budget means that nobody could tell either.
-    """
-    near = [
-        (_amount(line), _signature(line))
-        for line in pool.values()
-        if line.key != last.key
-        and line.foreign_currency == last.foreign_currency
-        and (last.date - line.date).days <= NEAR_DAYS
-    ]
-    own = Counter(_signature(pool[key]) for key in keys)
-    stack: list[tuple[int, int, tuple[tuple[object, ...], ...]]] = [(0, _amount(last), ())]
-    steps = 0
-    while stack:
-        steps += 1
-        rank, left, chosen = stack.pop()
-        if left == 0 and chosen:
-            if not Counter(chosen) <= own:
-                return False
-        elif rank < len(near) and len(chosen) < len(keys) - 1:
-            stack.append((rank + 1, left, chosen))
-            stack.append((rank + 1, left + near[rank][0], (*chosen, near[rank][1])))
-        if steps > MOST_STEPS:
-            return False
-    return True
-
-
-def _amount(line: Line) -> int:
-    return line.foreign_cents if line.foreign_currency else line.cents
-
-
-def _signature(line: Line) -> tuple[object, ...]:
-    return line.date, line.cents, line.reference, line.label, line.kind
