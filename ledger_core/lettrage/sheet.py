@@ -85,6 +85,10 @@ class Sheet:
         """The amount in cents that most lines are multiples of: what tells a hit from an accident."""
         return _common_grain(self.by_size)
 
+    def grain_of(self, cents: int) -> int:
+        """The grain where the amount is a multiple of it; an amount beside the grain is met by no accident."""
+        return 1 if cents % self.grain else self.grain
+
     @property
     def foreign(self) -> str:
         """The currency of the deal where it is not the books', else empty."""

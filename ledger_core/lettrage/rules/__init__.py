@@ -3,7 +3,7 @@
 The surest come first: what they settle is out of the way of the others.
 """
 
-from ledger_core.lettrage.rules import equal_amounts, reference, runs, subset_sums
+from ledger_core.lettrage.rules import balance, equal_amounts, reference, runs, subset_sums
 from ledger_core.lettrage.rules.rule import Rule
 
 CASCADE: tuple[Rule, ...] = (
@@ -17,6 +17,7 @@ CASCADE: tuple[Rule, ...] = (
     runs.INSTALMENTS,
     subset_sums.MANY_TO_ONE,
     subset_sums.ONE_TO_MANY,
+    balance.MANY_TO_MANY,
     equal_amounts.FAR,
     equal_amounts.SUGGESTED,
 )

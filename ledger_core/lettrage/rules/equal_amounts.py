@@ -12,14 +12,18 @@ from dataclasses import dataclass, field
 
 from ledger_core.lettrage.habits import Delay
 from ledger_core.lettrage.lines import LineKind
-from ledger_core.lettrage.rules.neighbourhood import AHEAD_DAYS, BACK_DAYS, REFUND_DAYS
+from ledger_core.lettrage.rules.neighbourhood import BACK_DAYS, NEAR_DAYS, REFUND_DAYS, debts_before
 from ledger_core.lettrage.rules.rule import Rule
+from ledger_core.lettrage.rules.runs import runs_to
 from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 
 FAR_DAYS = 366
 PREPAID_FAR_DAYS = 92
 FEWEST_FOR_TERM = 4
+COARSE = 50
+NEVER = 1_000_000
+MOST_ACCIDENTS = 0.3
 SCORE = 500
 
 Claim = list[int]
@@ -113,24 +117,61 @@ def _pair_bounced(sheet: Sheet) -> None:
 
 def _pair_unique(sheet: Sheet) -> None:
     for ranks in _sizes(sheet):
-        if len(ranks) == 2:  # noqa: PLR2004  one debt, one payment
-            _pair_two(sheet, ranks, BACK_DAYS, AHEAD_DAYS)
+        if len(ranks) == 2 and 0 <= _delay_of_two(sheet, ranks) <= NEAR_DAYS:  # noqa: PLR2004  one debt, one payment
+            _settle(sheet, ranks, "unique-amount", "no other open line has this amount")
 
 
-def _pair_two(sheet: Sheet, ranks: Sequence[int], near_days: int, prepaid_days: int) -> None:
+def _pair_far(sheet: Sheet) -> None:
+    """Pair what is left of an amount though it is paid late, or ahead, unless amounts meet by accident."""
+    for ranks in _sizes(sheet):
+        if len(ranks) != 2 or not -PREPAID_FAR_DAYS <= _delay_of_two(sheet, ranks) <= FAR_DAYS:  # noqa: PLR2004
+            continue
+        others = sum(
+            sheet.free[rank] and sheet.owed[rank] * sheet.owed[ranks[0]] < 0
+            for rank in range(len(sheet.owed))
+        )
+        if others * sheet.grain <= abs(sheet.owed[ranks[0]]) * MOST_ACCIDENTS:
+            _settle(sheet, ranks, "unique-amount", "no other open line has this amount")
+
+
+def _delay_of_two(sheet: Sheet, ranks: Sequence[int]) -> int:
+    """Days from a debt to the payment of its amount, negative if it was paid ahead; far off for any other two."""
     first, second = ranks
     if sheet.owed[first] + sheet.owed[second] != 0:
-        return
-    debt_first = sheet.owed[first] > 0 or sheet.kind(second) is LineKind.BOUNCE
-    if sheet.days[second] - sheet.days[first] <= (near_days if debt_first else prepaid_days):
-        _settle(sheet, [first, second], "unique-amount", "no other open line has this amount")
+        return NEVER
+    days = sheet.days[second] - sheet.days[first]
+    return days if sheet.owed[first] > 0 or sheet.kind(second) is LineKind.BOUNCE else -days - (days == 0)
+
+
+def _by_accident(sheet: Sheet, stretch: Stretch, claim: Claim, delay: Delay | None) -> bool:
+    """Tell whether a debt and a payment of a few round prices may be equal by chance.
+
+    Where most amounts are multiples of one price, other sets come to the same amount. There the
+    usual delay must speak for the pair, or else no run of debts may come to the amount; where
+    several equal debts were open, both.
+    """
+    size = sheet.owed[claim[0]]
+    if sheet.grain_of(size) * COARSE < size:
+        return False
+    usual = delay is not None and _fits(sheet, claim, delay)
+    if usual and stretch.simple:
+        return False
+    if not (usual or stretch.simple):
+        return True
+    debts = [sheet.owed[rank] for rank in debts_before(sheet, claim[-1]) if rank not in claim]
+    return bool(runs_to(debts, size))
 
 
 def _pair_simple(sheet: Sheet) -> None:
+    delay = sheet.delay()
     for ranks in _sizes(sheet):
         for stretch in stretches(sheet, ranks):
             if stretch.simple:
                 for claim in stretch.paid:
+                    if sheet.days[claim[-1]] - sheet.days[claim[0]] > BACK_DAYS or _by_accident(
+                        sheet, stretch, claim, delay
+                    ):
+                        continue
                     reason = "no other debt of this amount was open when it was paid"
                     _settle(sheet, claim, "equal-series", reason)
 
@@ -141,7 +182,9 @@ def _pair_series(sheet: Sheet) -> None:
         for stretch in stretches(sheet, ranks):
             if stretch.simple:
                 continue
-            if not stretch.open and all(_fits(sheet, claim, delay) for claim in stretch.paid):
+            if not stretch.open and not any(
+                _by_accident(sheet, stretch, claim, delay) for claim in stretch.paid
+            ):
                 reason = f"{len(stretch.paid)} equal debts, all paid, taken in order of date"
                 for claim in stretch.paid:
                     _settle(sheet, claim, "equal-series", reason)
@@ -172,12 +215,6 @@ def _pair_in_term(sheet: Sheet, stretch: Stretch, delay: Delay) -> None:
     for pair in pairs:
         reason = f"the oldest of the equal debts, and the only one due: paid after {delay.text()} as usual"
         _settle(sheet, pair, "equal-series", reason)
-
-
-def _pair_far(sheet: Sheet) -> None:
-    for ranks in _sizes(sheet):
-        if len(ranks) == 2:  # noqa: PLR2004  one debt, one payment
-            _pair_two(sheet, ranks, FAR_DAYS, PREPAID_FAR_DAYS)
 
 
 def _suggest(sheet: Sheet) -> None:

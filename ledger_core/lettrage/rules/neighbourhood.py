@@ -3,11 +3,15 @@
 Only says which lines come into question by their day, side and kind; the rules decide on amounts.
 """
 
+from collections.abc import Callable, Collection, Sequence
+
 from ledger_core.lettrage.lines import LineKind
 from ledger_core.lettrage.sheet import Sheet
 
 BACK_DAYS = 120
+NEAR_DAYS = 75
 AHEAD_DAYS = 15
+INSTALMENT_DAYS = 180
 REFUND_DAYS = 45
 MOST_LINES = 150
 _CORRECTIONS = frozenset({LineKind.CREDIT_NOTE})
@@ -26,18 +30,80 @@ def debts_before(sheet: Sheet, payment: int) -> list[int]:
     return found[::-1]
 
 
+def refunds_after(sheet: Sheet, payment: int) -> list[int]:
+    """Refunds and corrections booked in the weeks after a payment, of what was paid too much."""
+    return _after(sheet, payment, REFUND_DAYS, lambda rank: sheet.kind(rank) in _REFUNDS)
+
+
 def debts_after(sheet: Sheet, payment: int) -> list[int]:
-    """Debts booked a few days after their payment, and refunds of what was paid too much."""
+    """Debts booked a few days after their payment."""
+    return _after(sheet, payment, AHEAD_DAYS, lambda rank: sheet.kind(rank) not in _REFUNDS)
+
+
+def _after(sheet: Sheet, payment: int, most_days: int, fits: Callable[[int], bool]) -> list[int]:
     found: list[int] = []
+    last_day = sheet.days[payment] + most_days
     rank = sheet.free_after(payment)
-    while rank < len(sheet.days) and len(found) < MOST_LINES:
-        days = sheet.days[rank] - sheet.days[payment]
-        if days > REFUND_DAYS:
-            break
-        if sheet.owed[rank] > 0 and (days <= AHEAD_DAYS or sheet.kind(rank) in _REFUNDS):
+    while rank < len(sheet.days) and sheet.days[rank] <= last_day and len(found) < MOST_LINES:
+        if sheet.owed[rank] > 0 and fits(rank):
             found.append(rank)
         rank = sheet.free_after(rank)
     return found
+
+
+def has_equal_debt(sheet: Sheet, payment: int) -> bool:
+    """Tell whether a debt of exactly this payment's amount was open when it came.
+
+    Then the payment may just as well settle that debt, and no other match of it is beyond doubt.
+    """
+    return any(
+        sheet.owed[other] > 0
+        and sheet.free[other]
+        and 0 <= sheet.days[payment] - sheet.days[other] <= BACK_DAYS
+        for other in sheet.by_size[abs(sheet.owed[payment])]
+    )
+
+
+def has_equal_open(sheet: Sheet, rank: int, beside: Collection[int]) -> bool:
+    """Tell whether a line of the same size, debt or payment, is open within reach beside those given."""
+    return any(
+        other not in beside and sheet.free[other] and abs(sheet.days[other] - sheet.days[rank]) <= BACK_DAYS
+        for other in sheet.by_size[abs(sheet.owed[rank])]
+    )
+
+
+def may_be_another(sheet: Sheet, debt: int, parts: Sequence[int]) -> bool:
+    """Tell whether payments in parts may be meant for another debt of the amount, or the debt be paid whole.
+
+    What counts is the day of the first part: a debt that came later was not meant by it. Lines
+    that look the same stand for each other and raise no doubt.
+    """
+    first_part = min(sheet.days[rank] for rank in parts)
+    for other in sheet.by_size[sheet.owed[debt]]:
+        if other == debt or not sheet.free[other] or sheet.look(other) == sheet.look(debt):
+            continue
+        if sheet.owed[other] > 0 and 0 <= first_part - sheet.days[other] <= BACK_DAYS:
+            return True
+        if sheet.owed[other] < 0 and sheet.days[debt] <= sheet.days[other] <= first_part:
+            return True
+    return False
+
+
+def in_doubt(sheet: Sheet, target: int, chosen: Sequence[int]) -> bool:
+    """Tell whether a line of the target's own amount could take part instead."""
+    if sheet.owed[target] < 0:
+        return has_equal_debt(sheet, target)
+    return may_be_another(sheet, target, chosen)
+
+
+def may_bounce(sheet: Sheet, payment: int) -> bool:
+    """Tell whether the bank sent a payment of this amount back soon after."""
+    return any(
+        sheet.kind(other) is LineKind.BOUNCE
+        and sheet.free[other]
+        and 0 <= sheet.days[other] - sheet.days[payment] <= REFUND_DAYS
+        for other in sheet.by_size[abs(sheet.owed[payment])]
+    )
 
 
 def payments_around(sheet: Sheet, debt: int) -> list[int]:
@@ -50,7 +116,7 @@ def payments_around(sheet: Sheet, debt: int) -> list[int]:
         rank = sheet.free_before(rank)
     found.reverse()
     rank = sheet.free_after(debt)
-    last_day = sheet.days[debt] + BACK_DAYS
+    last_day = sheet.days[debt] + INSTALMENT_DAYS
     while rank < len(sheet.days) and sheet.days[rank] <= last_day and len(found) < MOST_LINES:
         if sheet.owed[rank] < 0:
             found.append(rank)

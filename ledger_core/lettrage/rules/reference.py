@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ledger_core.lettrage.letters import letter_order
 from ledger_core.lettrage.lines import LineKind
-from ledger_core.lettrage.rules.neighbourhood import AHEAD_DAYS, BACK_DAYS
+from ledger_core.lettrage.rules.neighbourhood import AHEAD_DAYS, BACK_DAYS, may_bounce
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
 from ledger_core.lettrage.sheet import Sheet
@@ -39,7 +39,7 @@ def links(sheet: Sheet) -> Links:
 
 def _apply(sheet: Sheet) -> None:
     joined = links(sheet)
-    payments = sorted(rank for rank in joined if sheet.owed[rank] < 0)
+    payments = sorted(rank for rank in joined if sheet.owed[rank] < 0 and not may_bounce(sheet, rank))
     for payment in payments:
         quoted = joined[payment]
         if all(joined[debt] == {payment} for debt in quoted):
@@ -94,7 +94,8 @@ def _settle_credited(sheet: Sheet) -> None:
         if not sheet.free[credit] or len(invoices) != 1:
             continue
         rest_cents = sheet.owed[invoices[0]] + sheet.owed[credit]
-        same = [rank for rank in sheet.by_size.get(abs(rest_cents), ()) if sheet.free[rank]]
+        of_size = sheet.by_size.get(abs(rest_cents), ())
+        same = [rank for rank in of_size if sheet.free[rank] and rank != credit]
         if rest_cents > 0 and len(same) == 1 and _pays_in_time(sheet, invoices[0], same[0]):
             rest = amount_text(rest_cents, sheet.currency)
             why = f"{line_text(sheet, credit)} quotes {line_text(sheet, invoices[0])}; "

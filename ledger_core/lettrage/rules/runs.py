@@ -8,12 +8,14 @@ amounts are round or lines many, which is what `_accidents` asks.
 from collections.abc import Sequence
 
 from ledger_core.lettrage.lines import LineKind
-from ledger_core.lettrage.rules.neighbourhood import debts_before, payments_around
+from ledger_core.lettrage.rules.neighbourhood import debts_before, in_doubt, payments_around
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 
 MOST_ACCIDENTS = 0.05
+LONG_RUN = 4
+FEWEST_PARTS = 3
 SCORE = 700
 
 
@@ -45,11 +47,30 @@ def _settle_run(sheet: Sheet, target: int, items: Sequence[int], rule: str, doin
     size = amount_text(sheet.owed[target], sheet.currency)
     why = f"The {line_text(sheet, target)} over {size} {doing} {len(chosen)} consecutive lines: "
     why += f"{lines_text(sheet, chosen)}."
-    if len(runs) == 1 and _accidents(amounts, sheet.grain) <= MOST_ACCIDENTS:
+    if len(runs) == 1 and _certain(sheet, target, items, chosen):
         sheet.settle((target, *chosen), rule, why)
         return
     others = tuple((target, *items[start:end]) for start, end in runs[1:])
     sheet.suggest(Suggestion((target, *chosen), rule, why, SCORE // len(runs), alternatives=others))
+
+
+def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[int]) -> bool:
+    """Tell whether a run that is the only one is also no accident and takes no other line's place."""
+    if in_doubt(sheet, target, chosen):
+        return False
+    left_out = {sheet.owed[rank] for rank in items if rank < chosen[0]}
+    if len(chosen) < LONG_RUN and any(sheet.owed[rank] in left_out for rank in chosen):
+        return False  # an older line of the same amount would do as well
+    amounts = [sheet.owed[rank] for rank in items]
+    return _accidents(amounts, sheet.grain_of(sheet.owed[target])) <= MOST_ACCIDENTS or _equal_parts(
+        sheet, chosen
+    )
+
+
+def _equal_parts(sheet: Sheet, chosen: Sequence[int]) -> bool:
+    """Tell whether three lines or more are the same part of the whole, the last one rounded."""
+    sizes = [abs(sheet.owed[rank]) for rank in chosen]
+    return len(sizes) >= FEWEST_PARTS and max(sizes) - min(sizes) < len(sizes)
 
 
 def _pay_runs(sheet: Sheet) -> None:

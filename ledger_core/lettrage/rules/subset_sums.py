@@ -7,13 +7,20 @@ a set as simple would hardly hit the amount by accident; else it is suggested wi
 from collections.abc import Sequence
 
 from ledger_core.lettrage.lines import LineKind
-from ledger_core.lettrage.rules.neighbourhood import debts_after, debts_before, payments_around
+from ledger_core.lettrage.rules.neighbourhood import (
+    debts_after,
+    debts_before,
+    in_doubt,
+    payments_around,
+    refunds_after,
+)
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 from ledger_core.lettrage.sums import MOST_AMOUNTS, accidents, cost, sums_to
 
-MOST_ACCIDENTS = 0.05
+MOST_ACCIDENTS = 0.3
+FEWEST_ITEMS = 2
 SCORE = 600
 
 
@@ -34,41 +41,49 @@ def _distinct(sheet: Sheet, sets: Sequence[tuple[int, ...]]) -> list[tuple[int, 
     return list(kept.values())
 
 
-def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doing: str) -> None:
+def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doing: str) -> bool:
+    """Settle the only set of items that adds up to the target, or suggest the sets; false if none does."""
     near = _nearest(sheet, target, items)
-    if not sheet.spend(cost(len(near))):
-        return
+    if len(near) < FEWEST_ITEMS or not sheet.spend(cost(len(near))):
+        return False
     search = sums_to([sheet.owed[rank] for rank in near], -sheet.owed[target])
     if not search.solutions:
-        return
+        return not search.complete
     sets = _distinct(sheet, [tuple(near[place] for place in places) for places in search.solutions])
     chosen = sets[0]
     size = amount_text(sheet.owed[target], sheet.currency)
     why = f"The {line_text(sheet, target)} over {size} {doing} {lines_text(sheet, chosen)}"
-    spread = abs(sheet.owed[target]) // sheet.grain
-    likely = accidents(len(items), len(chosen), spread) <= MOST_ACCIDENTS
-    if len(sets) == 1 and len(chosen) > 1 and search.complete and likely:
+    if len(sets) == 1 and search.complete and _certain(sheet, target, items, chosen):
         sheet.settle((target, *chosen), rule, f"{why}: no other set of open lines adds up to it.")
-        return
+        return True
     others = tuple((target, *ranks) for ranks in sets[1:])
     sheet.suggest(Suggestion((target, *chosen), rule, f"{why}.", SCORE // len(sets), alternatives=others))
+    return True
+
+
+def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[int]) -> bool:
+    """Tell whether the only set is also no accident and leaves no line that could take a place in it."""
+    if len(chosen) < FEWEST_ITEMS or in_doubt(sheet, target, chosen):
+        return False
+    spread = abs(sheet.owed[target]) // sheet.grain_of(sheet.owed[target])
+    return accidents(len(items), len(chosen), spread) <= MOST_ACCIDENTS
 
 
 def _many_to_one(sheet: Sheet) -> None:
     for payment, cents in enumerate(sheet.owed):
         if cents < 0 and sheet.free[payment]:
-            items = [*debts_before(sheet, payment), *debts_after(sheet, payment)]
-            items = [rank for rank in items if rank != payment]
-            if len(items) > 1:
-                _settle_sum(sheet, payment, items, "many-to-one", "settles")
+            items = [rank for rank in debts_before(sheet, payment) if rank != payment]
+            items += refunds_after(sheet, payment)
+            if not _settle_sum(sheet, payment, items, "many-to-one", "settles"):
+                ahead = debts_after(sheet, payment)
+                if ahead:
+                    _settle_sum(sheet, payment, [*items, *ahead], "many-to-one", "settles")
 
 
 def _one_to_many(sheet: Sheet) -> None:
     for debt, cents in enumerate(sheet.owed):
         if cents > 0 and sheet.free[debt] and sheet.kind(debt) is not LineKind.OPENING:
-            items = payments_around(sheet, debt)
-            if len(items) > 1:
-                _settle_sum(sheet, debt, items, "one-to-many", "is settled by")
+            _settle_sum(sheet, debt, payments_around(sheet, debt), "one-to-many", "is settled by")
 
 
 MANY_TO_ONE = Rule(

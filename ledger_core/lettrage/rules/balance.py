@@ -1,0 +1,78 @@
+"""Back to zero: consecutive invoices settled by consecutive payments, none for one alone.
+
+A batch that is paid in instalments. Tried last: among what the other rules left, and only where one
+run of debts alone has the sum of one run of payments.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ledger_core.lettrage.rules.neighbourhood import BACK_DAYS, debts_before, has_equal_open
+from ledger_core.lettrage.rules.rule import Rule
+from ledger_core.lettrage.rules.runs import runs_to
+from ledger_core.lettrage.rules.words import amount_text, lines_text
+from ledger_core.lettrage.sheet import Sheet, Suggestion
+
+MOST_PAYMENTS = 6
+MOST_DEBTS = 40
+MOST_ACCIDENTS = 0.05
+SCORE = 550
+
+Match = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def _matches(sheet: Sheet, payments: Sequence[int], first: int) -> Iterator[Match]:
+    """Find the runs of debts and of payments from the first one on that have the same sum."""
+    debts = debts_before(sheet, payments[first])[-MOST_DEBTS:]
+    debts = [rank for rank in debts if rank != payments[first]]
+    if len(debts) < 2 or not sheet.spend(len(debts) * MOST_PAYMENTS):  # noqa: PLR2004  one is another rule's
+        return
+    amounts = [sheet.owed[rank] for rank in debts]
+    paid = sheet.owed[payments[first]]
+    for last in range(first + 1, min(first + MOST_PAYMENTS, len(payments))):
+        if sheet.days[payments[last]] - sheet.days[payments[first]] > BACK_DAYS:
+            return
+        paid += sheet.owed[payments[last]]
+        for start, end in runs_to(amounts, -paid):
+            yield tuple(debts[start:end]), tuple(payments[first : last + 1])
+
+
+def _likely(sheet: Sheet, debts: Sequence[int], paying: Sequence[int]) -> bool:
+    """Tell whether runs so short would hardly meet by accident, and no line has an equal to go with."""
+    if not {sheet.owed[rank] for rank in debts}.isdisjoint(-sheet.owed[rank] for rank in paying):
+        return False
+    if any(has_equal_open(sheet, rank, (*debts, *paying)) for rank in (*debts, *paying)):
+        return False
+    mean = sum(abs(sheet.owed[rank]) for rank in debts) / len(debts)
+    return len(debts) * MOST_PAYMENTS * sheet.grain <= MOST_ACCIDENTS * mean
+
+
+def _apply(sheet: Sheet) -> None:
+    payments = [rank for rank in sheet.free_ranks() if sheet.owed[rank] < 0]
+    found = [match for first in range(len(payments) - 1) for match in _matches(sheet, payments, first)]
+    contended = _contended(found)
+    for debts, paying in found:
+        ranks = (*debts, *paying)
+        size = amount_text(sheet.total(paying), sheet.currency)
+        why = f"{lines_text(sheet, debts)} come to {size}, and so do {lines_text(sheet, paying)}"
+        if contended.isdisjoint(ranks) and _likely(sheet, debts, paying):
+            sheet.settle(ranks, "many-to-many", f"{why}: nothing else that is open adds up.")
+        elif all(sheet.free[rank] for rank in ranks):
+            sheet.suggest(Suggestion(ranks, "many-to-many", f"{why}.", SCORE))
+
+
+def _contended(found: Sequence[Match]) -> set[int]:
+    """Lines that stand in more than one of the matches."""
+    seen: set[int] = set()
+    twice: set[int] = set()
+    for debts, paying in found:
+        ranks = {*debts, *paying}
+        twice |= seen & ranks
+        seen |= ranks
+    return twice
+
+
+MANY_TO_MANY = Rule(
+    "many-to-many",
+    "Invoices that follow each other have the sum of payments that follow each other, and no others have.",
+    _apply,
+)
