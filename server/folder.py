@@ -2,14 +2,11 @@
 
 The only place where the command line touches a book's files. Reading takes regular files alone:
 a symbolic link or a special file is refused, never followed. A change of several files goes
-through a journal: the new contents are on disk and synced before the first old file is replaced,
-so a crash leaves either the old book or one that the next reader completes.
+through `pending`, so a crash leaves either the old book or one that the next reader completes.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-import fcntl
-import json
 import os
 from pathlib import Path
 import shutil
@@ -17,9 +14,8 @@ import stat
 import tempfile
 
 from ledger_core.book import Book, Change
-
-JOURNAL = ".lettrine-change"
-_COMMITTED = "committed.json"
+from server.pending import PendingChangeError, UnsafePathError, carry_out, stage, target_of
+from server.synced import locked, mode_of, read_regular, sync_folder, sync_tree, write_synced
 
 
 class BookFolderError(Exception):
@@ -34,12 +30,9 @@ def read_folder(root: Path) -> Book:
     """
     if not root.is_dir():
         raise BookFolderError(f"{root}: no such folder")
-    try:
-        with _locked(root):
-            _complete(root)
-            return Book(dict(_files(root, root)))
-    except OSError as error:
-        raise BookFolderError(f"{error.filename or root}: {error.strerror}") from error
+    with _refusals(root), locked(root):
+        carry_out(root)
+        return Book(dict(_files(root, root)))
 
 
 def create_folder(root: Path, book: Book) -> None:
@@ -50,19 +43,19 @@ def create_folder(root: Path, book: Book) -> None:
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise BookFolderError(f"{root}: exists already and is not an empty folder; nothing was written")
-    try:
+    with _refusals(root):
+        root = root.resolve()
         root.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
         try:
             staged.chmod(0o755)
             for path, data in book.files.items():
-                _write_synced(staged / path, data)
+                write_synced(target_of(staged, path), data)
+            sync_tree(staged)
             staged.replace(root)
-            _sync_folder(root.parent)
+            sync_folder(root.parent)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
-    except OSError as error:
-        raise BookFolderError(f"{error.filename or root}: {error.strerror}") from error
 
 
 def write_change(root: Path, base: Book, change: Change) -> None:
@@ -72,23 +65,12 @@ def write_change(root: Path, base: Book, change: Change) -> None:
         BookFolderError: a file that the change touches is no longer as `base` has it, or the
             system refuses.
     """
-    try:
-        with _locked(root):
-            _complete(root)
-            for path in {*change.written, *change.removed}:
-                _refuse_if_changed(root, path, base)
-            staged = root / JOURNAL
-            names: dict[str, str] = {}
-            for rank, (path, data) in enumerate(sorted(change.written.items())):
-                names[path] = f"{rank:06d}"
-                _write_synced(staged / names[path], data)
-            manifest = json.dumps({"written": names, "removed": sorted(change.removed)})
-            _write_synced(staged / "manifest", manifest.encode())
-            (staged / "manifest").replace(staged / _COMMITTED)  # from here on the change is made
-            _sync_folder(staged)
-            _complete(root)
-    except OSError as error:
-        raise BookFolderError(f"{error.filename or root}: {error.strerror}") from error
+    with _refusals(root), locked(root):
+        carry_out(root)
+        for path in sorted({*change.written, *change.removed}):
+            _refuse_if_changed(root, path, base)
+        stage(root, base, change)
+        carry_out(root)
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -97,7 +79,7 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         BookFolderError: the system refuses.
     """
-    try:
+    with _refusals(path):
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         staged = Path(name)
         try:
@@ -105,13 +87,11 @@ def write_file(path: Path, data: bytes) -> None:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            staged.chmod(_mode_of(path))
+            staged.chmod(mode_of(path))
             staged.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         finally:
             staged.unlink(missing_ok=True)
-    except OSError as error:
-        raise BookFolderError(f"{path}: {error.strerror}") from error
 
 
 def _files(root: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -124,65 +104,26 @@ def _files(root: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
         mode = entry.stat(follow_symlinks=False).st_mode
         if stat.S_ISDIR(mode):
             yield from _files(root, path)
-        elif stat.S_ISREG(mode):
-            yield path.relative_to(root).as_posix(), path.read_bytes()
-        else:
+            continue
+        data = read_regular(path) if stat.S_ISREG(mode) else None
+        if data is None:
             raise BookFolderError(f"{path}: a book holds regular files only, no link and no special file")
+        yield path.relative_to(root).as_posix(), data
 
 
 def _refuse_if_changed(root: Path, path: str, base: Book) -> None:
-    target = root / path
-    now = target.read_bytes() if target.is_file() else None
+    target = target_of(root, path)
+    now = read_regular(target) if target.is_file() else None
     if now != base.files.get(path):
         raise BookFolderError(f"{target}: changed since it was read; nothing was written, try again")
 
 
-def _complete(root: Path) -> None:
-    """Carry out the change whose journal is complete; throw away one that is not."""
-    staged = root / JOURNAL
-    committed = staged / _COMMITTED
-    if committed.exists():
-        manifest = json.loads(committed.read_bytes())
-        for path, name in manifest["written"].items():
-            source, target = staged / name, root / path
-            if source.exists():  # else it was moved before the crash
-                target.parent.mkdir(parents=True, exist_ok=True)
-                source.chmod(_mode_of(target))
-                source.replace(target)
-                _sync_folder(target.parent)
-        for path in manifest["removed"]:
-            (root / path).unlink(missing_ok=True)
-        committed.unlink()
-    if staged.exists():
-        shutil.rmtree(staged)
-
-
-def _mode_of(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    """Hold the folder's lock: one process reads or writes it at a time."""
-    descriptor = os.open(root, os.O_RDONLY)
+def _refusals(path: Path) -> Iterator[None]:
+    """Turn what the system and the staged change refuse into one error that names the place."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(descriptor)
+    except OSError as error:
+        raise BookFolderError(f"{error.filename or path}: {error.strerror}") from error
+    except (PendingChangeError, UnsafePathError) as error:
+        raise BookFolderError(str(error)) from error
