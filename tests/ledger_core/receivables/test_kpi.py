@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 import pytest
 
 from ledger_core.lettrage.lines import Line, LineKind
+from ledger_core.money import from_cents
+from ledger_core.receivables.customers import customer_figures
 from ledger_core.receivables.kpi import (
     Figure,
     NoFigureError,
@@ -194,3 +196,40 @@ def test_each_currency_is_a_situation_of_its_own(line: MakeLine, terms: Terms) -
     found = situations(lines, terms, day("2026-01-31"))
     assert [(each.currency, each.total.total_cents) for each in found] == [("EUR", 20_00), ("USD", 10_00)]
     assert situations([], terms, day("2026-01-31")) == []
+
+
+ANY_DAY = (
+    st.dates()
+    | st.dates(dt.date(2026, 1, 1), dt.date(2026, 4, 1))
+    | st.sampled_from([dt.date.min, dt.date.max])
+)
+ANY_LINE = st.builds(
+    Line,
+    key=st.integers(0, 10**6),
+    account=st.just("411000"),
+    customer=st.sampled_from(["", "A", "B"]),
+    date=ANY_DAY,
+    cents=st.integers(-(10**12), 10**12),
+    currency=st.sampled_from(["EUR", "USD"]),
+    kind=st.sampled_from(LineKind),
+    due=st.none() | ANY_DAY,
+    letter=st.sampled_from(["", "A", "a"]),
+)
+
+
+@given(st.lists(ANY_LINE, max_size=20, unique_by=lambda line: line.key), ANY_DAY)
+def test_whatever_the_lines_each_figure_has_a_value_or_a_reason(lines: list[Line], as_of: dt.date) -> None:
+    for situation in situations(lines, Terms({}, 30), as_of):
+        found = key_figures(situation)
+        assert len({figure.name for figure in found}) == len(found)
+        for figure in found:
+            assert (figure.value is None) == figure.note.startswith("no figure: ")
+        values = {figure.name: figure.value for figure in found}
+        assert values["Balance"] == sum(
+            Decimal(line.cents) / 100
+            for line in lines
+            if line.date <= as_of and line.currency == situation.currency
+        )
+        customers = customer_figures(situation)
+        assert sum(each.balance_cents for each in customers) == situation.total.total_cents
+        assert from_cents(sum(each.sales_cents for each in customers)) == values["Sales, 12 months"]
