@@ -77,6 +77,9 @@ def _loaded(book: Book, reading: Reading, limits: Limits) -> Ledger | BookErrors
     entries = [entry for file in reading.files for entry in file.entries]
     entries.sort(key=beancount_data.entry_sortkey)
     plain = booking.plain_ones(entries)
+    refusals = _date_refusals(entries, limits)
+    if refusals:
+        return BookErrors(reported(refusals, limits))
     refusals = [
         refusal
         for refusal in (booking.lots_refusal(entries, plain, limits), asserting.pads_refusal(entries, limits))
@@ -105,6 +108,15 @@ def _loaded(book: Book, reading: Reading, limits: Limits) -> Ledger | BookErrors
         errors=reported(errors, limits),
         warnings=reported(cards.warnings, limits),
     )
+
+
+def _date_refusals(entries: Sequence[Directive], limits: Limits) -> list[BookError]:
+    """Refuse days so far off that adding to them leaves the calendar; entries are sorted by day."""
+    first, last = limits.first_year, limits.last_year
+    far = [entry for entry in (*entries[:1], *entries[-1:]) if not first <= entry.date.year <= last]
+    return [
+        fault_at(entry.meta, f"{entry.date} is not in {first} to {last}; correct it", limits) for entry in far
+    ]
 
 
 def _options(reading: Reading) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from beancount.core.amount import Amount
 from beancount.core.data import Balance, Directive, Open, Pad, Transaction
+from beancount.core.number import MISSING
 from beancount.ops import balance as beancount_balance
 from beancount.ops import pad as beancount_pad
 
@@ -27,10 +28,24 @@ def pads_refusal(entries: Sequence[Directive], limits: Limits) -> BookError | No
         return None
     postings = sum(len(entry.postings) for entry in entries if isinstance(entry, Transaction))
     padded = len({entry.account for entry in pads})
-    if padded * (postings + len(entries)) <= limits.pad_steps:
+    balances = sum(isinstance(entry, Balance) for entry in entries)
+    if padded * (postings + len(entries)) + balances * _held(entries) <= limits.pad_steps:
         return None
     message = f"{padded} accounts are padded: too many for the size of this book; write their entries out"
     return fault_at(pads[-1].meta, message, limits)
+
+
+def _held(entries: Iterable[Directive]) -> int:
+    """Return how many lots and currencies an account may hold at most."""
+    currencies: set[object] = set()
+    lots = 0
+    for entry in entries:
+        if isinstance(entry, Transaction):
+            for posting in entry.postings:
+                units: Any = posting.units
+                currencies.add(None if units is MISSING else units.currency)
+                lots += posting.cost is not None
+    return len(currencies) + lots
 
 
 def pad(
@@ -104,6 +119,7 @@ def _reference_faults(entry: Balance, opened: Open | None) -> Iterable[str]:
 def _checked(entry: Balance, held: Decimal, options: dict[str, Any]) -> tuple[Balance, str]:
     """Compare an assertion with what the account holds; its tolerance is Beancount's."""
     expected: Any = entry.amount
+    held = held or Decimal()  # Beancount forgets the decimals of what cancels out
     difference = held - expected.number
     if abs(difference) <= beancount_balance.get_balance_tolerance(entry, options):
         return entry, ""

@@ -56,22 +56,26 @@ def plain_ones(entries: Iterable[Directive]) -> set[int]:
 
 
 def lots_refusal(entries: Sequence[Directive], plain: set[int], limits: Limits) -> BookError | None:
-    """Refuse a book whose postings at cost would be compared with too many lots.
+    """Refuse a book whose postings would be compared with too many lots.
 
-    Beancount compares each posting at cost, and each that lacks a currency, with all that its account holds.
-    The bound counts those postings of an account times the lots and currencies it can hold.
+    Beancount copies and searches what an account holds for each posting that it books there. The bound
+    counts, of the accounts whose holdings are followed, those postings times what may be held.
     """
-    searching: Counter[str] = Counter()
-    last: dict[str, Transaction] = {}
-    for entry, posting in _searching(entries, plain):
-        searching[posting.account] += 1
-        last[posting.account] = entry
+    searching = Counter(posting.account for _entry, posting in _searching(entries, plain))
     if not searching:
         return None
-    held: Counter[str] = Counter(searching)
+    held = searching.copy()
     for account, _currency in _held_currencies(entries, searching):
         held[account] += 1
-    steps = {account: count * held[account] for account, count in searching.items()}
+    visits: Counter[str] = Counter()
+    last: dict[str, Transaction] = {}
+    for entry in entries:
+        if isinstance(entry, Transaction) and id(entry) not in plain:
+            for posting in entry.postings:
+                if posting.account in searching:
+                    visits[posting.account] += _groups(entry, posting)
+                    last[posting.account] = entry
+    steps = {account: count * held[account] for account, count in visits.items()}
     if sum(steps.values()) <= limits.lot_steps:
         return None
     account = max(steps, key=lambda name: (steps[name], name))
@@ -103,6 +107,8 @@ def book(
             made, found = _booked(entry, options, methods, balances, limits)
             booked += made
             faults += found
+            for account in balances.keys() - followed:
+                del balances[account]  # Beancount would copy it for each posting to come
     return booked, faults
 
 
@@ -157,6 +163,11 @@ def _held_currencies(entries: Iterable[Directive], accounts: Container[str]) -> 
                 if posting.units is not MISSING
             )
     return held
+
+
+def _groups(entry: Transaction, posting: Any) -> int:  # noqa: ANN401  a posting before booking
+    """Return in how many currency groups of its entry a posting is booked."""
+    return len(entry.postings) if posting.units is MISSING else 1
 
 
 def _needs_balance(posting: Any) -> bool:  # noqa: ANN401  a posting before booking has MISSING parts

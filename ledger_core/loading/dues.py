@@ -29,7 +29,7 @@ def posting_faults(
         postings: Any = entry.postings
         for posting in postings:
             if posting.account in lettrable:
-                message = _amount_fault(posting.units) or _meta_fault(posting.meta or {})
+                message = _amount_fault(posting.units) or _meta_fault(posting.meta or {}, limits)
                 if message:
                     yield fault_at(posting.meta or entry.meta, f"{posting.account}: {message}", limits)
 
@@ -44,10 +44,12 @@ def _amount_fault(units: Amount) -> str:
     return ""
 
 
-def _meta_fault(meta: Mapping[str, Any]) -> str:
+def _meta_fault(meta: Mapping[str, Any], limits: Limits) -> str:
     due = meta.get("due")
     if due is not None and not isinstance(due, dt.date):
         return f"due {quoted(str(due))} is no date: write it as 2026-04-30, without quotes"
+    if due is not None and not limits.first_year <= due.year <= limits.last_year:
+        return f"due {due} is not in {limits.first_year} to {limits.last_year}; correct it"
     foreign = meta.get("currency-amount")
     if foreign is None:
         return ""

@@ -39,7 +39,17 @@ def fault_at(meta: Mapping[str, Any], message: str, limits: Limits) -> BookError
 
 def faults_of(errors: Iterable[Any], limits: Limits) -> list[BookError]:
     """Turn Beancount's error tuples (source, message, entry) into faults."""
-    return [fault_at(error.source or {}, str(error.message), limits) for error in errors]
+    return [fault_at(error.source or {}, plainly(str(error.message)), limits) for error in errors]
+
+
+def plainly(message: str) -> str:
+    """Return Beancount's message without the Python values that some of them show."""
+    start, found, holdings = message.partition('" against balance ')
+    if found and start.startswith("No position matches"):
+        return f"no lot matches this posting at cost; the account holds {holdings}"
+    if message.startswith("Duplicate entry: "):
+        return "this entry stands in the books already"
+    return message
 
 
 def reported(faults: Sequence[BookError], limits: Limits) -> tuple[BookError, ...]:

@@ -90,7 +90,7 @@ class _Lookup:
     """Finds paths by include pattern, with a bound on all comparisons of one book."""
 
     def __init__(self, files: Mapping[str, bytes], limits: Limits) -> None:
-        self.paths_in_order = sorted(files)
+        self.paths_in_order = [(path, path.split("/")) for path in sorted(files)]
         self.known = files.keys()
         self.limits = limits
         self.includes = 0
@@ -120,7 +120,7 @@ class _Lookup:
         if not _MAGIC.search(pattern):
             return [whole] if whole in self.known else []
         fits = _pattern(whole)
-        return [path for path in self.paths_in_order if fits(path.split("/"))]
+        return [path for path, names in self.paths_in_order if fits(names)]
 
 
 def _pattern(whole: str) -> Callable[[list[str]], bool]:

@@ -98,9 +98,11 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
         super().__init__()
         self.path = path
         self.limits = limits
+        self.most = Decimal(limits.amount)
         self.refusals: list[BookError] = []
         self.includes: list[Include] = []
         self.syntax_errors = 0
+        self.right_accounts: dict[str, str] = {}
         self.options["filename"] = path
 
     def refuse(self, line: int, message: str) -> None:
@@ -115,8 +117,11 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
             for tag in self.tags
         )
         self.errors.extend(
-            grammar.ParserError({"filename": self.path, "lineno": 0}, f"Unbalanced metadata key '{key}'")
-            for key in self.meta
+            grammar.ParserError(
+                {"filename": self.path, "lineno": 0},
+                f"Unbalanced metadata key '{key}'; leftover metadata '{', '.join(map(str, values))}'",
+            )
+            for key, values in self.meta.items()
         )
 
     def more_errors(self) -> list[BookError]:
@@ -198,7 +203,7 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
     # Words that repeat: what they may be, and how many of them.
 
     def account(self, filename: str, lineno: int, account: str) -> str:
-        known: str | None = self.accounts.get(account)
+        known = self.right_accounts.get(account)
         if known is not None:
             return known
         limits = self.limits
@@ -208,7 +213,10 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
                 f"account {quoted(account)} is too long or too deep; "
                 f"at most {limits.account_length} characters and {limits.account_parts} parts",
             )
+        faults = len(self.errors)
         checked: str = super().account(filename, lineno, account)
+        if len(self.errors) == faults:
+            self.right_accounts[account] = checked
         return checked
 
     def key_value(self, filename: str, lineno: int, key: str, value: object) -> grammar.KeyValue:  # noqa: ARG002
@@ -233,17 +241,25 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
     # Amounts and postings: most of a book, so without a detour.
 
     def amount(self, filename: str, lineno: int, number: Decimal, currency: str) -> Amount:  # noqa: ARG002
+        if type(number) is Decimal and abs(number) >= self.most:
+            self._refuse_number(lineno)
         return _new_amount(Amount, (number, currency))
 
     def compound_amount(
         self,
         filename: str,  # noqa: ARG002
-        lineno: int,  # noqa: ARG002
+        lineno: int,
         number_per: Decimal,
         number_total: Decimal,
         currency: str,
     ) -> grammar.CompoundAmount:
+        for number in (number_per, number_total):
+            if isinstance(number, Decimal) and abs(number) >= self.most:
+                self._refuse_number(lineno)
         return grammar.CompoundAmount(number_per, number_total, currency)
+
+    def _refuse_number(self, line: int) -> None:
+        self.refuse(line, f"an amount of {self.most:,} or more; correct it")
 
     def handle_list(
         self,

@@ -1,0 +1,78 @@
+"""Every hostile book is answered, in a child process, so that a crash or a hang is seen as what it is."""
+
+from collections.abc import Mapping
+import multiprocessing
+from multiprocessing.connection import Connection
+from pathlib import Path
+import resource
+
+import pytest
+
+from ledger_core.book import Book
+from ledger_core.ledger import BookErrors
+from ledger_core.load import load
+from tests.hostile.generated import HostileBook, generated_books
+
+BOOKS = Path(__file__).parent / "books"
+SECONDS = 20
+"""A book that takes longer hangs; the slowest takes about two on a small machine."""
+
+MEMORY_BYTES = 4 * 1024**3
+
+
+def kept_books() -> list[HostileBook]:
+    return [_kept(path) for path in sorted(BOOKS.iterdir())]
+
+
+def _kept(path: Path) -> HostileBook:
+    if path.is_dir():
+        files = {
+            file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*") if file.is_file()
+        }
+    else:
+        files = {"main.beancount": path.read_bytes()}
+    first = files["main.beancount"].decode("utf-8", "replace").splitlines()[0]
+    place, words = first.partition("; expect ")[2].split(": ", 1)
+    return HostileBook(path.stem, files, place, words)
+
+
+def errors_in_a_child(files: Mapping[str, bytes]) -> list[str]:
+    """Load in a child process; fail where it crashes or does not come back."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_answer, args=(files, theirs))
+    child.start()
+    theirs.close()
+    answered = ours.poll(SECONDS)
+    answer = ours.recv() if answered and child.exitcode in {None, 0} else None
+    child.kill()
+    child.join()
+    assert answered, "the loader hangs on this book"
+    assert answer is not None
+    return list(answer)
+
+
+def _answer(files: Mapping[str, bytes], back: Connection) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    loaded = load(Book(files))
+    back.send([f"{'refused' if isinstance(loaded, BookErrors) else 'loaded'}", *map(str, loaded.errors)])
+
+
+@pytest.mark.parametrize("book", [*kept_books(), *generated_books()], ids=str)
+def test_hostile_book_is_answered(book: HostileBook) -> None:
+    try:
+        _how, *errors = errors_in_a_child(book.files)
+    except EOFError:
+        pytest.fail("the loader ended the process")
+    if not book.words:
+        assert errors == []
+        return
+    said = [
+        error
+        for error in errors
+        if error.startswith(f"{book.place}:" if book.place else "") and book.words in error
+    ]
+    assert said, f"expected {book.place}: … {book.words}; got {errors[:3]}"
+    assert max(len(error) for error in errors) < 1000
+    assert len(errors) <= 1001
+    assert all(error.isprintable() for error in errors)
