@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ledger_core.fec.entries import FecEntry, entries_of
 from ledger_core.fec.read import Fec, FecRow
-from ledger_core.lettrage.lines import Line, LineKind, kind_of
+from ledger_core.lettrage.lines import Line, Sides, kind_of, sides_of
 from ledger_core.money import FinerThanCentError, to_cents
 
 CURRENCY = "EUR"
@@ -26,9 +26,9 @@ def lines_of(fec: Fec, accounts: Sequence[str] = DEFAULT_ACCOUNTS) -> list[Line]
     ranks = {row.number: rank for rank, row in enumerate(fec.rows)}
     prefixes = tuple(accounts)
     lines = [
-        _line(ranks[row.number], row, name, _kind(row, entry, opening=opening))
+        _line(ranks[row.number], row, entry, f"{entry.journal}/{entry.number}/{place}", sides)
         for place, entry in enumerate(entries_of(fec).sound)
-        for name, opening in [(f"{entry.journal}/{entry.number}/{place}", entry.is_opening)]
+        for sides in [sides_of((row.account, row.cents) for row in entry.rows)]
         for row in entry.rows
         if row.account.startswith(prefixes)
     ]
@@ -44,12 +44,7 @@ def signed_amount(row: FecRow) -> Decimal | None:
     return row.currency_amount
 
 
-def _kind(row: FecRow, entry: FecEntry, *, opening: bool) -> LineKind:
-    others = ((other.account, other.cents) for other in entry.rows if other is not row)
-    return kind_of(row.account, row.cents, others, opening=opening)
-
-
-def _line(rank: int, row: FecRow, entry: str, kind: LineKind) -> Line:
+def _line(rank: int, row: FecRow, entry: FecEntry, name: str, sides: Sides) -> Line:
     foreign_cents, foreign_currency = _foreign(row)
     return Line(
         key=rank,
@@ -61,8 +56,8 @@ def _line(rank: int, row: FecRow, entry: str, kind: LineKind) -> Line:
         reference=row.piece,
         label=row.label,
         journal=row.journal,
-        entry=entry,
-        kind=kind,
+        entry=name,
+        kind=kind_of(row.account, row.cents, sides, opening=entry.is_opening),
         letter=row.letter,
         letter_date=row.letter_date,
         foreign_cents=foreign_cents,

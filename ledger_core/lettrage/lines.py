@@ -7,7 +7,6 @@ on them does not know which. Never changes a book.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 import datetime as dt
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -69,13 +68,32 @@ _MONEY = ("5",)
 _ROOTS = {"Income": "7", "Expenses": "6"}  # what an account without a number still says
 
 
-def kind_of(number: str, cents: int, others: Iterable[tuple[str, int]], *, opening: bool = False) -> LineKind:
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What the lines of one entry do together, as far as it tells what each of them is."""
+
+    money_cents: int  # sum of the lines on accounts of class 5, debit positive
+    charges: int  # number of lines on accounts of classes 2, 6 and 7
+
+
+def sides_of(lines: Iterable[tuple[str, int]]) -> Sides:
+    """Sum up an entry from account number and cents of each of its lines."""
+    money = charges = 0
+    for number, cents in lines:
+        if number.startswith(_MONEY):
+            money += cents
+        elif number.startswith(_CHARGES):
+            charges += 1
+    return Sides(money, charges)
+
+
+def kind_of(number: str, cents: int, entry: Sides, *, opening: bool = False) -> LineKind:
     """Tell what a line does to the debt.
 
     Args:
         number: the line's account, a number of the chart.
         cents: the line's amount, debit positive.
-        others: account number and cents of the entry's other lines.
+        entry: the entry's lines, this one among them.
         opening: whether the entry carries balances over from the year before.
 
     Money counts where it moves against the line: a bounced payment with its fees is no invoice, an
@@ -84,16 +102,11 @@ def kind_of(number: str, cents: int, others: Iterable[tuple[str, int]], *, openi
     if opening:
         return LineKind.OPENING
     grows = cents < 0 if number.startswith(CREDIT_DEBTS) else cents > 0
-    charged = False
-    money = 0
-    for other, amount in others:
-        if other.startswith(_MONEY):
-            money += amount
-        elif other.startswith(_CHARGES):
-            charged = True
+    money = entry.money_cents - (cents if number.startswith(_MONEY) else 0)
+    charges = entry.charges - number.startswith(_CHARGES)
     if money * cents < 0:
         return LineKind.BOUNCE if grows else LineKind.PAYMENT
-    if charged:
+    if charges:
         return LineKind.INVOICE if grows else LineKind.CREDIT_NOTE
     return LineKind.OTHER
 
@@ -120,12 +133,14 @@ def lines_of(ledger: Ledger, account: str | None = None) -> list[Line]:
     for rank, entry in enumerate(ledger.entries):
         if not isinstance(entry, Transaction):
             continue
+        sides: Sides | None = None
         for posting in entry.postings:
             card = lettrable.get(posting.account)
             if card is None:
                 continue
             if account is None or account == card.name or card.number.startswith(account):
-                lines.append(_line(key, rank, entry, posting, card, numbers))
+                sides = sides or sides_of(_amounts(entry, numbers))
+                lines.append(_line(key, rank, entry, posting, card, sides))
             key += 1
     return lines
 
@@ -135,7 +150,7 @@ def _number_of(card: Account) -> str:
 
 
 def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
-    key: int, rank: int, entry: Transaction, posting: Posting, card: Account, numbers: Mapping[str, str]
+    key: int, rank: int, entry: Transaction, posting: Posting, card: Account, sides: Sides
 ) -> Line:
     own: Mapping[str, Any] = posting.meta or {}
     shared: Mapping[str, Any] = entry.meta
@@ -153,9 +168,7 @@ def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
         label=_text(own, "label") or entry.narration or "",
         journal=_text(shared, "journal"),
         entry=str(rank),
-        kind=kind_of(
-            card.number, cents, _others(entry, posting, numbers), opening=shared.get("opening") is True
-        ),
+        kind=kind_of(card.number, cents, sides, opening=shared.get("opening") is True),
         due=_day(own, "due"),
         letter=_text(own, "lettrage"),
         letter_date=_day(own, "lettrage-date"),
@@ -166,16 +179,11 @@ def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
     )
 
 
-def _others(entry: Transaction, posting: Posting, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    for other in entry.postings:
-        if other is not posting:
-            units: Any = other.units
-            yield numbers.get(other.account, ""), _direction(units.number)
-
-
-def _direction(number: Decimal) -> int:
-    """Return the amount in cents cut off: what decides is which way the money moves."""
-    return int(number.scaleb(2))
+def _amounts(entry: Transaction, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Yield number and cents of an entry's postings, cut off: what matters is which way money moves."""
+    postings: Any = entry.postings
+    for posting in postings:
+        yield numbers.get(posting.account, ""), int(posting.units.number.scaleb(2))
 
 
 def _text(meta: Mapping[str, Any], key: str) -> str:
