@@ -28,12 +28,13 @@ Parties = Mapping[tuple[str, str], Party]
 def parties_of(ledger: Ledger) -> Parties:
     """Give the parties of the ledger's accounts by account number and code, the first opened first.
 
-    A customer's name and days come from the card, any other's name from the account's label.
+    A customer's name and days come from the card, any other's name from the account's label; who has
+    no name goes by the code.
     """
     parties: dict[tuple[str, str], Party] = {}
     for account in sorted(ledger.accounts.values(), key=lambda account: (account.opened, account.name)):
         card = ledger.customers.get(account.name)
-        name = card.name if card and card.name else account.label
+        name = (card and card.name) or account.label or account.third_party or account.number
         days = card.payment_days if card else None
         parties.setdefault((account.number, account.third_party), Party(account.third_party, name, days))
     return parties

@@ -127,32 +127,40 @@ def _open_row(item: OpenItem) -> list[Cell]:
 
 def _echo_open_table(items: Sequence[OpenItem], party: str) -> None:
     has_foreign = any(item.foreign_cents_original is not None for item in items)
+    has_accounts = len({item.line.account for item in items if item.line.customer}) > 1
     heads = [party, "Name", "Date", "Reference", "Label", "Letter", "Due", "Days late", "Original", "Open"]
-    rows: list[list[Cell]] = []
-    above = None
-    for item in items:
-        line = item.line
-        late = item.days_late if item.days_late is not None and item.days_late > 0 else None
-        row: list[Cell] = [
-            item.code if item.code != above else "",
-            _cut(item.name, NAME_WIDTH) if item.code != above else "",
-            line.date,
-            _cut(line.reference, REFERENCE_WIDTH),
-            _cut(line.label, LABEL_WIDTH),
-            line.letter,
-            f"{item.due}{' ~' if item.due_assumed else ''}" if item.due else "",
-            late,
-            from_cents(item.cents_original),
-            from_cents(item.cents_open),
-        ]
-        rows.append([*row, *_foreign_cells(item)] if has_foreign else row)
-        above = item.code
     total: list[Cell] = ["Total", _counted(len(items), "item"), "", "", "", "", "", None, None]
     total.append(from_cents(sum(item.cents_open for item in items)))
+    rows = []
+    above = None
+    for item in items:
+        row = _item_cells(item, named=item.code != above)
+        row += _foreign_cells(item) if has_foreign else []
+        rows.append([item.line.account, *row] if has_accounts else row)
+        above = item.code
     if has_foreign:
         heads += ["Open, of the deal", ""]
         total += [None, ""]
+    if has_accounts:
+        heads.insert(0, "Account")
+        total.insert(0, "")
     echo_rows(heads, rows, "table", total=total)
+
+
+def _item_cells(item: OpenItem, *, named: bool) -> list[Cell]:
+    late = item.days_late
+    return [
+        item.code if named else "",
+        _cut(item.name, NAME_WIDTH) if named else "",
+        item.line.date,
+        _cut(item.line.reference, REFERENCE_WIDTH),
+        _cut(item.line.label, LABEL_WIDTH),
+        item.line.letter,
+        f"{item.due}{' ~' if item.due_assumed else ''}" if item.due else "",
+        late if late is not None and late > 0 else None,
+        from_cents(item.cents_original),
+        from_cents(item.cents_open),
+    ]
 
 
 def _foreign_cells(item: OpenItem) -> list[Cell]:

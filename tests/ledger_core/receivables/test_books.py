@@ -47,7 +47,7 @@ def entries(draw: st.DrawFn) -> str:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(entries(), max_size=15), st.lists(DAYS, min_size=1, max_size=4))
 def test_open_items_add_up_to_the_ledgers_balance_on_any_day(texts: list[str], days: list[dt.date]) -> None:
     ledger = load(Book({"main.beancount": (HEAD + "\n".join(texts)).encode()}))

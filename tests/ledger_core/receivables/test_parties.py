@@ -46,6 +46,11 @@ def test_a_card_without_a_name_leaves_the_label_of_the_account() -> None:
     assert parties_of(books)["411000", "DUPONT"].name == "Dupont"
 
 
+def test_who_has_no_name_goes_by_the_code_or_the_accounts_number() -> None:
+    books = ledger([account("A:D", "411000", "", "DUPONT"), account("A:X", "411900", "")], [])
+    assert [party.name for party in parties_of(books).values()] == ["DUPONT", "411900"]
+
+
 def test_of_two_accounts_of_one_party_the_first_opened_counts() -> None:
     books = ledger(
         [account("A:New", "411000", "New", "D", day=2), account("A:Old", "411000", "Old", "D", day=1)], []

@@ -132,6 +132,26 @@ def test_json_tells_everything_of_an_item(run: Run) -> None:
     ]
 
 
+def test_items_of_several_accounts_say_which(run: Run) -> None:
+    more = """
+2026-01-01 open Assets:41-Clients:416000:DUPONT
+  account-number: "416000"
+  customer: "DUPONT"
+  name: "Dupont SARL"
+2026-04-01 * "Dupont SARL" "Douteux"
+  Assets:41-Clients:416000:DUPONT   250.00 EUR
+  Assets:41-Clients:411000:DUPONT  -250.00 EUR
+"""
+    lines = shown(run("open", "--as-of", "2026-04-30", "--account", "41", more=more).stdout)
+    assert lines[1].split()[:2] == ["Account", "Customer"]
+    assert [line.split()[0] for line in lines[3:8]] == ["411000", "411000", "411000", "411000", "416000"]
+    assert lines[-2].split() == ["Total", "5", "items", "1", "544.50"]
+    (dupont, _) = json.loads(
+        run("aged", "--as-of", "2026-04-30", "--account", "41", "--format", "json", more=more).stdout
+    )
+    assert (dupont["over_90"], dupont["unallocated"], dupont["balance"]) == ("0.00", "-250.00", "500.00")
+
+
 def test_suppliers_are_shown_as_what_the_company_owes(run: Run) -> None:
     result = run("open", "--account", "401", "--as-of", "2026-04-30")
     lines = shown(result.stdout)
