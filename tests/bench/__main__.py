@@ -2,7 +2,10 @@
 
 import argparse
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
+import os
 from pathlib import Path
+import platform
 import sys
 
 from tests.bench.check import check_tables
@@ -17,7 +20,8 @@ SECTIONS: dict[str, Section] = {"quality": quality_tables, "speed": speed_tables
 def main() -> None:
     """Run the sections that were asked for, all of them by default."""
     arguments = _arguments()
-    tables = []
+    tables = [_machine()]
+    print(tables[0].text())
     for name in arguments.only:
         for table in SECTIONS[name](_say):
             print(table.text(), flush=True)
@@ -50,6 +54,15 @@ def _section_names(text: str) -> list[str]:
     if unknown := sorted(set(names) - SECTIONS.keys()):
         raise argparse.ArgumentTypeError(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     return names
+
+
+def _machine() -> Table:
+    row = (
+        f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}",
+        f"{platform.python_implementation()} {platform.python_version()}",
+        f"Beancount {version('beancount')}",
+    )
+    return Table("machine", "Measured on", ("machine", "Python", "beside"), (row,))
 
 
 def _say(message: str) -> None:

@@ -4,6 +4,7 @@
 `… match FILE` and `… peers FILE` read them, match, and print figures as JSON.
 """
 
+from collections.abc import Callable
 import csv
 import datetime as dt
 from functools import cache
@@ -115,5 +116,7 @@ def _peak_megabytes() -> int:
     return peak // 1024 if sys.platform != "darwin" else peak // 1024**2
 
 
+TASKS: dict[str, Callable[..., None]] = {"make": make, "match": measure_match, "peers": measure_peers}
+
 if __name__ == "__main__":
-    {"make": make, "match": measure_match, "peers": measure_peers}[sys.argv[1]](*sys.argv[2:])
+    TASKS[sys.argv[1]](*sys.argv[2:])

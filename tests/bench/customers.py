@@ -54,6 +54,7 @@ class Habits:
     invoices: int
     pricing: str  # "free", "catalogue" or "subscription"
     base_cents: int
+    prices: tuple[int, ...]  # of its price list, before tax
     delay_days: int
     jitter_days: int
     statement: bool  # pays all of a month at once
@@ -68,12 +69,16 @@ def draw_habits(rng: random.Random, invoices: int | None = None) -> Habits:
     """Draw a customer; `invoices` sets their number where it is given."""
     pricing = rng.choices(("free", "catalogue", "subscription"), (60, 25, 15))[0]
     monthly = pricing == "subscription"
+    base_cents = round(rng.lognormvariate(10.5, 1.0))
     count = 12 if monthly else min(400, max(1, round(rng.lognormvariate(1.9, 1.0))))
     return Habits(
         name=company_name(rng),
         invoices=invoices or count,
         pricing="free" if invoices else pricing,
-        base_cents=round(rng.lognormvariate(10.5, 1.0)),
+        base_cents=base_cents,
+        prices=tuple(
+            500 + 100 * int(base_cents * rng.uniform(0.1, 1.5) / 100) for _ in range(rng.randint(2, 6))
+        ),
         delay_days=rng.choice((0, 1, 3, 5, 10, 15) if monthly else (0, 0, 2, 5, 10, 20, 30, 30, 45, 60)),
         jitter_days=rng.randint(1, 8),
         statement=not monthly and rng.random() < (0.25 if count > 20 else 0.06),
@@ -118,12 +123,8 @@ def _price(rng: random.Random, habits: Habits) -> int:
     if habits.pricing == "subscription":
         return habits.base_cents
     if habits.pricing == "catalogue":
-        return (
-            (1_000 + habits.base_cents // 1_000 * 1_000)
-            * rng.choice((1, 1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12))
-            * 6
-            // 5
-        )
+        articles = rng.choices(habits.prices, k=rng.choice((1, 1, 2, 3)))
+        return sum(price * rng.choice((1, 1, 2, 3, 5)) for price in articles) * 6 // 5
     return max(100, round(habits.base_cents * rng.lognormvariate(0, 0.8)))
 
 

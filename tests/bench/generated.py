@@ -71,7 +71,7 @@ def make_book(seed: int, size: int, *, judged: bool = True) -> MadeBook:
 def make_one_customer(seed: int, size: int) -> MadeBook:
     """Make a book of one customer with about `size` lines: a till, or a market place."""
     rng = random.Random(seed)
-    party = _Party("C000000", supplier=False, habits=draw_habits(rng, invoices=size * 51 // 100))
+    party = _Party("C000000", supplier=False, habits=draw_habits(rng, invoices=size * 56 // 100))
     return _numbered([(party, simulate(rng, party.habits, 1))], judged=False)
 
 

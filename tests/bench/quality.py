@@ -1,7 +1,7 @@
 """How well lines are matched: the shared files of accountants, and made books with known truth."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
@@ -13,7 +13,7 @@ from tests.bench.generated import MadeBook, make_book
 from tests.bench.peers import RULES
 from tests.bench.prototype import Groups
 from tests.bench.tables import Cell, Table, percent, share
-from tests.bench.yardstick import Score, score, truth_of, untwisted
+from tests.bench.yardstick import Keys, Score, score, truth_of, untwisted
 
 OURS = "Lettrine"
 SEEDS = (1, 2, 3)
@@ -149,7 +149,7 @@ def _made_by_shape(books: Sequence[MadeBook], matchings: Sequence[Matching]) -> 
 
 def _proposals(books: Sequence[MadeBook], matchings: Sequence[Matching]) -> Table:
     """Tell how often what is not applied stands among the proposals, first or as an alternative."""
-    classes = {
+    classes: dict[str, Callable[[MadeBook], Iterable[Keys]]] = {
         "cannot be known from the lines": lambda book: book.unknowable,
         "balances in its own currency alone": lambda book: book.exchanged,
         "paid in part (partial)": lambda book: book.part_paid,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-import re
 
 Cell = str | int
 
@@ -46,10 +45,12 @@ def with_tables(page: str, tables: Iterable[Table]) -> str:
         MissingMarkersError: the page has no `<!-- bench NAME -->` … `<!-- end NAME -->`.
     """
     for table in tables:
-        place = re.compile(f"(<!-- bench {table.name} -->).*?(<!-- end {table.name} -->)", re.DOTALL)
-        if not place.search(page):
+        first, last = f"<!-- bench {table.name} -->", f"<!-- end {table.name} -->"
+        before, opened, rest = page.partition(first)
+        _, closed, after = rest.partition(last)
+        if not (opened and closed):
             raise MissingMarkersError(f"no markers for the table {table.name!r} in the page")
-        page = place.sub(lambda found, table=table: f"{found[1]}\n\n{table.markdown()}\n\n{found[2]}", page)
+        page = f"{before}{first}\n\n{table.markdown()}\n\n{last}{after}"
     return page
 
 
