@@ -68,7 +68,7 @@ def _account_option(command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
-@click.command("open")
+@click.command("open", short_help="List what is open: invoices, rests, unallocated payments.")
 @book_argument
 @_as_of_option
 @click.option("--customer", "code", metavar="CODE", help="Only this customer (or supplier), by code.")
@@ -91,7 +91,7 @@ def open_command(
     echo_open_items(items, receivables.party, receivables.as_of, output_format)
 
 
-@click.command("aged")
+@click.command("aged", short_help="Show what each customer owes, by days past due.")
 @book_argument
 @_as_of_option
 @_account_option
@@ -106,7 +106,7 @@ def aged_command(root: Path, day: dt.datetime | None, account: str, output_forma
     echo_aged_balances(aged_balances(receivables.items), receivables.party, receivables.as_of, output_format)
 
 
-@click.command("kpi")
+@click.command("kpi", short_help="Show the key figures: DSO, delays, overdue, credit notes.")
 @book_argument
 @_as_of_option
 @click.option("--customers", is_flag=True, help="Customers instead: ABC class, sales, balance, days late.")
