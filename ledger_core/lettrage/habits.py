@@ -24,10 +24,6 @@ class Delay:
         """Tell whether a delay lies in what was seen, give or take a few days."""
         return self.low - SLACK_DAYS <= days <= self.high + SLACK_DAYS
 
-    def text(self) -> str:
-        """Write the delay as a person says it."""
-        return f"{self.low} days" if self.low == self.high else f"{self.low} to {self.high} days"
-
 
 @dataclass(frozen=True, slots=True)
 class Habits:

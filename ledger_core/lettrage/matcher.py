@@ -12,7 +12,8 @@ from ledger_core.lettrage.habits import Habits
 from ledger_core.lettrage.letters import FIRST_LETTER, LetterSequence
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matching import Group, Matching, Proposal, Tolerance
-from ledger_core.lettrage.rules import CASCADE
+from ledger_core.lettrage.ranking import proposed
+from ledger_core.lettrage.rules import AFTERWARDS, EXACT
 from ledger_core.lettrage.rules.completion import completions
 from ledger_core.lettrage.sheet import Settled, Sheet, Suggestion
 from ledger_core.lettrage.side import growing_side
@@ -92,11 +93,11 @@ def _match_customer(
     sheets: Sequence[Sheet], lettered: Sequence[LetteredGroup], first_letter: str
 ) -> Matching:
     for sheet in sheets:
-        _run_cascade(sheet)
+        _apply_rules(sheet)
     letters = LetterSequence((group.letter for group in lettered), first_letter)
     proposals = [
         *completions(sheets, lettered),
-        *(_proposal(sheet, suggestion) for sheet in sheets for suggestion in _current(sheet)),
+        *(_proposal(sheet, suggestion) for sheet in sheets for suggestion in proposed(sheet)),
     ]
     first_of = {line.key: (line.date, line.key) for sheet in sheets for line in sheet.lines}
     first_of |= {line.key: (line.date, line.key) for group in lettered for line in group.lines}
@@ -107,15 +108,21 @@ def _match_customer(
     )
 
 
-def _run_cascade(sheet: Sheet) -> None:
-    """Run the rules until they settle nothing more: what one settles, another may have waited for."""
+def _apply_rules(sheet: Sheet) -> None:
+    """Apply the exact rules until they settle nothing more, then those for what is left.
+
+    What one rule settles, another may have waited for.
+    """
     for _ in range(MOST_ROUNDS):
-        settled = len(sheet.settled)
+        settled = len(sheet.settled) + len(sheet.held)
         sheet.suggestions.clear()
-        for rule in CASCADE:
+        for rule in EXACT:
             rule.apply(sheet)
-        if len(sheet.settled) == settled:
+        if len(sheet.settled) + len(sheet.held) == settled or not sheet.two_sided:
             break
+    if sheet.two_sided:
+        for rule in AFTERWARDS:
+            rule.apply(sheet)
 
 
 def _with_letters(sheets: Sequence[Sheet], letters: LetterSequence) -> Iterator[Group]:
@@ -138,17 +145,6 @@ def _with_letters(sheets: Sequence[Sheet], letters: LetterSequence) -> Iterator[
 def _order(sheet: Sheet, group: Settled) -> tuple[int, int]:
     first = group.ranks[0]
     return sheet.days[first], sheet.lines[first].key
-
-
-def _current(sheet: Sheet) -> Iterator[Suggestion]:
-    """What was suggested and is not settled since, each set of lines once."""
-    yield from sheet.held
-    seen: set[tuple[int, ...]] = set()
-    for suggestion in sorted(sheet.suggestions, key=lambda suggestion: -suggestion.score):
-        ranks = tuple(sorted(suggestion.ranks))
-        if ranks not in seen and all(sheet.free[rank] for rank in ranks):
-            seen.add(ranks)
-            yield suggestion
 
 
 def _proposal(sheet: Sheet, suggestion: Suggestion) -> Proposal:

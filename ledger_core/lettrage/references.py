@@ -4,6 +4,8 @@ Owns what counts as a quoted number. Digits that say something else are left out
 of the line itself, its own amount. Never compares lines; the rule of references does.
 """
 
+import datetime as dt
+from functools import lru_cache
 import re
 
 from ledger_core.lettrage.lines import Line
@@ -12,6 +14,8 @@ FEWEST_DIGITS = 3
 FEWEST_PADDED = 4
 _RUN = re.compile(r"\d+")
 _JOINED = re.compile(r"\d+(?:[-./]\d+)+")
+MOST_DAYS = 4_000  # remembered; a few years of books
+_DAY_FORMS = ("%m%y", "%m%Y", "%y%m", "%Y%m", "%d%m", "%d%m%y", "%d%m%Y", "%Y%m%d")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -34,14 +38,16 @@ def quoted_numbers(line: Line) -> set[str]:
         number = "".join(_RUN.findall(joined)).lstrip("0")
         if len(number) >= FEWEST_DIGITS:
             numbers.add(number)
-    return {number for number in numbers if not _YEAR.match(number)} - _own_words(line)
+    numbers = {number for number in numbers if not _YEAR.match(number)}
+    return numbers - _own_days(line.date) - _own_amounts(line) if numbers else numbers
 
 
-def _own_words(line: Line) -> set[str]:
-    """Digits with which a line states its own month, day or amount, in the ways people write them."""
-    day = line.date
-    words = {
-        f"{day:{form}}" for form in ("%m%y", "%m%Y", "%y%m", "%Y%m", "%d%m", "%d%m%y", "%d%m%Y", "%Y%m%d")
-    }
-    words |= {str(abs(line.cents)), str(abs(line.cents) // 100), str(abs(line.foreign_cents))}
-    return {word.lstrip("0") for word in words}
+@lru_cache(maxsize=MOST_DAYS)
+def _own_days(day: dt.date) -> frozenset[str]:
+    """Digits with which a line states its own month or day, in the ways people write them."""
+    return frozenset(f"{day:{form}}".lstrip("0") for form in _DAY_FORMS)
+
+
+def _own_amounts(line: Line) -> set[str]:
+    cents = abs(line.cents)
+    return {str(cents), str(cents // 100), str(abs(line.foreign_cents))}

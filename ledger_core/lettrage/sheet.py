@@ -5,7 +5,8 @@ was settled or suggested so far. The only thing that changes while rules run; it
 call of `matcher.match`. Never decides what belongs together: the rules do.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -86,7 +87,7 @@ class Sheet:
         return _common_grain(self.by_size)
 
     def grain_of(self, cents: int) -> int:
-        """The grain where the amount is a multiple of it; an amount beside the grain is met by no accident."""
+        """The grain if the amount is a multiple of it; an amount beside the grain is met by no accident."""
         return 1 if cents % self.grain else self.grain
 
     @property
@@ -102,6 +103,12 @@ class Sheet:
     def free_ranks(self) -> list[int]:
         """Ranks of the lines that nothing has settled yet."""
         return [rank for rank, free in enumerate(self.free) if free]
+
+    @property
+    def two_sided(self) -> bool:
+        """Tell whether a debt and a payment are left to settle each other."""
+        open_amounts = [cents for cents, free in zip(self.owed, self.free, strict=True) if free]
+        return bool(open_amounts) and min(open_amounts) < 0 < max(open_amounts)
 
     def kind(self, rank: int) -> LineKind:
         """What the line does to the debt."""
@@ -130,7 +137,7 @@ class Sheet:
         self.suggestions.append(suggestion)
 
     def delay(self) -> Delay | None:
-        """Days from an invoice to its payment as this customer pays: its letters and what was settled so far."""
+        """Days from an invoice to its payment: by the letters, and by what was settled so far."""
         return self.habits.delay(self._delays)
 
     def spend(self, steps: int) -> bool:
@@ -151,6 +158,17 @@ class Sheet:
         """What tells a line from another: lines that look the same can stand for each other."""
         line = self.lines[rank]
         return self.days[rank], self.owed[rank], line.reference, line.label
+
+    def open_of_size(self, cents: int, first_day: int, last_day: int) -> Iterator[int]:
+        """Give the free lines of this size, sign left out, from one day to another, in order."""
+        ranks = self.by_size.get(abs(cents), [])
+        start = bisect_left(ranks, first_day, key=self.days.__getitem__)
+        for place in range(start, min(start + MOST_OF_SIZE, len(ranks))):
+            rank = ranks[place]
+            if self.days[rank] > last_day:
+                return
+            if self.free[rank]:
+                yield rank
 
     def free_before(self, rank: int) -> int:
         """Return the last free line before this one, -1 if there is none."""
@@ -202,6 +220,7 @@ def _round_grain(sizes: Iterable[int]) -> int:
 
 
 ROUND_STEPS = (1, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
+MOST_OF_SIZE = 200
 FEWEST_SIZES = 6
 MOST_SIZES = 200
 MOST_GRAINS = 40

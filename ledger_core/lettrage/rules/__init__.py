@@ -1,13 +1,23 @@
 """The rules of a match, one module for each family, and the order in which they run.
 
-The surest come first: what they settle is out of the way of the others.
+The surest come first: what they settle is out of the way of the others. A rule settles what is
+certain and suggests what is not.
 """
 
-from ledger_core.lettrage.rules import balance, equal_amounts, reference, runs, subset_sums
+from ledger_core.lettrage.rules import (
+    balance,
+    bounces,
+    equal_amounts,
+    gaps,
+    part_payments,
+    reference,
+    runs,
+    subset_sums,
+)
 from ledger_core.lettrage.rules.rule import Rule
 
-CASCADE: tuple[Rule, ...] = (
-    equal_amounts.BOUNCED,
+EXACT: tuple[Rule, ...] = (
+    bounces.BOUNCED,
     reference.REFERENCE,
     reference.CREDITED,
     equal_amounts.UNIQUE,
@@ -19,5 +29,5 @@ CASCADE: tuple[Rule, ...] = (
     subset_sums.ONE_TO_MANY,
     balance.MANY_TO_MANY,
     equal_amounts.FAR,
-    equal_amounts.SUGGESTED,
 )
+AFTERWARDS: tuple[Rule, ...] = (gaps.TOLERATED, equal_amounts.SUGGESTED, part_payments.PARTIAL)

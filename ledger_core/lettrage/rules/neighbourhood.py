@@ -56,20 +56,16 @@ def has_equal_debt(sheet: Sheet, payment: int) -> bool:
 
     Then the payment may just as well settle that debt, and no other match of it is beyond doubt.
     """
-    return any(
-        sheet.owed[other] > 0
-        and sheet.free[other]
-        and 0 <= sheet.days[payment] - sheet.days[other] <= BACK_DAYS
-        for other in sheet.by_size[abs(sheet.owed[payment])]
-    )
+    day = sheet.days[payment]
+    same = sheet.open_of_size(sheet.owed[payment], day - BACK_DAYS, day)
+    return any(sheet.owed[other] > 0 for other in same)
 
 
 def has_equal_open(sheet: Sheet, rank: int, beside: Collection[int]) -> bool:
     """Tell whether a line of the same size, debt or payment, is open within reach beside those given."""
-    return any(
-        other not in beside and sheet.free[other] and abs(sheet.days[other] - sheet.days[rank]) <= BACK_DAYS
-        for other in sheet.by_size[abs(sheet.owed[rank])]
-    )
+    day = sheet.days[rank]
+    same = sheet.open_of_size(sheet.owed[rank], day - BACK_DAYS, day + BACK_DAYS)
+    return any(other not in beside for other in same)
 
 
 def may_be_another(sheet: Sheet, debt: int, parts: Sequence[int]) -> bool:
@@ -79,14 +75,11 @@ def may_be_another(sheet: Sheet, debt: int, parts: Sequence[int]) -> bool:
     that look the same stand for each other and raise no doubt.
     """
     first_part = min(sheet.days[rank] for rank in parts)
-    for other in sheet.by_size[sheet.owed[debt]]:
-        if other == debt or not sheet.free[other] or sheet.look(other) == sheet.look(debt):
-            continue
-        if sheet.owed[other] > 0 and 0 <= first_part - sheet.days[other] <= BACK_DAYS:
-            return True
-        if sheet.owed[other] < 0 and sheet.days[debt] <= sheet.days[other] <= first_part:
-            return True
-    return False
+    return any(
+        sheet.owed[other] > 0 or sheet.days[other] >= sheet.days[debt]
+        for other in sheet.open_of_size(sheet.owed[debt], first_part - BACK_DAYS, first_part)
+        if other != debt and sheet.look(other) != sheet.look(debt)
+    )
 
 
 def in_doubt(sheet: Sheet, target: int, chosen: Sequence[int]) -> bool:
@@ -98,19 +91,21 @@ def in_doubt(sheet: Sheet, target: int, chosen: Sequence[int]) -> bool:
 
 def may_bounce(sheet: Sheet, payment: int) -> bool:
     """Tell whether the bank sent a payment of this amount back soon after."""
-    return any(
-        sheet.kind(other) is LineKind.BOUNCE
-        and sheet.free[other]
-        and 0 <= sheet.days[other] - sheet.days[payment] <= REFUND_DAYS
-        for other in sheet.by_size[abs(sheet.owed[payment])]
-    )
+    day = sheet.days[payment]
+    same = sheet.open_of_size(sheet.owed[payment], day, day + REFUND_DAYS)
+    return any(sheet.kind(other) is LineKind.BOUNCE for other in same)
 
 
 def payments_around(sheet: Sheet, debt: int) -> list[int]:
-    """Open payments and credit notes from a few days before a debt on, in order."""
+    """Open payments and credit notes from a debt on, in order.
+
+    Those of a few days before count too, unless amounts are multiples of one price: then they are
+    more likely to have paid something else.
+    """
     found: list[int] = []
+    ahead_days = AHEAD_DAYS if sheet.grain_of(sheet.owed[debt]) == 1 else 0
     rank = sheet.free_before(debt)
-    while rank >= 0 and sheet.days[debt] - sheet.days[rank] <= AHEAD_DAYS and len(found) < MOST_LINES:
+    while rank >= 0 and sheet.days[debt] - sheet.days[rank] <= ahead_days and len(found) < MOST_LINES:
         if sheet.owed[rank] < 0:
             found.append(rank)
         rank = sheet.free_before(rank)

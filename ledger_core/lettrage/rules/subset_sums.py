@@ -19,7 +19,8 @@ from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 from ledger_core.lettrage.sums import MOST_AMOUNTS, accidents, cost, sums_to
 
-MOST_ACCIDENTS = 0.3
+MOST_ACCIDENTS = 0.3  # a payment settles something; odds are for it
+MOST_ACCIDENTS_OF_PARTS = 0.05  # a debt may just be unpaid
 FEWEST_ITEMS = 2
 SCORE = 600
 
@@ -66,7 +67,8 @@ def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[i
     if len(chosen) < FEWEST_ITEMS or in_doubt(sheet, target, chosen):
         return False
     spread = abs(sheet.owed[target]) // sheet.grain_of(sheet.owed[target])
-    return accidents(len(items), len(chosen), spread) <= MOST_ACCIDENTS
+    most = MOST_ACCIDENTS if sheet.owed[target] < 0 else MOST_ACCIDENTS_OF_PARTS
+    return accidents(len(items), len(chosen), spread) <= most
 
 
 def _many_to_one(sheet: Sheet) -> None:
