@@ -19,6 +19,7 @@ from ledger_core.loading.limits import Limits
 from ledger_core.money import from_cents
 
 ACCOUNTS_PATH = "accounts.beancount"
+_AMOUNT_WIDTH = 13
 
 
 class FileNotIncludedError(ValueError):
@@ -55,7 +56,7 @@ class NewEntry:
         """Return the entry as Beancount text, amounts aligned, every line ended by a newline."""
         names = max(len(posting.account) for posting in self.postings)
         amounts = [f"{from_cents(posting.cents):f}" for posting in self.postings]
-        digits = max(map(len, amounts))
+        digits = max(_AMOUNT_WIDTH, *map(len, amounts))
         lines = [f"{self.date} * {quoted(self.payee)} {quoted(self.narration)}", *_keys(self.metadata, 2)]
         for posting, amount in zip(self.postings, amounts, strict=True):
             lines.append(f"  {posting.account:<{names}}  {amount:>{digits}} {posting.currency}")
