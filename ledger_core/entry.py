@@ -57,7 +57,8 @@ class NewEntry:
         names = max(len(posting.account) for posting in self.postings)
         amounts = [f"{from_cents(posting.cents):f}" for posting in self.postings]
         digits = max(_AMOUNT_WIDTH, *map(len, amounts))
-        lines = [f"{self.date} * {quoted(self.payee)} {quoted(self.narration)}", *_keys(self.metadata, 2)]
+        payee = f"{quoted(self.payee)} " if self.payee else ""
+        lines = [f"{self.date} * {payee}{quoted(self.narration)}", *_keys(self.metadata, 2)]
         for posting, amount in zip(self.postings, amounts, strict=True):
             lines.append(f"  {posting.account:<{names}}  {amount:>{digits}} {posting.currency}")
             lines += _keys(posting.metadata, 4)
