@@ -3,6 +3,7 @@
 Writes below `var/demo`, anew each time; runs the real commands and shows what they print.
 """
 
+from itertools import groupby
 from pathlib import Path
 import shlex
 import shutil
@@ -14,6 +15,7 @@ import click
 from server.demo import company
 
 FOLDER = Path("var/demo")
+LONGEST, HEAD = 16, 9  # lines of a paragraph shown, and of these before what is left out
 SHOWN = (
     ("An accountant's export becomes a book of plain text.", "fec import {fec} {book}"),
     ("Its text is loaded safely and checked.", "check {book}"),
@@ -38,12 +40,26 @@ def main() -> int:
         words = template.format(**names)
         click.secho(f"\n# {sentence}", dim=True)
         click.secho(f"$ lettrine {words}", bold=True)
-        sys.stdout.flush()
-        done = subprocess.run([_command(), *shlex.split(words)], check=False)  # noqa: S603  our own words
+        done = subprocess.run(  # noqa: S603  our own words
+            [_command(), *shlex.split(words)], stdout=subprocess.PIPE, encoding="utf-8", check=False
+        )
+        click.echo("\n".join(_shortened(done.stdout.splitlines())))
         if done.returncode:
             return done.returncode
     click.echo(f"\nThe books are text: look into {names['book']}, and at .venv/bin/lettrine --help.")
     return 0
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    """Leave the middle of a long paragraph out, and say so."""
+    shown: list[str] = []
+    for blank, group in groupby(lines, key=lambda line: not line.strip()):
+        paragraph = list(group)
+        if not blank and len(paragraph) > LONGEST:
+            left_out = len(paragraph) - LONGEST
+            paragraph[HEAD : HEAD + left_out] = [f"… {left_out} more"]
+        shown += paragraph
+    return shown
 
 
 def _command() -> str:
