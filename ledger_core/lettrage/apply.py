@@ -128,7 +128,10 @@ def proven(book: Book, ledger: Ledger, after: Book) -> Change:
 
 
 def numbered(entries: Iterable[NewEntry], ledger: Ledger, settings: Settings) -> list[NewEntry]:
-    """Give entries the journal of the matches and its next numbers, and mark who posted them."""
+    """Give entries the journal of the matches and its next numbers, and mark who posted them.
+
+    The entry is its own document: its piece is named after journal and number.
+    """
     journal = settings.gap_journal
     first = last_number(ledger, journal) + 1
     return [
@@ -137,6 +140,7 @@ def numbered(entries: Iterable[NewEntry], ledger: Ledger, settings: Settings) ->
             metadata={
                 "journal": journal,
                 "entry-number": str(number),
+                "piece": f"{journal}-{number}",
                 **entry.metadata,
                 POSTED_BY: BY_LETTRAGE,
             },

@@ -123,6 +123,7 @@ def test_gap_is_posted_in_the_months_file_of_the_letters_day() -> None:
 2026-05-03 * "Dupont SARL" "Écart de règlement AAA"
   journal: "OD"
   entry-number: "1"
+  piece: "OD-1"
   posted-by: "lettrage"
   Assets:41-Clients:411000:DUPONT            -0.05 EUR
     lettrage: "AAA"

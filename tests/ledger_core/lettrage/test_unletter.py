@@ -119,6 +119,7 @@ def test_posted_gap_is_reversed_by_a_new_entry_and_both_share_a_letter() -> None
 2026-06-01 * "Dupont SARL" "Annulation : Écart de règlement AAA"
   journal: "OD"
   entry-number: "2"
+  piece: "OD-2"
   posted-by: "lettrage"
   Assets:41-Clients:411000:DUPONT             0.05 EUR
     lettrage: "AAB"
