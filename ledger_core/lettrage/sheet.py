@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import gcd
 
+from ledger_core.lettrage.chain import Chain
 from ledger_core.lettrage.habits import Delay, Habits
 from ledger_core.lettrage.lines import Line, LineKind
 from ledger_core.lettrage.references import quoted_numbers
@@ -45,6 +46,7 @@ class Sheet:
 
     `owed` holds the amounts in cents of the deal's currency, turned so that what makes the debt
     grow (an invoice) is positive and what makes it shrink (a payment) negative. `days` are ordinals.
+    `debts` and `payments` chain what is free; credit notes are in both, as they settle and are settled.
     """
 
     def __init__(self, lines: Iterable[Line], side: int, habits: Habits, gap_limit_cents: int = 0) -> None:
@@ -70,8 +72,11 @@ class Sheet:
         self.steps_left = STEPS_OF_SHEET + STEPS_PER_LINE * len(entries)
         self._delays: list[int] = []
         self._numbers: dict[int, set[str]] = {}
-        self._before = list(range(-1, len(entries) - 1))
-        self._after = list(range(1, len(entries) + 1))
+        self.debts = Chain(
+            cents > 0 or line.kind is LineKind.CREDIT_NOTE
+            for cents, line in zip(self.owed, self.lines, strict=True)
+        )
+        self.payments = Chain(cents < 0 for cents in self.owed)
 
     @cached_property
     def by_size(self) -> dict[int, list[int]]:
@@ -123,6 +128,8 @@ class Sheet:
         assert all(self.free[rank] for rank in ranks), "a line is settled once"
         for rank in ranks:
             self.free[rank] = False
+            self.debts.take_out(rank)
+            self.payments.take_out(rank)
         in_order = tuple(sorted(ranks))
         self._learn(in_order)
         exchange_cents = sum(self.lines[rank].cents for rank in ranks) if self.foreign else 0
@@ -170,30 +177,11 @@ class Sheet:
             if self.free[rank]:
                 yield rank
 
-    def free_before(self, rank: int) -> int:
-        """Return the last free line before this one, -1 if there is none."""
-        return _follow(self._before, self.free, rank, -1)
-
-    def free_after(self, rank: int) -> int:
-        """Return the first free line after this one, the number of lines if there is none."""
-        return _follow(self._after, self.free, rank, len(self.free))
-
     def _learn(self, ranks: Sequence[int]) -> None:
         payments = [rank for rank in ranks if self.owed[rank] < 0 and self.kind(rank) in _PAYING]
         debts = [rank for rank in ranks if self.owed[rank] > 0 and self.kind(rank) in _OWED]
         if payments and debts and len(payments) + len(debts) == len(ranks):
             self._delays += [self.days[payments[-1]] - self.days[rank] for rank in debts]
-
-
-def _follow(links: list[int], free: Sequence[bool], rank: int, end: int) -> int:
-    """Follow links over settled lines, and shorten the way for the next time."""
-    target = links[rank]
-    while target != end and not free[target]:
-        target = links[target]
-    step = rank
-    while links[step] != target:
-        links[step], step = target, links[step]
-    return target
 
 
 def _common_grain(sizes: Iterable[int]) -> int:

@@ -23,7 +23,6 @@ Match = tuple[tuple[int, ...], tuple[int, ...]]
 def _matches(sheet: Sheet, payments: Sequence[int], first: int) -> Iterator[Match]:
     """Find the runs of debts and of payments from the first one on that have the same sum."""
     debts = debts_before(sheet, payments[first])[-MOST_DEBTS:]
-    debts = [rank for rank in debts if rank != payments[first]]
     if len(debts) < 2 or not sheet.spend(len(debts) * MOST_PAYMENTS):  # noqa: PLR2004  one is another rule's
         return
     amounts = [sheet.owed[rank] for rank in debts]

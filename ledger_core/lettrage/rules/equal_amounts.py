@@ -124,9 +124,7 @@ def _suggest_claim(sheet: Sheet, claim: Claim, debts: Sequence[int]) -> None:
     sheet.suggest(Suggestion(tuple(claim), "equal-amount", f"{why}.", score, alternatives=alternatives))
 
 
-UNIQUE = Rule(
-    "unique-amount", "One debt and one payment have this amount, nothing else has.", _pair_unique
-)
+UNIQUE = Rule("unique-amount", "One debt and one payment have this amount, nothing else has.", _pair_unique)
 SIMPLE = Rule(
     "equal-series", "Equal debts, each paid before the next one came: nothing else was open.", _pair_simple
 )

@@ -4,9 +4,16 @@ Only where a person set a limit, never beyond it, and never across the currency 
 lines must belong together: the payment quotes the debts, or each is the other's only counterpart.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from ledger_core.lettrage.rules.neighbourhood import AHEAD_DAYS, BACK_DAYS, NEAR_DAYS
+from ledger_core.lettrage.rules.neighbourhood import (
+    AHEAD_DAYS,
+    BACK_DAYS,
+    debts_after,
+    debts_before,
+    payments_back,
+    payments_on,
+)
 from ledger_core.lettrage.rules.reference import links
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.words import amount_text, lines_text
@@ -14,7 +21,6 @@ from ledger_core.lettrage.sheet import Sheet, Suggestion
 
 NAME = "within-tolerance"
 LARGEST_SHARE = 10  # a gap of more than a tenth of the payment is no small gap
-MOST_NEIGHBOURS = 150
 MOST_ACCIDENTS = 0.3
 SCORE = 450
 
@@ -48,12 +54,14 @@ def _settle(sheet: Sheet, ranks: Sequence[int], reason: str) -> None:
 
 def _settle_only_counterpart(sheet: Sheet, payment: int) -> None:
     """Settle a payment with the one debt near its amount, if the debt has no other payment near it."""
-    near = list(_near(sheet, payment))
+    near = [rank for rank in debts_before(sheet, payment) if sheet.owed[rank] > 0]
+    near += debts_after(sheet, payment)
     others = [debt for debt in near if _small(sheet, (debt, payment))]
     if len(others) != 1:
         return
     debt = others[0]
-    rivals = [rank for rank in _payments_near(sheet, debt) if rank != payment and _small(sheet, (debt, rank))]
+    paying = [*payments_back(sheet, debt, AHEAD_DAYS), *payments_on(sheet, debt, BACK_DAYS)]
+    rivals = [rank for rank in paying if rank != payment and _small(sheet, (debt, rank))]
     ranks = (debt, payment)
     chances = len(near) * 2 * sheet.gap_limit_cents
     delay = sheet.delay()
@@ -65,31 +73,6 @@ def _settle_only_counterpart(sheet: Sheet, payment: int) -> None:
     sheet.suggest(
         Suggestion(ranks, NAME, why, SCORE // (1 + len(rivals)), gap_cents=sheet.total(ranks) * sheet.side)
     )
-
-
-def _near(sheet: Sheet, payment: int) -> Iterator[int]:
-    """Open debts in the weeks before a payment, and a few days after."""
-    yield from (rank for rank in _around(sheet, payment, NEAR_DAYS, AHEAD_DAYS) if sheet.owed[rank] > 0)
-
-
-def _payments_near(sheet: Sheet, debt: int) -> Iterator[int]:
-    """Open payments in the weeks after a debt, and a few days before."""
-    yield from (rank for rank in _around(sheet, debt, AHEAD_DAYS, BACK_DAYS) if sheet.owed[rank] < 0)
-
-
-def _around(sheet: Sheet, center: int, back_days: int, ahead_days: int) -> Iterator[int]:
-    rank = sheet.free_before(center)
-    for _ in range(MOST_NEIGHBOURS):
-        if rank < 0 or sheet.days[center] - sheet.days[rank] > back_days:
-            break
-        yield rank
-        rank = sheet.free_before(rank)
-    rank = sheet.free_after(center)
-    for _ in range(MOST_NEIGHBOURS):
-        if rank >= len(sheet.days) or sheet.days[rank] - sheet.days[center] > ahead_days:
-            break
-        yield rank
-        rank = sheet.free_after(rank)
 
 
 TOLERATED = Rule(

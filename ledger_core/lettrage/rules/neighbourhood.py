@@ -1,20 +1,21 @@
 """The neighbourhood of a line: the open lines that it may settle, or that may settle it.
 
-Only says which lines come into question by their day, side and kind; the rules decide on amounts.
+Only says which lines come into question by their day, side, size and kind; the rules decide.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from ledger_core.lettrage.lines import LineKind
 from ledger_core.lettrage.sheet import Sheet
 
-BACK_DAYS = 120
 NEAR_DAYS = 75
+BACK_DAYS = 120
 AHEAD_DAYS = 15
-INSTALMENT_DAYS = 180
 REFUND_DAYS = 45
+INSTALMENT_DAYS = 180
 MOST_LINES = 150
-_CORRECTIONS = frozenset({LineKind.CREDIT_NOTE})
+MOST_PAYMENTS = 60
 _REFUNDS = frozenset({LineKind.BOUNCE, LineKind.OTHER})
 
 
@@ -22,33 +23,58 @@ def debts_before(sheet: Sheet, payment: int) -> list[int]:
     """Open debts, and credit notes that shrink them, up to the day of a payment, in order."""
     first_day = sheet.days[payment] - BACK_DAYS
     found: list[int] = []
-    rank = sheet.free_before(payment)
-    while rank >= 0 and sheet.days[rank] >= first_day and len(found) < MOST_LINES:
-        if sheet.owed[rank] > 0 or sheet.kind(rank) in _CORRECTIONS:
+    for rank in sheet.debts.back_from(payment):
+        if sheet.days[rank] < first_day or len(found) == MOST_LINES:
+            break
+        if rank != payment:
             found.append(rank)
-        rank = sheet.free_before(rank)
     return found[::-1]
 
 
 def refunds_after(sheet: Sheet, payment: int) -> list[int]:
     """Refunds and corrections booked in the weeks after a payment, of what was paid too much."""
-    return _after(sheet, payment, REFUND_DAYS, lambda rank: sheet.kind(rank) in _REFUNDS)
+    return [rank for rank in _debts_after(sheet, payment, REFUND_DAYS) if sheet.kind(rank) in _REFUNDS]
 
 
 def debts_after(sheet: Sheet, payment: int) -> list[int]:
     """Debts booked a few days after their payment."""
-    return _after(sheet, payment, AHEAD_DAYS, lambda rank: sheet.kind(rank) not in _REFUNDS)
+    return [rank for rank in _debts_after(sheet, payment, AHEAD_DAYS) if sheet.kind(rank) not in _REFUNDS]
 
 
-def _after(sheet: Sheet, payment: int, most_days: int, fits: Callable[[int], bool]) -> list[int]:
-    found: list[int] = []
+def _debts_after(sheet: Sheet, payment: int, most_days: int) -> Iterator[int]:
     last_day = sheet.days[payment] + most_days
-    rank = sheet.free_after(payment)
-    while rank < len(sheet.days) and sheet.days[rank] <= last_day and len(found) < MOST_LINES:
-        if sheet.owed[rank] > 0 and fits(rank):
-            found.append(rank)
-        rank = sheet.free_after(rank)
-    return found
+    for rank in islice(sheet.debts.on_from(payment), MOST_LINES):
+        if sheet.days[rank] > last_day:
+            return
+        if sheet.owed[rank] > 0:
+            yield rank
+
+
+def payments_around(sheet: Sheet, debt: int) -> list[int]:
+    """Open payments and credit notes from a debt on, in order.
+
+    Those of a few days before count too, unless amounts are multiples of one price: then they are
+    more likely to have paid something else.
+    """
+    ahead_days = AHEAD_DAYS if sheet.grain_of(sheet.owed[debt]) == 1 else 0
+    before = list(payments_back(sheet, debt, ahead_days))
+    return [*reversed(before), *payments_on(sheet, debt, INSTALMENT_DAYS)]
+
+
+def payments_back(sheet: Sheet, rank: int, most_days: int) -> Iterator[int]:
+    """Open payments and credit notes of so many days before a line, the latest first."""
+    for payment in islice(sheet.payments.back_from(rank), MOST_PAYMENTS):
+        if sheet.days[rank] - sheet.days[payment] > most_days:
+            return
+        yield payment
+
+
+def payments_on(sheet: Sheet, rank: int, most_days: int) -> Iterator[int]:
+    """Open payments and credit notes of so many days after a line, the first first."""
+    for payment in islice(sheet.payments.on_from(rank), MOST_PAYMENTS):
+        if sheet.days[payment] - sheet.days[rank] > most_days:
+            return
+        yield payment
 
 
 def has_equal_debt(sheet: Sheet, payment: int) -> bool:
@@ -69,7 +95,7 @@ def has_equal_open(sheet: Sheet, rank: int, beside: Collection[int]) -> bool:
 
 
 def may_be_another(sheet: Sheet, debt: int, parts: Sequence[int]) -> bool:
-    """Tell whether payments in parts may be meant for another debt of the amount, or the debt be paid whole.
+    """Tell whether payments in parts may be meant for another debt, or the debt be paid whole.
 
     What counts is the day of the first part: a debt that came later was not meant by it. Lines
     that look the same stand for each other and raise no doubt.
@@ -94,26 +120,3 @@ def may_bounce(sheet: Sheet, payment: int) -> bool:
     day = sheet.days[payment]
     same = sheet.open_of_size(sheet.owed[payment], day, day + REFUND_DAYS)
     return any(sheet.kind(other) is LineKind.BOUNCE for other in same)
-
-
-def payments_around(sheet: Sheet, debt: int) -> list[int]:
-    """Open payments and credit notes from a debt on, in order.
-
-    Those of a few days before count too, unless amounts are multiples of one price: then they are
-    more likely to have paid something else.
-    """
-    found: list[int] = []
-    ahead_days = AHEAD_DAYS if sheet.grain_of(sheet.owed[debt]) == 1 else 0
-    rank = sheet.free_before(debt)
-    while rank >= 0 and sheet.days[debt] - sheet.days[rank] <= ahead_days and len(found) < MOST_LINES:
-        if sheet.owed[rank] < 0:
-            found.append(rank)
-        rank = sheet.free_before(rank)
-    found.reverse()
-    rank = sheet.free_after(debt)
-    last_day = sheet.days[debt] + INSTALMENT_DAYS
-    while rank < len(sheet.days) and sheet.days[rank] <= last_day and len(found) < MOST_LINES:
-        if sheet.owed[rank] < 0:
-            found.append(rank)
-        rank = sheet.free_after(rank)
-    return found

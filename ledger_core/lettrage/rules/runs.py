@@ -76,7 +76,7 @@ def _equal_parts(sheet: Sheet, chosen: Sequence[int]) -> bool:
 def _pay_runs(sheet: Sheet) -> None:
     for payment, cents in enumerate(sheet.owed):
         if cents < 0 and sheet.free[payment]:
-            items = [rank for rank in debts_before(sheet, payment) if rank != payment]
+            items = debts_before(sheet, payment)
             if len(items) > 1:
                 _settle_run(sheet, payment, items, "consecutive", "settles")
 

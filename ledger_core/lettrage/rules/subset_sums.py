@@ -74,7 +74,7 @@ def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[i
 def _many_to_one(sheet: Sheet) -> None:
     for payment, cents in enumerate(sheet.owed):
         if cents < 0 and sheet.free[payment]:
-            items = [rank for rank in debts_before(sheet, payment) if rank != payment]
+            items = debts_before(sheet, payment)
             items += refunds_after(sheet, payment)
             if not _settle_sum(sheet, payment, items, "many-to-one", "settles"):
                 ahead = debts_after(sheet, payment)
