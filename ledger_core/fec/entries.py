@@ -22,7 +22,8 @@ Key = tuple[str, str, dt.date | None, str]
 BALANCE = f"{Column.DEBIT}/{Column.CREDIT}"  # the place of a fault of the whole entry
 _SHOWN_ROWS = 12
 _OPENING_CODE = re.compile(r"R?AN(O|OUV|OUVEAU|X|C|D)?[0-9]*")
-_OPENING_WORDS = re.compile(r"\b(nouveaux?|ouverture)\b")
+_OPENING_JOURNAL = re.compile(r"\ba[ -]?nouveaux?\b|\bouverture\b")
+_OPENING_LABEL = re.compile(r"(reports? |soldes? |reprise )?a[ -]nouveaux?\b|(bilan|soldes?) d.ouverture\b")
 _PROFIT_AND_LOSS = ("6", "7")
 
 
@@ -45,9 +46,9 @@ class FecEntry:
             return False
         first = self.rows[0]
         code = re.sub(r"[^A-Z0-9]", "", _plain(self.journal).upper())
-        if _OPENING_CODE.fullmatch(code) or _OPENING_WORDS.search(_plain(first.journal_label)):
+        if _OPENING_CODE.fullmatch(code) or _OPENING_JOURNAL.search(_plain(first.journal_label)):
             return True
-        return all(_OPENING_WORDS.search(_plain(row.label)) for row in self.rows)
+        return all(_OPENING_LABEL.match(_plain(row.label)) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def _bad_by_entry(fec: Fec, *, keyless: bool) -> dict[Key, list[BadRow]]:
         same_number = days.get((row.journal, row.entry_number), set())
         if row.date not in same_number and len(same_number) == 1 and not keyless:
             key = (row.journal, row.entry_number, next(iter(same_number)), "")
-        known[key].append(row)
+        nameless = not row.journal and not row.entry_number
+        known[(f"row {row.number}", "", None, "") if nameless else key].append(row)
     return known
 
 

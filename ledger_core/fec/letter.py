@@ -60,9 +60,9 @@ def without_letters(lines: Sequence[Line]) -> list[Line]:
     return [replace(line, letter="", letter_date=None) for line in lines]
 
 
-def letter_width(fec: Fec) -> int:
-    """Return the width of the `EcritureLet` column where all its cells are padded to one; else 0."""
-    index = fec.layout.place.get(Column.ECRITURE_LET)
+def letter_width(fec: Fec, column: Column = Column.ECRITURE_LET) -> int:
+    """Return the width of a column where all its cells are padded to one; 0 where they are not."""
+    index = fec.layout.place.get(column)
     if fec.source is None or index is None:
         return 0
     widths: set[int] = set()
@@ -88,6 +88,7 @@ def starting_letter(fec: Fec, accounts: Sequence[str] = DEFAULT_ACCOUNTS) -> str
 def _marked(fec: Fec, marks: Mapping[int, _Marking]) -> bytes:
     assert fec.source is not None
     source, place = fec.source, fec.layout.place
+    padded = {column: bool(letter_width(fec, column)) for column in (Column.ECRITURE_LET, Column.DATE_LET)}
     pieces: list[bytes] = []
     done = 0
     for row in sorted(marks):
@@ -95,7 +96,9 @@ def _marked(fec: Fec, marks: Mapping[int, _Marking]) -> bytes:
         begin, end = source.span(row)
         cells = source.cells(row)
         for column, text in ((Column.ECRITURE_LET, mark.letter), (Column.DATE_LET, mark.day)):
-            cells[place[column]] = text.encode("ascii").ljust(len(cells[place[column]]))
+            old = cells[place[column]]
+            width = len(old) if padded[column] or old.endswith(b" ") else 0
+            cells[place[column]] = text.encode("ascii").ljust(width)
         pieces += [source.data[done:begin], source.separator.join(cells)]
         done = end
     return b"".join([*pieces, source.data[done:]])

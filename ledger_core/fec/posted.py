@@ -89,7 +89,7 @@ class PostedEntries:
             self._refuse(own, 'the line names no document; add one, such as piece: "F2026-12"')
         if not label:
             self._refuse(own, "the line has no label; write one as narration of the entry")
-        amount = self._own(own, "currency-amount", Amount)
+        amount = self._value(own, "currency-amount", Amount)
         letter = self._value(own, "lettrage", str) or ""
         return FecRow(
             number=int(own["lineno"]),

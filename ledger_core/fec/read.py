@@ -5,7 +5,7 @@ changes a byte. What a real file does beside the law is read without a word wher
 plain: BOM, any line end, padded cells and amounts, header case, more columns, amounts with a sense.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
@@ -16,7 +16,7 @@ from ledger_core.accounts import spelt
 from ledger_core.fec import values
 from ledger_core.fec.columns import HEADER_ROW, Column, Layout, recognise
 from ledger_core.fec.fault import Fault
-from ledger_core.fec.source import NotFecError, Source, open_source
+from ledger_core.fec.source import ENCODING_NAMES, NotFecError, Source, open_source
 
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
@@ -101,7 +101,7 @@ def read(data: bytes, progress: Progress | None = None) -> Fec:
     try:
         names = source.texts(HEADER_ROW)
     except UnicodeDecodeError:
-        fault = Fault(HEADER_ROW, "", f"the header is not in {source.encoding}")
+        fault = Fault(HEADER_ROW, "", f"the header is not {ENCODING_NAMES[source.encoding]}, the rest is")
         return Fec(source, _EMPTY, (), (), (fault,), usable=False)
     header = recognise(names)
     if not header.usable:
@@ -131,13 +131,14 @@ class _RowReader:
         self._texts: dict[str, str] = {}  # one object for each text that comes again
         self._places = [(column, layout.place.get(column, -1)) for column in Column]
         self._names = {index: column.value for column, index in layout.place.items()}
+        self._named = max(*self._names, *(index for _, index in layout.extra), 0) + 1
 
     def read_row(self, row: int) -> None:
         """Read one row: it becomes a `FecRow`, or a `BadRow` with its faults."""
         before = len(self.faults)
         cells = self._cells(row)
-        if cells is None:
-            self.bad_rows.append(BadRow(row, "", "", None, ""))
+        if len(self.faults) > before and not self._is_whole(cells):
+            self.bad_rows.append(self._broken(row, cells))
             return
         texts = {column: cells[index] if index >= 0 else "" for column, index in self._places}
         read = self._fec_row(row, texts, cells)
@@ -148,26 +149,38 @@ class _RowReader:
                 BadRow(row, read.journal, read.entry_number, self._day_or_none(texts), read.piece)
             )
 
-    def _cells(self, row: int) -> list[str] | None:
-        """Return the texts of a row's cells, or None where it has too few, too many or none."""
+    def _cells(self, row: int) -> list[str]:
+        """Return the texts of a row's cells, and note where there are too few, too many or none."""
         line = self.source.line(row)
         if not line.strip():
             self.faults.append(Fault(row, "", "the row is empty"))
-            return None
+            return []
         cells = self._decoded(row, line)
-        width = self.layout.width
-        if len(cells) == width + 1 and not cells[-1]:
+        if len(cells) == self.layout.width + 1 and not cells[-1]:
             cells.pop()  # a separator at the end of the row
+        if not self._is_whole(cells):
+            message = f"the row has {len(cells)} cells, the header {self.layout.width}"
+            self.faults.append(Fault(row, "", message))
         for index, cell in enumerate(cells):
             if len(cell) > _LONGEST_CELL:
                 column = self._names.get(index, str(index + 1))
                 self.faults.append(Fault(row, column, f"longer than {_LONGEST_CELL} characters"))
-        named = max(*self._names, *(index for _, index in self.layout.extra), 0) + 1
-        if named <= len(cells) <= width:
-            return cells
-        message = f"the row has {len(cells)} cells, the header {width}"
-        self.faults.append(Fault(row, "", message))
-        return None
+        return cells
+
+    def _is_whole(self, cells: Sequence[str]) -> bool:
+        """Tell whether every column with a name has its cell, and no cell is beyond the header's."""
+        return self._named <= len(cells) <= self.layout.width
+
+    def _broken(self, row: int, cells: Sequence[str]) -> BadRow:
+        """Return what a row with too few or too many cells says of its entry, counted from the left."""
+        shown = {column: cells[index] if 0 <= index < len(cells) else "" for column, index in self._places}
+        return BadRow(
+            row,
+            shown[Column.JOURNAL_CODE],
+            shown[Column.ECRITURE_NUM],
+            self._day_or_none(shown),
+            shown[Column.PIECE_REF],
+        )
 
     def _decoded(self, row: int, line: bytes) -> list[str]:
         try:
@@ -180,7 +193,8 @@ class _RowReader:
         try:
             cell.decode(encoding)
         except UnicodeDecodeError as error:
-            wrong = f"byte 0x{cell[error.start]:02X} is no letter in {encoding}, as the rest of the file is"
+            name = ENCODING_NAMES[encoding]
+            wrong = f"byte 0x{cell[error.start]:02X} is not {name}, the encoding of the rest of the file"
             self.faults.append(Fault(row, self._names.get(index, str(index + 1)), wrong))
         return self.source.text_of(cell)
 

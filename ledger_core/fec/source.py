@@ -12,6 +12,7 @@ import re
 
 BOM = codecs.BOM_UTF8
 UTF_8, CP1252, ISO_8859_15 = "utf-8", "cp1252", "iso-8859-15"
+ENCODING_NAMES = {UTF_8: "UTF-8", CP1252: "Windows-1252", ISO_8859_15: "ISO 8859-15"}
 _FEWEST_CELLS = 9  # of a line split at its true separator, as the tax office's control program has it
 _CHUNK = 1 << 20
 _PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
