@@ -82,6 +82,6 @@ def _child(*arguments: str) -> str:
         [sys.executable, "-m", "tests.bench.child", *arguments],
         cwd=REPOSITORY,
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,  # what goes wrong is seen on the terminal
         text=True,
     ).stdout
