@@ -61,14 +61,14 @@ def create_folder(root: Path, book: Book) -> None:
 def write_change(root: Path, base: Book, change: Change) -> None:
     """Write a change of a book that was read as `base`: all of it, or nothing.
 
+    A change was computed from the whole book, so the whole book must still be as it was read.
+
     Raises:
-        BookFolderError: a file that the change touches is no longer as `base` has it, or the
-            system refuses.
+        BookFolderError: a file is no longer as `base` has it, or the system refuses.
     """
     with _refusals(root), locked(root):
         carry_out(root)
-        for path in sorted({*change.written, *change.removed}):
-            _refuse_if_changed(root, path, base)
+        _refuse_if_changed(root, base)
         stage(root, base, change)
         carry_out(root)
 
@@ -111,11 +111,13 @@ def _files(root: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
         yield path.relative_to(root).as_posix(), data
 
 
-def _refuse_if_changed(root: Path, path: str, base: Book) -> None:
-    target = target_of(root, path)
-    now = read_regular(target) if target.is_file() else None
-    if now != base.files.get(path):
-        raise BookFolderError(f"{target}: changed since it was read; nothing was written, try again")
+def _refuse_if_changed(root: Path, base: Book) -> None:
+    now = dict(_files(root, root))
+    changed = sorted(path for path in {*now, *base.files} if now.get(path) != base.files.get(path))
+    if changed:
+        raise BookFolderError(
+            f"{root / changed[0]}: changed since it was read; nothing was written, try again"
+        )
 
 
 @contextmanager

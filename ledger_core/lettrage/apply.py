@@ -199,8 +199,14 @@ def _written_off(book: Book, ledger: Ledger, letterings: Sequence[Lettering], da
             accounts=(posting.account, taking[number]),
             keys={key: value for key, value in letter_keys(lettering, day).items() if value is not None},
         )
-        entries.append(replace(made, payee=entry.payee or ""))
+        entries.append(replace(made, payee=_payee(ledger, entry, posting)))
     return with_entries(book, ledger, numbered(entries, ledger, settings))
+
+
+def _payee(ledger: Ledger, entry: Transaction, posting: Posting) -> str:
+    """Return the third party's name, by its card or else by the entry."""
+    card = ledger.accounts.get(posting.account)
+    return (card.label if card and card.third_party else "") or entry.payee or ""
 
 
 def _not_before(lines: Iterable[Line], day: dt.date) -> dt.date:

@@ -5,6 +5,7 @@ nobody asked for, and which letter the group takes. Never writes anything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ledger_core.lettrage.apply import Lettering
 from ledger_core.lettrage.letters import LetterSequence
@@ -18,7 +19,19 @@ from ledger_core.lettrage.write_off import (
 )
 from ledger_core.money import from_cents
 
-ACCEPTED = "accepted: "
+ACCEPTED, EXCHANGE = "accepted", "exchange"
+"""What stands before the rule in `lettrage-why` where a person had a part in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a person lets a choice write off: gaps up to a limit, exchange differences; nothing by default."""
+
+    gap_limit_cents: int = 0
+    exchange: bool = False
+
+
+_NOTHING = Allowance()
 
 
 class CannotAcceptError(ValueError):
@@ -72,8 +85,8 @@ def of_proposals(
     lines: Mapping[int, Line],
     *,
     taken: Iterable[Lettering] = (),
-    gap_limit_cents: int = 0,
-    exchange: bool = False,
+    allowed: Allowance = _NOTHING,
+    said: str = ACCEPTED,
 ) -> list[Lettering]:
     """Return the letters of the proposals that a person chose.
 
@@ -81,8 +94,8 @@ def of_proposals(
         chosen: proposals of one match.
         lines: all lines of that match by key.
         taken: what is lettered beside them.
-        gap_limit_cents: the largest gap that may be written off.
-        exchange: whether exchange differences may be posted.
+        allowed: what may be written off.
+        said: how the reason begins that the lines will carry.
 
     Raises:
         CannotAcceptError: two choices share a line, or one leaves a gap that may not be written off.
@@ -108,10 +121,8 @@ def of_proposals(
         letters = used.setdefault((own[0].account, own[0].customer), [])
         letter = _letter(own, letters, partial=proposal.partial, everyone=lines.values())
         letters.append(letter)
-        write_off = (
-            None if proposal.partial else _write_off(own, proposal, gap_limit_cents, exchange=exchange)
-        )
-        letterings.append(Lettering(own, letter, f"{ACCEPTED}{proposal.rule}: {proposal.why}", write_off))
+        write_off = None if proposal.partial else _write_off(own, proposal, allowed)
+        letterings.append(Lettering(own, letter, f"{said}: {proposal.rule}: {proposal.why}", write_off))
     return letterings
 
 
@@ -138,22 +149,20 @@ def _same_group(line: Line, other: Line, letter: str) -> bool:
     return (line.account, line.customer, line.letter) == (other.account, other.customer, letter)
 
 
-def _write_off(
-    own: Sequence[Line], proposal: Proposal, gap_limit_cents: int, *, exchange: bool
-) -> WriteOff | None:
+def _write_off(own: Sequence[Line], proposal: Proposal, allowed: Allowance) -> WriteOff | None:
     cents = sum(line.cents for line in own)
     currency = own[0].currency
     if proposal.partial or not cents:
         return None
     if proposal.foreign_currency and not sum(line.foreign_cents for line in own):
-        if not exchange:
+        if not allowed.exchange:
             raise CannotAcceptError(
                 f"{_named(own)}: it leaves an exchange difference of {from_cents(cents)} {currency}; "
                 "ask for its entry with --exchange"
             )
         return exchange_write_off(cents, currency)
     try:
-        return gap_write_off(cents, currency, gap_limit_cents)
+        return gap_write_off(cents, currency, allowed.gap_limit_cents)
     except GapTooLargeError as error:
         raise CannotAcceptError(f"{_named(own)}: {error}; set the limit with --gap") from error
 

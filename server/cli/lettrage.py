@@ -18,6 +18,8 @@ from ledger_core.entry import FileNotIncludedError
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.apply import ChangeRefusedError, Lettering, faults_beside_letters, lettered
 from ledger_core.lettrage.decide import (
+    EXCHANGE,
+    Allowance,
     CannotAcceptError,
     exchange_differences,
     of_groups,
@@ -126,9 +128,8 @@ def match_command(  # noqa: PLR0913, PLR0917  one parameter an option
     lines = _lines(ledger, account)
     with progress("Matching") as show:
         matching = match(list(lines.values()), Tolerance(gap_limit_cents), progress=show)
-    groups, chosen = _decided(
-        matching, lines, accepted, gap_limit_cents=gap_limit_cents, exchange=exchange, applies=applies
-    )
+    allowed = Allowance(gap_limit_cents, exchange)
+    groups, chosen = _decided(matching, lines, accepted, allowed, applies=applies)
     proposals = _proposals_shown(matching, groups, accepted, all_of_them=applies or not accepted)
     echo_matching(
         Shown(groups if applies or not accepted else (), proposals, matching.faults, lines),
@@ -219,27 +220,20 @@ def _lines(ledger: Ledger, account: str | None) -> dict[int, Line]:
     return lines
 
 
-def _decided(  # noqa: PLR0913  what a person asked for, option by option
-    matching: Matching,
-    lines: dict[int, Line],
-    accepted: Sequence[int],
-    *,
-    gap_limit_cents: int,
-    exchange: bool,
-    applies: bool,
+def _decided(
+    matching: Matching, lines: dict[int, Line], accepted: Sequence[int], allowed: Allowance, *, applies: bool
 ) -> tuple[list[Lettering], list[Lettering]]:
     """Return what is certain, with the exchange differences asked for, and the proposals accepted."""
     try:
-        groups = of_groups(matching.groups, lines, gap_limit_cents)
-        if exchange:
+        groups = of_groups(matching.groups, lines, allowed.gap_limit_cents)
+        if allowed.exchange:
             asked_for = exchange_differences(matching.proposals, lines)
-            groups += of_proposals(asked_for, lines, taken=groups, exchange=True)
+            groups += of_proposals(asked_for, lines, taken=groups, allowed=allowed, said=EXCHANGE)
         chosen = of_proposals(
             [_proposal(matching, number) for number in accepted],
             lines,
             taken=groups if applies else (),
-            gap_limit_cents=gap_limit_cents,
-            exchange=exchange,
+            allowed=allowed,
         )
     except CannotAcceptError as error:
         fail(f"{error}; nothing was written")

@@ -102,8 +102,7 @@ def _echo_proposals(shown: Shown, *, explain: bool) -> None:
         return
     for number, proposal in shown.proposals:
         lines = shown.of(proposal.keys)
-        left = _left(lines)
-        rest = f", leaves {left} {lines[0].currency} open" if left else ""
+        rest = _rest_text(lines)
         click.echo(f"\nNo {number}  {_owner(lines[0])}  score {proposal.score}{rest}")
         click.echo(f"  {_why(proposal)}")
         _echo_lines(lines)
@@ -244,6 +243,14 @@ def _why(proposal: Proposal) -> str:
 
 def _owner(line: Line) -> str:
     return clean(f"{line.account} {line.customer}", _WHY_WIDTH)
+
+
+def _rest_text(lines: Sequence[Line]) -> str:
+    left = _left(lines)
+    if not left:
+        return ""
+    in_deal = all(line.foreign_currency for line in lines) and not sum(line.foreign_cents for line in lines)
+    return f", leaves {'an exchange difference of ' if in_deal else ''}{left} {lines[0].currency}"
 
 
 def _gap_text(group: Lettering) -> str:

@@ -150,6 +150,15 @@ def test_file_edited_since_it_was_read_is_not_overwritten(root: Path) -> None:
     assert read_folder(root) == Book({**OLD.files, "main.beancount": b"; edited\n"})
 
 
+def test_change_computed_from_a_file_that_was_edited_since_is_not_written(root: Path) -> None:
+    (root / "accounts.beancount").write_bytes(b"; edited\n")
+    with pytest.raises(BookFolderError, match=r"accounts\.beancount: changed since it was read"):
+        write_change(root, OLD, CHANGE)
+    (root / "accounts.beancount").unlink()
+    with pytest.raises(BookFolderError, match=r"accounts\.beancount: changed since it was read"):
+        write_change(root, OLD, CHANGE)
+
+
 def test_file_made_since_the_book_was_read_is_not_overwritten(root: Path) -> None:
     (root / "journal/2027").mkdir()
     (root / "journal/2027/2027-01.beancount").write_bytes(b"; mine\n")

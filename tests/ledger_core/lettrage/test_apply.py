@@ -43,6 +43,7 @@ ACCOUNTS = b"""\
 2025-01-01 open Assets:41-Clients:411000:MARTIN EUR
   account-number: "411000"
   customer: "MARTIN"
+  name: "Martin et Fils"
 """
 MARCH = b"""\
 2026-03-02 * "Dupont SARL" "Facture F1" ^F1
@@ -180,8 +181,11 @@ def test_two_gaps_share_the_new_account_and_count_on() -> None:
     change = lettered(book, ledger, [gap_lettering(group) for group in groups], DAY)
     after = sound(book.apply(change))
     assert change.written["accounts.beancount"].count(b" open ") == ACCOUNTS.count(b" open ") + 1
-    numbers = [entry.meta["entry-number"] for entry in after.entries if "posted-by" in entry.meta]
-    assert numbers == ["1", "2"]
+    posted = [
+        entry for entry in after.entries if isinstance(entry, Transaction) and "posted-by" in entry.meta
+    ]
+    assert [entry.meta["entry-number"] for entry in posted] == ["1", "2"]
+    assert [entry.payee for entry in posted] == ["Dupont SARL", "Martin et Fils"], "by the card, or the entry"
 
 
 def test_month_that_no_include_covers_is_included() -> None:

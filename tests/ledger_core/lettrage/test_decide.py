@@ -5,7 +5,13 @@ import datetime as dt
 
 import pytest
 
-from ledger_core.lettrage.decide import CannotAcceptError, exchange_differences, of_groups, of_proposals
+from ledger_core.lettrage.decide import (
+    Allowance,
+    CannotAcceptError,
+    exchange_differences,
+    of_groups,
+    of_proposals,
+)
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matching import Group, Proposal
 from ledger_core.lettrage.write_off import Cause, GapTooLargeError, WriteOff, label_of
@@ -64,6 +70,8 @@ def test_accepted_proposals_take_free_letters_and_say_that_they_were_accepted() 
     first, second = of_proposals([proposal(0, 1), proposal(2, 3)], lines)
     assert (first.letter, second.letter) == ("AAC", "AAD")
     assert first.why == "accepted: same-amount: both are 5.00"
+    (asked_for,) = of_proposals([proposal(0, 1)], lines, said="exchange")
+    assert asked_for.why == "exchange: same-amount: both are 5.00"
 
 
 def test_letters_of_groups_applied_beside_them_are_taken() -> None:
@@ -91,7 +99,7 @@ def test_gap_of_a_proposal_needs_a_limit() -> None:
     lines = lines_by_key(500, -495)
     with pytest.raises(CannotAcceptError, match=r"above the limit of 0\.00; set the limit with --gap"):
         of_proposals([proposal(0, 1)], lines)
-    (lettering,) = of_proposals([proposal(0, 1)], lines, gap_limit_cents=5)
+    (lettering,) = of_proposals([proposal(0, 1)], lines, allowed=Allowance(gap_limit_cents=5))
     assert lettering.write_off == WriteOff(Cause.GAP, 5, "EUR")
 
 
@@ -135,8 +143,8 @@ def test_exchange_difference_is_posted_only_where_it_was_asked_for() -> None:
     lines = lines_by_key(10000, -9876, foreign=[11000, -11000])
     foreign = proposal(0, 1, foreign_currency="USD")
     with pytest.raises(CannotAcceptError, match=r"exchange difference of 1\.24 EUR; ask for its entry with"):
-        of_proposals([foreign], lines, gap_limit_cents=500)
-    (lettering,) = of_proposals([foreign], lines, exchange=True)
+        of_proposals([foreign], lines, allowed=Allowance(gap_limit_cents=500))
+    (lettering,) = of_proposals([foreign], lines, allowed=Allowance(exchange=True))
     assert lettering.write_off == WriteOff(Cause.EXCHANGE, 124, "EUR")
 
 
