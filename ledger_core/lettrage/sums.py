@@ -43,13 +43,13 @@ def sums_to(amounts: Sequence[int], target: int, most: int = MOST_SOLUTIONS) -> 
     if len(amounts) > MOST_AMOUNTS:
         return Sums((), complete=False)
     middle = len(amounts) // 2
-    by_sum: dict[int, list[int]] = {}
-    for mask, total in enumerate(_all_sums(amounts[:middle])):
-        by_sum.setdefault(total, []).append(mask)
+    lows, highs = _all_sums(amounts[:middle]), _all_sums(amounts[middle:])
+    reachable = set(lows)
     found: list[tuple[int, ...]] = []
-    for mask, total in enumerate(_all_sums(amounts[middle:])):
-        for low in by_sum.get(target - total, ()):
-            chosen = low | mask << middle
+    for high in [mask for mask, total in enumerate(highs) if target - total in reachable]:
+        wanted = target - highs[high]
+        for low in [mask for mask, total in enumerate(lows) if total == wanted]:
+            chosen = low | high << middle
             if not chosen:
                 continue
             if len(found) == most:

@@ -54,7 +54,8 @@ def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doin
     chosen = sets[0]
     size = amount_text(sheet.owed[target], sheet.currency)
     why = f"The {line_text(sheet, target)} over {size} {doing} {lines_text(sheet, chosen)}"
-    if len(sets) == 1 and search.complete and _certain(sheet, target, items, chosen):
+    whole = search.complete and len(near) == len(items)
+    if whole and len(sets) == 1 and _certain(sheet, target, items, chosen):
         sheet.settle((target, *chosen), rule, f"{why}: no other set of open lines adds up to it.")
         return True
     others = tuple((target, *ranks) for ranks in sets[1:])
