@@ -51,14 +51,16 @@ def _debts_after(sheet: Sheet, payment: int, most_days: int) -> Iterator[int]:
 
 
 def payments_around(sheet: Sheet, debt: int) -> list[int]:
-    """Open payments and credit notes from a debt on, in order.
+    """Open payments and credit notes from a debt on, in order, that may be parts of it.
 
     Those of a few days before count too, unless amounts are multiples of one price: then they are
-    more likely to have paid something else.
+    more likely to have paid something else. One of the debt's whole amount is no part.
     """
-    ahead_days = AHEAD_DAYS if sheet.grain_of(sheet.owed[debt]) == 1 else 0
-    before = list(payments_back(sheet, debt, ahead_days))
-    return [*reversed(before), *payments_on(sheet, debt, INSTALMENT_DAYS)]
+    size = sheet.owed[debt]
+    ahead_days = AHEAD_DAYS if sheet.grain_of(size) == 1 else 0
+    before = [rank for rank in payments_back(sheet, debt, ahead_days) if sheet.owed[rank] != -size]
+    after = [rank for rank in payments_on(sheet, debt, INSTALMENT_DAYS) if sheet.owed[rank] != -size]
+    return [*reversed(before), *after]
 
 
 def payments_back(sheet: Sheet, rank: int, most_days: int) -> Iterator[int]:

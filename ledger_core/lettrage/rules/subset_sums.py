@@ -77,6 +77,7 @@ def _many_to_one(sheet: Sheet) -> None:
         if cents < 0 and sheet.free[payment]:
             items = debts_before(sheet, payment)
             items += refunds_after(sheet, payment)
+            items = [rank for rank in items if sheet.owed[rank] != -cents]
             if not _settle_sum(sheet, payment, items, "many-to-one", "settles"):
                 ahead = debts_after(sheet, payment)
                 if ahead:
