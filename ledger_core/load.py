@@ -63,13 +63,21 @@ def load(book: Book, limits: Limits = Limits()) -> Ledger | BookErrors:  # noqa:
         holds what no book may hold (the gate's refusals), so that nothing of it was computed.
     """
     with _collector_paused():
-        refusals = path_refusals(book, limits)
-        if refusals:
-            return BookErrors(reported(refusals, limits))
-        reading = read_files(book, limits)
-        if reading.refusals:
-            return BookErrors(reported(reading.refusals, limits))
-        return _loaded(book, reading, limits)
+        try:
+            return _admitted(book, limits)
+        except booking.UNCAUGHT as error:
+            message = f"Beancount cannot compute this book ({type(error).__name__}: {error})"
+            return BookErrors((fault_at({}, message, limits),))
+
+
+def _admitted(book: Book, limits: Limits) -> Ledger | BookErrors:
+    refusals = path_refusals(book, limits)
+    if refusals:
+        return BookErrors(reported(refusals, limits))
+    reading = read_files(book, limits)
+    if reading.refusals:
+        return BookErrors(reported(reading.refusals, limits))
+    return _loaded(book, reading, limits)
 
 
 def _loaded(book: Book, reading: Reading, limits: Limits) -> Ledger | BookErrors:
@@ -142,18 +150,11 @@ def _transformed(
 ) -> tuple[list[Directive], list[BookError]]:
     """Run the plugins that the first file names; ours is run on every book, so not here."""
     faults: list[BookError] = []
-    for name, _config in options["plugin"]:
-        if name not in _PLUGINS:
-            continue
-        module = _PLUGINS[name]
+    modules = [_PLUGINS[name] for name, _config in options["plugin"] if name in _PLUGINS]
+    for module in modules:
         for function in module.__plugins__:
-            try:
-                entries, errors = getattr(module, function)(entries, options)
-            except booking.UNCAUGHT as error:
-                message = f"plugin {name} fails on this book ({type(error).__name__}: {error}); take it out"
-                faults.append(fault_at({}, message, limits))
-            else:
-                faults += faults_of(errors, limits)
+            entries, errors = getattr(module, function)(entries, options)
+            faults += faults_of(errors, limits)
         entries.sort(key=beancount_data.entry_sortkey)
     return entries, faults
 

@@ -14,7 +14,7 @@ from beancount.core.amount import Amount
 from beancount.core.data import Posting, Transaction
 
 from ledger_core.ledger import Account, Ledger
-from ledger_core.money import to_cents
+from ledger_core.money import FinerThanCentError, to_cents
 
 
 class LineKind(StrEnum):
@@ -156,7 +156,7 @@ def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
     shared: Mapping[str, Any] = entry.meta
     units: Any = posting.units  # a loaded posting has number and currency
     cents = to_cents(units.number)
-    foreign = own.get("currency-amount")
+    foreign_cents, foreign_currency = _deal(own.get("currency-amount"), units)
     return Line(
         key=key,
         account=card.number,
@@ -172,11 +172,25 @@ def _line(  # noqa: PLR0913, PLR0917  a line is made of all of these
         due=_day(own, "due"),
         letter=_text(own, "lettrage"),
         letter_date=_day(own, "lettrage-date"),
-        foreign_cents=to_cents(foreign.number) if isinstance(foreign, Amount) and foreign.number else 0,
-        foreign_currency=foreign.currency if isinstance(foreign, Amount) else "",
+        foreign_cents=foreign_cents,
+        foreign_currency=foreign_currency,
         path=own.get("filename") or shared["filename"],
         lineno=own.get("lineno") or shared["lineno"],
     )
+
+
+def _deal(foreign: object, units: Amount) -> tuple[int, str]:
+    """Return the deal's amount in cents and its currency; none where the books' currency can serve.
+
+    That is where the deal was in it, where a program wrote zero beside an amount, and where the
+    currency has thousandths, as a dinar has.
+    """
+    if not isinstance(foreign, Amount) or not foreign.number or foreign.currency == units.currency:
+        return 0, ""
+    try:
+        return to_cents(foreign.number), foreign.currency
+    except FinerThanCentError:
+        return 0, ""
 
 
 def _amounts(entry: Transaction, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:

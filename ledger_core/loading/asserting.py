@@ -16,7 +16,6 @@ from beancount.ops import balance as beancount_balance
 from beancount.ops import pad as beancount_pad
 
 from ledger_core.ledger import BookError
-from ledger_core.loading.booking import UNCAUGHT
 from ledger_core.loading.faults import fault_at, faults_of
 from ledger_core.loading.limits import Limits
 
@@ -52,14 +51,9 @@ def pad(
     entries: list[Directive], options: dict[str, Any], limits: Limits
 ) -> tuple[list[Directive], list[BookError]]:
     """Insert the transactions that pads ask for."""
-    first = next((entry for entry in entries if isinstance(entry, Pad)), None)
-    if first is None:
+    if not any(isinstance(entry, Pad) for entry in entries):
         return entries, []
-    try:
-        padded, errors = beancount_pad.pad(entries, options)
-    except UNCAUGHT as error:
-        message = f"pads cannot be worked out ({type(error).__name__}); write the entries out"
-        return entries, [fault_at(first.meta, message, limits)]
+    padded, errors = beancount_pad.pad(entries, options)
     return padded, faults_of(errors, limits)
 
 

@@ -122,7 +122,7 @@ def _booked(
     """Book one transaction on top of the balances, which follow it."""
     try:
         made, errors = booking_full.book([entry], options, methods, balances)
-        errors = [*errors, *booking.validate_missing_eliminated(made, options)]
+        incomplete = booking.validate_missing_eliminated(made, options)
     except UNCAUGHT as error:
         message = (
             f"the amounts of this transaction cannot be worked out ({type(error).__name__}); write them out"
@@ -130,7 +130,7 @@ def _booked(
         return [], [fault_at(entry.meta, message, limits)]
     for each in made:
         each.meta.pop("__tolerances__", None)
-    return made, faults_of(errors, limits)
+    return [] if incomplete else made, faults_of([*errors, *incomplete], limits)
 
 
 def _searching(entries: Iterable[Directive], plain: set[int]) -> Iterator[tuple[Transaction, Posting]]:

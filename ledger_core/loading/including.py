@@ -46,11 +46,9 @@ def read_files(book: Book, limits: Limits) -> Reading:
         path = waiting.popleft()
         data = book.files[path]
         text_bytes += len(data)
-        if text_bytes > limits.text_bytes:
-            message = (
-                f"the book's text has more than {limits.text_bytes} bytes up to this file; split the book"
-            )
-            reading.refusals.append(BookError(path, 0, message))
+        fault = _size_fault(len(reading.files), text_bytes, limits)
+        if fault:
+            reading.refusals.append(BookError(path, 0, fault))
             break
         faults = text_faults(path, data, limits)
         if faults:
@@ -63,6 +61,15 @@ def read_files(book: Book, limits: Limits) -> Reading:
         for include in parsed.includes:
             waiting.extend(_included(path, include, lookup, seen, reading))
     return reading
+
+
+def _size_fault(files: int, text_bytes: int, limits: Limits) -> str:
+    """Say whether the files read so far, with the next, are more than a book may include."""
+    if text_bytes > limits.text_bytes:
+        return f"the book's text has more than {limits.text_bytes} bytes up to this file; split the book"
+    if files >= limits.text_files:
+        return f"more than {limits.text_files} files are included; join small ones, one file a month"
+    return ""
 
 
 def _included(

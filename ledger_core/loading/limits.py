@@ -13,6 +13,7 @@ class Limits:
 
     files: int = 50_000
     path_bytes: int = 400
+    text_files: int = 5_000  # that main.beancount includes, itself among them
     file_bytes: int = 64 * 1024**2  # of one Beancount file
     text_bytes: int = 384 * 1024**2  # of all Beancount files together
     line_bytes: int = 8_192  # bounds what may be nested in one expression: the parser's stack is 10,000

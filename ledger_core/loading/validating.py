@@ -13,8 +13,7 @@ from beancount.core.data import Close, Directive, Open, Transaction
 from beancount.ops import validation
 
 from ledger_core.ledger import BookError
-from ledger_core.loading.booking import UNCAUGHT
-from ledger_core.loading.faults import fault_at, faults_of
+from ledger_core.loading.faults import faults_of
 from ledger_core.loading.limits import Limits
 
 _ZERO = Decimal(0)
@@ -31,14 +30,7 @@ def validate(
 ) -> list[BookError]:
     """Validate entries; `plain` are the ids of transactions known to be plain."""
     doubtful = list(_doubtful(entries, plain))
-    faults: list[BookError] = []
-    for check in _VALIDATIONS:
-        try:
-            faults += faults_of(check(doubtful, options), limits)
-        except UNCAUGHT as error:
-            message = f"the books cannot be validated ({type(error).__name__}): {error}"
-            faults.append(fault_at(doubtful[0].meta, message, limits))
-    return faults
+    return [fault for check in _VALIDATIONS for fault in faults_of(check(doubtful, options), limits)]
 
 
 def _doubtful(entries: Iterable[Directive], plain: set[int]) -> Iterable[Directive]:

@@ -146,9 +146,8 @@ def _euros(cents: int) -> str:
 
 
 def _transaction(rng: Random) -> str:
-    lines = [
-        f"{_day(rng)} {rng.choice('*!')} {rng.choice(['', chr(34) + 'x' + chr(34)])} {rng.choice(['', '#t', '^l'])}"
-    ]
+    payee = rng.choice(["", '"x"', '"x" "y"'])
+    lines = [f"{_day(rng)} {rng.choice('*!')} {payee} {rng.choice(['', '#t', '^l'])}"]
     lines += [f"  {_posting(rng)}" for _ in range(rng.randrange(5))]
     if rng.random() < 0.5:
         lines.append(f"  {_account(rng)}")

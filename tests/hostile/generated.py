@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 TITLES = "Assets:50-Titres:503000"
 BANK = "Assets:51-Banque:512000"
-OPENED = f'2026-01-01 open {TITLES}\n  account-number: "503000"\n2026-01-01 open {BANK}\n  account-number: "512000"\n'
+OPENED = (
+    f'2026-01-01 open {TITLES}\n  account-number: "503000"\n'
+    f'2026-01-01 open {BANK}\n  account-number: "512000"\n'
+)
 
 
 @dataclass(frozen=True)
@@ -144,8 +147,9 @@ def _work() -> list[HostileBook]:
         f'2026-01-01 open Assets:A:B{rank}\n  account-number: "1"\n2026-01-04 balance Assets:A 0 C{rank}X\n'
         for rank in range(20_000)
     )
+    small = {f"p{rank}/x.beancount": b"" for rank in range(6_000)}
     parts = {f"p{rank}/x.beancount": b"" for rank in range(30_000)}
-    globs = "".join(f'include "*{rank}/*"\n' for rank in range(1_500))
+    globs = "".join(f'include "q*{rank}/*"\n' for rank in range(1_500))
     return [
         _main("lots-16k", OPENED.replace("503000\n", '503000 "FIFO"\n', 1) + lots, "48002", "too many lots"),
         _main("lots-1000-sold", OPENED.replace("503000\n", '503000 "FIFO"\n', 1) + bought + sold),
@@ -168,6 +172,9 @@ def _work() -> list[HostileBook]:
             {"main.beancount": globs.encode(), **parts},
             "main.beancount:67",
             "too many",
+        ),
+        HostileBook(
+            "includes-of-6000-files", {"main.beancount": b'include "*/*"\n', **small}, "", "join small ones"
         ),
         HostileBook(
             "includes-2001",

@@ -1,0 +1,43 @@
+"""What the files of a book may be called; what is refused is in `tests/hostile`."""
+
+import pytest
+
+from ledger_core.book import Book
+from ledger_core.gate import path_refusals
+from ledger_core.loading.limits import Limits
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "main.beancount",
+        "journal/2026/2026-03.beancount",
+        "documents/Facture n° 12 (août) – Dupont & fils.pdf",
+        "documents/a..b.pdf",
+        "documents/github.txt",
+        "documents/gitignore",
+        "notes.pyx.txt",
+        "README",
+        ".hidden",
+    ],
+)
+def test_an_ordinary_path_passes(path: str) -> None:
+    assert path_refusals(Book({path: b""}), Limits()) == []
+
+
+def test_a_refusal_names_the_file_and_what_to_do() -> None:
+    (refusal,) = path_refusals(Book({"tools/x.py": b""}), Limits())
+    assert str(refusal) == (
+        "tools/x.py:0: programs, caches and encrypted files have no place in a book; take the file out"
+    )
+
+
+def test_two_names_that_a_disk_may_take_for_one_are_refused() -> None:
+    (refusal,) = path_refusals(Book({"Journal/x": b"", "journal/x": b""}), Limits())
+    assert refusal.path == "journal/x"
+    assert '"Journal/x"' in refusal.message
+
+
+def test_too_many_files_are_refused_before_any_is_looked_at() -> None:
+    (refusal,) = path_refusals(Book({"x.py": b"", "y.py": b""}), Limits(files=1))
+    assert refusal.message == "2 files, at most 1; keep fewer files"
