@@ -4,6 +4,7 @@ Owns how metadata become the values of a row, and the refusals of the profile th
 or posting, each at its path and line. Never sorts, numbers or writes.
 """
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
@@ -78,7 +79,7 @@ class PostedEntries:
         return PostedEntry(*place, order, tuple(lines))
 
     def _row(self, posting: Posting, transaction: Transaction) -> FecRow:
-        own: Metadata = {**transaction.meta, **(posting.meta or {})}
+        own: Metadata = ChainMap(posting.meta or {}, transaction.meta)
         account = self._account(posting, own)
         day = self._own(own, "entry-date", dt.date) or transaction.date
         cents = self._cents(posting, own)
@@ -177,7 +178,8 @@ class PostedEntries:
         value = meta.get(key)
         if value is None or isinstance(value, kind):
             return value
-        self._refuse(meta, f"{key} {_WANTED[kind]}")
+        place = meta if not isinstance(meta, ChainMap) else next(one for one in meta.maps if key in one)
+        self._refuse(place, f"{key} {_WANTED[kind]}")
         return None
 
     def _refuse(self, meta: Metadata, message: str) -> None:

@@ -67,7 +67,7 @@ def test_an_entry_that_does_not_balance_is_left_out_with_its_difference(
         (
             2,
             BALANCE,
-            "entry 1 of journal VE does not balance: debit 100,00, credit 90,00, difference 10,00 (rows 2, 3)",
+            "entry 1 of journal VE does not balance: debit 100,00, credit 90,00, difference 10,00 (rows 2, 3)",  # noqa: E501  a message
         )
     ]
 

@@ -127,3 +127,12 @@ def test_an_account_without_a_number_tells_by_its_root() -> None:
     assert isinstance(loaded, Ledger)
     assert len(loaded.errors) == 1
     assert lines_of(loaded)[1].kind is LineKind.INVOICE
+
+
+@pytest.mark.parametrize("amount", ["1200.00 EUR", "0.00 USD", "1300.001 TND"])
+def test_a_deal_that_says_no_more_than_the_books_is_none(amount: str) -> None:
+    ledger = load(Book({"main.beancount": TEXT.replace("1300.00 USD", amount, 1).encode()}))
+    assert isinstance(ledger, Ledger)
+    assert not ledger.errors
+    line = lines_of(ledger)[0]
+    assert (line.cents, line.foreign_cents, line.foreign_currency) == (120000, 0, "")
