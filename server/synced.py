@@ -22,8 +22,11 @@ def read_regular(path: Path) -> bytes | None:
         if path.is_symlink():
             return None
         raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
     with os.fdopen(descriptor, "rb") as stream:
-        return stream.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        return stream.read()
 
 
 def write_synced(path: Path, data: bytes) -> None:

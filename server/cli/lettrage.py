@@ -131,11 +131,9 @@ def match_command(  # noqa: PLR0913, PLR0917  one parameter an option
     allowed = Allowance(gap_limit_cents, exchange)
     groups, chosen = _decided(matching, lines, accepted, allowed, applies=applies)
     proposals = _proposals_shown(matching, groups, accepted, all_of_them=applies or not accepted)
-    echo_matching(
-        Shown(groups if applies or not accepted else (), proposals, matching.faults, lines),
-        explain=explain or bool(accepted),
-        output_format=output_format,
-    )
+    only_chosen = bool(accepted) and not applies
+    shown = Shown(() if only_chosen else groups, proposals, matching.faults, lines, only_chosen=only_chosen)
+    echo_matching(shown, explain=explain or bool(accepted), output_format=output_format)
     if accepted and not yes:
         click.confirm(f"Write {counted(len(chosen), 'proposal')} into the book?", abort=True, err=True)
     letterings = [*(groups if applies else ()), *chosen]
@@ -177,7 +175,9 @@ def unletter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     except _REFUSALS as error:
         _refuse(error)
     _write(root, book, change)
-    report([f"Letter {letter} is off {counted(len(undoing.freed), 'line')}."])
+    reversed_entries = counted(len(undoing.posted), "entry", "entries")
+    also = f"; {reversed_entries} reversed, under a letter of its own" if undoing.posted else ""
+    report([f"The letter {letter} is off {counted(len(undoing.freed), 'line')}{also}."])
 
 
 def _ledger_to_letter(root: Path) -> tuple[Book, Ledger]:
@@ -211,10 +211,7 @@ def _gap_limit(gap: int | str | None, settings: Settings) -> int:
 
 
 def _lines(ledger: Ledger, account: str | None) -> dict[int, Line]:
-    try:
-        lines = {line.key: line for line in lines_of(ledger, account)}
-    except FinerThanCentError as error:
-        fail(f"an amount of an account that takes letters is finer than a cent: {error}")
+    lines = {line.key: line for line in lines_of(ledger, account)}
     if not lines and account is not None:
         fail(f"{account}: no line on an account of that number or name that takes letters")
     return lines

@@ -32,6 +32,7 @@ class Shown:
     proposals: Sequence[tuple[int, Proposal]]
     faults: Sequence[LetterFault]
     lines: Mapping[int, Line]  # all lines of the match by key
+    only_chosen: bool = False  # the proposals are those a person chose, and nothing else is shown
 
     def of(self, keys: Iterable[int]) -> list[Line]:
         """Return lines by date."""
@@ -50,7 +51,8 @@ def echo_matching(shown: Shown, *, explain: bool, output_format: str) -> None:
     elif output_format == "csv":
         echo_rows(_CSV_HEADS, _csv_rows(shown), output_format)
     else:
-        _echo_groups(shown, explain=explain)
+        if not shown.only_chosen:
+            _echo_groups(shown, explain=explain)
         _echo_proposals(shown, explain=explain)
         _echo_faults(shown)
 
@@ -93,7 +95,10 @@ def _echo_groups(shown: Shown, *, explain: bool) -> None:
 def _echo_proposals(shown: Shown, *, explain: bool) -> None:
     if not shown.proposals:
         return
-    click.echo(f"\nProposed: {counted(len(shown.proposals), 'group')}, for a person to decide")
+    if shown.only_chosen:
+        click.echo(f"Chosen: {counted(len(shown.proposals), 'proposal')}")
+    else:
+        click.echo(f"\nProposed: {counted(len(shown.proposals), 'group')}, for a person to decide")
     if not explain:
         heads = (
             "No", "Account", "Customer", "Lines", "From", "To", "Amount", "Left", "Score", "Others", "Why",
