@@ -122,8 +122,8 @@ def test_what_beancount_cannot_compute_is_an_error_of_that_entry() -> None:
     ledger = ledger_of(text)
     assert [str(error) for error in ledger.errors] == [
         (
-            f"main.beancount:{line(1)}: the amounts of this transaction cannot be worked out (DivisionByZero);"
-            " write them out"
+            f"main.beancount:{line(1)}: the amounts of this transaction cannot be worked out"
+            " (DivisionByZero); write them out"
         )
     ]
     assert [entry.narration for entry in ledger.entries if isinstance(entry, Transaction)] == ["x"]
@@ -186,8 +186,8 @@ def test_balances_and_pads() -> None:
     assert [str(error) for error in ledger.errors] == [
         f"main.beancount:{line(3)}: Invalid reference to unknown account 'Assets:51-Banque'",
         (
-            f"main.beancount:{line(4)}: Balance failed for 'Assets:51-Banque': expected 99.00 EUR != accumulated"
-            " 100.00 EUR (1.00 too much)"
+            f"main.beancount:{line(4)}: Balance failed for 'Assets:51-Banque': expected 99.00 EUR"
+            " != accumulated 100.00 EUR (1.00 too much)"
         ),
         f"main.beancount:{line(4)}: Invalid reference to unknown account 'Assets:51-Banque'",
         f"main.beancount:{line(6)}: Invalid currency 'USD' for Balance directive:",
@@ -265,6 +265,45 @@ def test_an_invalid_account_name_is_said_each_time() -> None:
         f"main.beancount:{line(1)}: Invalid account name: Actifs:Banque",
         f"main.beancount:{line(2)}: Invalid account name: Actifs:Banque",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "said"),
+    [
+        (
+            '2026-01-02 * "a"\n  Assets:50-Titres:503000  2 PARTS {10 EUR}\n  Assets:51-Banque:512000\n' * 2,
+            Limits(lot_steps=5),
+            f"{line(4)}: Assets:50-Titres:503000 has 2 postings at cost or without currency: too many lots",
+        ),
+        (
+            '2026-01-02 * "a"\n  Assets:51-Banque:512000  1\n  Assets:51-Banque:512000\n  Assets:X  1 EUR\n',
+            Limits(lot_steps=2),
+            f"{line(1)}: Assets:51-Banque:512000 has 1 postings at cost or without currency",
+        ),
+        (
+            "2026-01-02 pad Assets:51-Banque:512000 Income:70-Ventes:706000\n",
+            Limits(pad_steps=4),
+            f"{line(1)}: 1 accounts are padded",
+        ),
+        ("2026-01-02 price X 1000 EUR\n", Limits(amount=1000), f"{line(1)}: an amount of 1,000 or more"),
+        (
+            '2026-01-02 * "a"\n  Assets:50-Titres:503000  2 PARTS {1 # 1000 EUR}\n  Assets:X\n',
+            Limits(amount=1000),
+            f"{line(2)}: an amount of 1,000 or more",
+        ),
+        ("pushtag #a\npushtag #b\n", Limits(pushed_tags=1), f"{line(2)}: more than 1 tags are pushed"),
+        ("pushmeta aa: 1\npushmeta aa: 2\n", Limits(pushed_tags=1), f"{line(2)}: more than 1 metadata"),
+        ("", Limits(account_parts=2), "1: account"),
+        ("", Limits(file_bytes=10), "0: "),
+        ("", Limits(text_files=0), "0: more than 0 files are included"),
+        ("2200-01-01 open Assets:X\n", Limits(), f"{line(1)}: 2200-01-01 is not in 1900 to 2199"),
+        ("1899-12-31 open Assets:X\n", Limits(), f"{line(1)}: 1899-12-31 is not in 1900 to 2199"),
+    ],
+)
+def test_each_limit_is_held_and_said(text: str, limits: Limits, said: str) -> None:
+    loaded = load(book(text), limits)
+    assert isinstance(loaded, BookErrors)
+    assert str(loaded.errors[0]).startswith(f"main.beancount:{said}")
 
 
 def test_errors_beyond_the_limit_are_counted() -> None:
