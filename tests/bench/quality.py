@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from statistics import median
 from time import perf_counter
 
 from ledger_core.lettrage.lines import Line
@@ -18,6 +19,8 @@ from tests.bench.yardstick import Keys, Score, score, truth_of, untwisted
 OURS = "Lettrine"
 SEEDS = (1, 2, 3)
 MADE_LINES = 20_000
+FRESH_SEEDS = range(101, 111)  # books that nobody looked at while the matcher was written
+FRESH_LINES = 6_000
 FEE_LIMIT_CENTS = 2_500
 HEADS = (
     "rule",
@@ -54,6 +57,8 @@ def quality_tables(say: Callable[[str], None]) -> Iterator[Table]:
         books.append(make_book(seed, MADE_LINES))
     say("every rule on the made books")
     yield _made_total(rules, books)
+    say(f"{len(FRESH_SEEDS)} other made books")
+    yield _fresh()
     say("the made books by shape, proposals, tolerance")
     matchings = [match(book.lines) for book in books]
     yield _made_by_shape(books, matchings)
@@ -105,6 +110,28 @@ def _made_total(rules: dict[str, Rule], books: Sequence[MadeBook]) -> Table:
         f"Made books: {lines} lines, {truth} groups of which {asked} asked for",
         (*HEADS[:3], "with unasked", *HEADS[3:]),
         tuple(rows),
+    )
+
+
+def _fresh() -> Table:
+    """Match other made books: the spread from book to book."""
+    scores = []
+    for seed in FRESH_SEEDS:
+        book = make_book(seed, FRESH_LINES)
+        scores.append(score(book.lines, book.truth, untwisted(book.lines, book.truth, lettrine(book.lines))))
+    recalls = [one.recall for one in scores]
+    precisions = [one.precision for one in scores]
+    crossings = [one.crossing_rate for one in scores]
+    rows = (
+        ("worst book", share(min(recalls)), share(min(precisions)), percent(max(crossings))),
+        ("median", share(median(recalls)), share(median(precisions)), percent(median(crossings))),
+        ("best book", share(max(recalls)), share(max(precisions)), percent(min(crossings))),
+    )
+    return Table(
+        "quality-fresh",
+        f"Lettrine on {len(FRESH_SEEDS)} other made books of {FRESH_LINES} lines",
+        ("", "recall", "precision", "crossing"),
+        rows,
     )
 
 
