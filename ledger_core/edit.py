@@ -7,7 +7,7 @@ them, by newline bytes, so those inside a text of several lines count as well. W
 loads without a syntax error; never loads or checks it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 import datetime as dt
 import re
@@ -60,6 +60,16 @@ def with_metadata(data: bytes, edits: Mapping[int, Mapping[str, Value | None]]) 
         pieces += [data[done : block.start], block.edited(changes, _newline(data))]
         done = block.end
     return b"".join([*pieces, data[done:]])
+
+
+def posting_lines(data: bytes, linenos: Iterable[int]) -> set[int]:
+    """Return those of the 1-based lines where a posting stands."""
+    starts = _line_starts(data)
+    return {
+        lineno
+        for lineno in linenos
+        if 1 <= lineno <= len(starts) and _POSTING.match(data, starts[lineno - 1])
+    }
 
 
 def with_entry(data: bytes, entry: str) -> bytes:

@@ -67,7 +67,8 @@ class NewEntry:
 
 def month_path(day: dt.date) -> str:
     """Return the path of the file that holds a day's entries: `journal/2026/2026-03.beancount`."""
-    return f"journal/{day:%Y}/{day:%Y-%m}.beancount"
+    iso = day.isoformat()
+    return f"journal/{iso[:4]}/{iso[:7]}.beancount"
 
 
 def with_entries(book: Book, ledger: Ledger, entries: Iterable[NewEntry]) -> Book:

@@ -5,6 +5,7 @@ book after the change is as sound as before. Never decides what belongs together
 `decide` for what a person chose), and writes no file.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 import datetime as dt
@@ -12,7 +13,7 @@ import datetime as dt
 from beancount.core.data import Posting, Transaction
 
 from ledger_core.book import Book, Change
-from ledger_core.edit import Value, with_metadata
+from ledger_core.edit import NotAPostingError, Value, posting_lines, with_metadata
 from ledger_core.entry import NewEntry, last_number, with_account, with_entries
 from ledger_core.ledger import BookError, BookErrors, Ledger
 from ledger_core.lettrage.lines import Line
@@ -107,8 +108,31 @@ def edited(book: Book, edits: Mapping[Place, Mapping[str, Value | None]]) -> Boo
     by_path: dict[str, dict[int, Mapping[str, Value | None]]] = {}
     for (path, lineno), keys in edits.items():
         by_path.setdefault(path, {})[lineno] = keys
-    new = {path: with_metadata(book.files[path], lines) for path, lines in sorted(by_path.items())}
+    new: dict[str, bytes] = {}
+    for path, lines in sorted(by_path.items()):
+        try:
+            new[path] = with_metadata(book.files[path], lines)
+        except NotAPostingError as error:
+            raise NotAPostingError(f"{path}: {error}") from error
     return Book({**book.files, **new})
+
+
+def writable(book: Book, lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that can take a letter: each has a posting of its own in the text.
+
+    A posting that a `pad` made has none; one that booking split over lots shares its own.
+    """
+    places = Counter(map(place_of, lines))
+    by_path: dict[str, list[int]] = {}
+    for path, lineno in places:
+        by_path.setdefault(path, []).append(lineno)
+    standing = {
+        (path, lineno)
+        for path, linenos in by_path.items()
+        if path in book.files
+        for lineno in posting_lines(book.files[path], linenos)
+    }
+    return [line for line in lines if place_of(line) in standing and places[place_of(line)] == 1]
 
 
 def proven(book: Book, ledger: Ledger, after: Book) -> Change:

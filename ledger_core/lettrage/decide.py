@@ -17,10 +17,14 @@ from ledger_core.lettrage.write_off import (
     exchange_write_off,
     gap_write_off,
 )
+from ledger_core.loading.faults import clean
 from ledger_core.money import from_cents
 
 ACCEPTED, EXCHANGE = "accepted", "exchange"
 """What stands before the rule in `lettrage-why` where a person had a part in it."""
+
+
+_WHY_LENGTH = 1_000  # labels and pieces in it may be long, a line of the book may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def of_groups(
         Lettering(
             lines=tuple(lines[key] for key in group.keys),
             letter=group.letter,
-            why=f"{group.rule}: {group.why}",
+            why=_why(group.rule, group.why),
             write_off=gap_write_off(group.gap_cents, _currency(group.keys, lines), gap_limit_cents)
             if group.gap_cents
             else None,
@@ -122,7 +126,7 @@ def of_proposals(
         letter = _letter(own, letters, partial=proposal.partial, everyone=lines.values())
         letters.append(letter)
         write_off = None if proposal.partial else _write_off(own, proposal, allowed)
-        letterings.append(Lettering(own, letter, f"{said}: {proposal.rule}: {proposal.why}", write_off))
+        letterings.append(Lettering(own, letter, _why(said, proposal.rule, proposal.why), write_off))
     return letterings
 
 
@@ -165,6 +169,10 @@ def _write_off(own: Sequence[Line], proposal: Proposal, allowed: Allowance) -> W
         return gap_write_off(cents, currency, allowed.gap_limit_cents)
     except GapTooLargeError as error:
         raise CannotAcceptError(f"{_named(own)}: {error}; set the limit with --gap") from error
+
+
+def _why(*parts: str) -> str:
+    return clean(": ".join(parts), _WHY_LENGTH)
 
 
 def _named(own: Sequence[Line]) -> str:

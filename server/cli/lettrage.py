@@ -16,7 +16,13 @@ from ledger_core.book import Book, Change
 from ledger_core.edit import NotAPostingError
 from ledger_core.entry import FileNotIncludedError
 from ledger_core.ledger import Ledger
-from ledger_core.lettrage.apply import ChangeRefusedError, Lettering, faults_beside_letters, lettered
+from ledger_core.lettrage.apply import (
+    ChangeRefusedError,
+    Lettering,
+    faults_beside_letters,
+    lettered,
+    writable,
+)
 from ledger_core.lettrage.decide import (
     EXCHANGE,
     Allowance,
@@ -125,7 +131,7 @@ def match_command(  # noqa: PLR0913, PLR0917  one parameter an option
     book, ledger = _ledger_to_letter(root)
     settings = settings_of(ledger)
     gap_limit_cents = _gap_limit(gap, settings)
-    lines = _lines(ledger, account)
+    lines = _writable(book, _lines(ledger, account))
     with progress("Matching") as show:
         matching = match(list(lines.values()), Tolerance(gap_limit_cents), progress=show)
     allowed = Allowance(gap_limit_cents, exchange)
@@ -215,6 +221,17 @@ def _lines(ledger: Ledger, account: str | None) -> dict[int, Line]:
     if not lines and account is not None:
         fail(f"{account}: no line on an account of that number or name that takes letters")
     return lines
+
+
+def _writable(book: Book, lines: dict[int, Line]) -> dict[int, Line]:
+    """Leave out, and name, the lines that no letter can be written under."""
+    kept = {line.key: line for line in writable(book, list(lines.values()))}
+    report(
+        f"{line.path}:{line.lineno}: no posting of its own stands there (pad or lots): it takes no letter"
+        for key, line in lines.items()
+        if key not in kept
+    )
+    return kept
 
 
 def _decided(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import pytest
 
 from ledger_core.book import Book
+from ledger_core.edit import NotAPostingError
 from ledger_core.entry import FileNotIncludedError
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.apply import (
@@ -16,7 +17,9 @@ from ledger_core.lettrage.apply import (
     edited,
     faults_beside_letters,
     lettered,
+    place_of,
     proven,
+    writable,
 )
 from ledger_core.lettrage.lines import Line, lines_of
 from ledger_core.lettrage.unletter import groups_named, undoing_of, unlettered
@@ -382,6 +385,39 @@ def test_letters_come_and_go_and_leave_the_bytes_as_they_were(book: Book, data: 
         assert [line.cents for line in group.lines] == [line.cents for line in lettering.lines]
         after = after.apply(unlettered(after, loaded, undoing_of(loaded, group), lines=(), day=DAY))
     assert after == book
+
+
+def test_padded_line_and_one_split_over_lots_take_no_letter() -> None:
+    march = (
+        MARCH
+        + b"""
+2026-03-25 pad Assets:41-Clients:411000:MARTIN Income:70-Ventes:706000
+2026-03-26 balance Assets:41-Clients:411000:MARTIN 7.00 EUR
+
+2026-03-27 * "two lots bought, both sold by one posting"
+  Assets:41-Clients:411900  1 EUR {2 XYZ}
+  Assets:41-Clients:411900  1 EUR {3 XYZ}
+  Income:70-Ventes:706000
+
+2026-03-28 * "sold"
+  Assets:41-Clients:411900  -2 EUR {}
+  Income:70-Ventes:706000
+"""
+    )
+    accounts = ACCOUNTS + b'2025-01-01 open Assets:41-Clients:411900\n  account-number: "411900"\n'
+    book = Book({**BOOK.files, "journal/2026/2026-03.beancount": march, "accounts.beancount": accounts})
+    ledger = sound(book)
+    lines = lines_of(ledger)
+    assert len(lines) == 7
+    left_out = [line.lineno for line in lines if line not in writable(book, lines)]
+    assert left_out == [13, 21, 21], "a padded posting stands at its balance"
+    pad = next(line for line in lines if line.lineno == 13)
+    with pytest.raises(NotAPostingError, match=r"2026-03\.beancount: line 13: no posting stands there"):
+        edited(book, {place_of(pad): {"lettrage": "AAA"}})
+
+
+def test_line_of_a_file_that_is_not_in_the_book_takes_no_letter() -> None:
+    assert writable(BOOK, [Line(0, "411000", "", DAY, 1, "EUR", path="<plugin>", lineno=3)]) == []
 
 
 def test_edits_of_several_files_are_one_book() -> None:

@@ -48,6 +48,13 @@ def test_certain_groups_carry_their_rule_and_why() -> None:
     assert lettering.write_off is None
 
 
+def test_why_is_one_line_of_a_length_that_a_book_may_hold() -> None:
+    lines = lines_by_key(500, -500)
+    (lettering,) = of_groups([Group((0, 1), "AAC", DAY, "r", "a\nb\u202e" + "x" * 9000)], lines)
+    assert lettering.why.startswith("r: a b x")
+    assert len(lettering.why) == 1000
+
+
 def test_gap_of_a_group_is_written_off_within_the_limit() -> None:
     lines = lines_by_key(500, -495)
     group = Group((0, 1), "AAA", DAY, "gap", "short", gap_cents=5)

@@ -291,6 +291,18 @@ def test_faulty_letters_are_shown_and_do_not_hinder_others(
     assert [row["gap"] for row in rows if row["kind"] == "fault"] == ["1200.00"]
 
 
+def test_padded_line_is_named_and_left_out(book: Callable[..., Path], lettrine: Lettrine) -> None:
+    pad = (
+        "\n\n2026-03-25 pad Assets:41-Clients:411000:MARTIN Income:70-Ventes:706000\n"
+        "2026-03-26 balance Assets:41-Clients:411000:MARTIN 7.00 EUR\n"
+    )
+    root = book(march=CERTAIN + pad)
+    result = lettrine("match", root, "--apply")
+    assert result.exit_code == 0
+    assert f"{MARCH}:11: no posting of its own stands there" in result.stderr
+    assert "Lettered 1 group, 2 lines." in result.stderr
+
+
 @pytest.mark.parametrize("command", [["match"], ["match", "--apply"], ["unletter", "411", "AAA", "--yes"]])
 def test_book_with_other_errors_is_left_alone(
     book: Callable[..., Path], lettrine: Lettrine, command: list[str]
