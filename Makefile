@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench fuzz lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m server.demo
@@ -21,6 +21,12 @@ lint: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python -m tests.bench
+
+# Random books against the loader, for as long as one likes: make fuzz FUZZ_SECONDS=600
+FUZZ_SECONDS ?= 60
+
+fuzz: $(VENV)/installed
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 # The lock file, made anew from pyproject.toml; for who changes a dependency.
 lock: $(VENV)/installed

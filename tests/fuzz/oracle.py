@@ -30,7 +30,7 @@ def loaded_here(text: str) -> Answer | None:
     faults = {
         (error.line, _plain(error.message)) for error in ledger.errors if not OURS.search(error.message)
     }
-    return [_bare(entry) for entry in ledger.entries], faults
+    return [bare(entry) for entry in ledger.entries], faults
 
 
 def loaded_by_beancount(text: str) -> Answer:
@@ -38,7 +38,7 @@ def loaded_by_beancount(text: str) -> Answer:
     entries, errors, _options = loader.load_string(text)
     faults = {(error.source["lineno"], _plain(error.message)) for error in errors}
     faults = {fault for fault in faults if not OURS.search(fault[1])}
-    return [_bare(entry) for entry in entries], faults
+    return [bare(entry) for entry in entries], faults
 
 
 def _plain(message: str) -> str:
@@ -46,7 +46,7 @@ def _plain(message: str) -> str:
     return _TRAILING_ZEROS.sub(r"\1", clean(plainly(message), Limits().message_length))
 
 
-def _bare(entry: Directive) -> Directive:
+def bare(entry: Directive) -> Directive:
     """Take out of an entry what is known to differ: the file's name, and tolerances kept in metadata."""
     meta = {key: value for key, value in entry.meta.items() if key not in {"filename", "__tolerances__"}}
     if not hasattr(entry, "postings"):

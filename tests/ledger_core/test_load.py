@@ -1,8 +1,10 @@
 """Loading whole books: what Beancount would say, what the gate refuses, what Lettrine adds."""
 
 import gc
+from pathlib import Path
 from random import Random
 
+from beancount import loader
 from beancount.core.data import Balance, Custom, Document, Transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from ledger_core.book import Book
 from ledger_core.ledger import BookError, BookErrors, Ledger
 from ledger_core.load import Limits, load
 from tests.fuzz.books import mutated, random_book
-from tests.fuzz.oracle import loaded_by_beancount, loaded_here
+from tests.fuzz.oracle import OURS, bare, loaded_by_beancount, loaded_here
 
 OPENED = """\
 2025-01-01 open Assets:41-Clients:411000:DUPONT EUR
@@ -63,6 +65,46 @@ def test_an_admitted_book_loads_as_in_beancount(seed: int, *, change: bool) -> N
         return
     assert here[0] == there[0]
     assert here[1] == there[1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_a_book_of_several_files_loads_as_in_beancount(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    rng = Random(seed)
+    # Beancount reads what a pattern finds in the order of the disk, so each folder holds one file.
+    files = {
+        "main.beancount": 'include "parts/*/*.beancount"\n' + random_book(rng),
+        "parts/1/a.beancount": random_book(rng).partition("\n\n")[2],
+        "other.beancount": random_book(rng),
+    }
+    files["main.beancount"] += 'include "other.beancount"\ninclude "missing.beancount"\n'
+    root = tmp_path_factory.mktemp("book")
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    here = load(Book({path: text.encode() for path, text in files.items()}))
+    if isinstance(here, BookErrors):
+        return
+    try:
+        there, errors, options = loader.load_file(str(root / "main.beancount"))
+    except ArithmeticError:
+        return  # Beancount gives up where Lettrine gives an error
+    assert [bare(entry) for entry in here.entries] == [bare(entry) for entry in there]
+    assert [entry.meta["filename"] for entry in here.entries if isinstance(entry, Transaction)] == [
+        relative(entry.meta["filename"], root) for entry in there if isinstance(entry, Transaction)
+    ]
+    assert here.options["operating_currency"] == options["operating_currency"]
+    places = {(error.path, error.line) for error in here.errors if not OURS.search(error.message)}
+    of_includes = ("main.beancount", files["main.beancount"].count("\n"))  # Beancount gives them no place
+    assert of_includes in places
+    theirs = {(relative(error.source["filename"], root), error.source["lineno"]) for error in errors}
+    assert places - {of_includes} == theirs - {("<load>", 0)}
+
+
+def relative(filename: str, root: Path) -> str:
+    return filename.removeprefix(f"{root}/")
 
 
 @settings(max_examples=60, deadline=None)
