@@ -12,6 +12,7 @@ from ledger_core.ledger import BookError
 from ledger_core.loading.limits import Limits
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_NO_SUCH_DAY = ("is out of range", "is out of range for month", "must be in 1..12")
 _CUT = " …"
 
 
@@ -49,6 +50,11 @@ def plainly(message: str) -> str:
         return f"no lot matches this posting at cost; the account holds {holdings}"
     if message.startswith("Duplicate entry: "):
         return "this entry stands in the books already"
+    number = message.removeprefix("ValueError: Invalid number format: ")
+    if number != message:
+        return f"{number} is no number: write it as 1200.00 or 1,200.00"
+    if message.startswith("ValueError: ") and message.endswith(_NO_SUCH_DAY):
+        return f"no such day: {message.removeprefix('ValueError: ')}"
     return message
 
 

@@ -28,6 +28,11 @@ def test_a_fault_without_a_place_stands_at_the_book() -> None:
 def test_messages_without_python_values() -> None:
     assert plainly("Duplicate entry: Transaction(…)") == "this entry stands in the books already"
     assert plainly('x" against balance y') == 'x" against balance y'
+    assert plainly("ValueError: Invalid number format: '12,00'") == (
+        "'12,00' is no number: write it as 1200.00 or 1,200.00"
+    )
+    assert plainly("ValueError: month must be in 1..12") == "no such day: month must be in 1..12"
+    assert plainly("ValueError: else") == "ValueError: else"
     assert plainly("as it is") == "as it is"
 
 
