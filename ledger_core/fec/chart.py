@@ -51,10 +51,9 @@ class FecAccount:
 
 @dataclass(frozen=True, slots=True)
 class FecChart:
-    """Accounts by number and third party, in their order; labels of numbers and of journals."""
+    """Accounts by number and third party, in their order, and the names of journals."""
 
     accounts: dict[AccountKey, FecAccount]
-    labels: dict[str, str]  # account number → its most common label
     journals: dict[str, str]  # code → its most common name, in the order of the file
 
     def account_of(self, row: FecRow) -> FecAccount:
@@ -82,7 +81,7 @@ def chart_of(rows: Sequence[FecRow]) -> FecChart:
         )
         for number, third_party in sorted(keys)
     }
-    return FecChart(accounts, labels, _most_common((row.journal, row.journal_label) for row in rows))
+    return FecChart(accounts, _most_common((row.journal, row.journal_label) for row in rows))
 
 
 def _own_prefixes(rows: Iterable[FecRow]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def opened(account: FecAccount, chart: FecChart, day: dt.date) -> str:
     name = account.third_party_label if account.third_party else account.account_label
     if name:
         lines.append(f"  name: {quoted(name)}")
-    if account.third_party and account.account_label != chart.labels[account.number]:
+    if account.third_party and account.account_label != chart.accounts[account.number, ""].account_label:
         lines.append(f"  account-name: {quoted(account.account_label)}")
     if account.own:
         lines.append("  own-account: TRUE")

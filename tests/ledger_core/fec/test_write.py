@@ -275,3 +275,30 @@ def test_the_description_names_charset_and_sequence() -> None:
     text = description(result, "900000001", "x.txt")
     assert "Jeu de caractères     ISO-8859-15\n" in text
     assert "séquence unique pour tout le fichier" in text
+
+
+def test_entries_that_share_number_and_day_of_validation_keep_their_order(
+    fec_bytes: FecBytes, entry: Rows
+) -> None:
+    numbers = [("VE", "1"), ("BQ", "1"), ("BQ", "2"), ("VE", "2")]
+    rows = [
+        row
+        for journal, number in numbers
+        for row in entry(journal, number, "20250110", ("411000", "Z", 1), ("706000", "", -1))
+    ]
+    data = fec_bytes(*rows)
+    book = to_book(read(data), "Test").book
+    assert book.files["journal/2025/2025-01.beancount"].count(b"  rank: ") == 4
+    assert again(data).data == data
+
+
+def test_equally_common_labels_of_one_number_stay_where_they_are(fec_bytes: FecBytes, entry: Rows) -> None:
+    rows = entry("OD", "1", "20250110", ("401000", "P", 1), ("401000", "", -1))
+    rows[0] = rows[0].replace("Compte 401000", "Papiers")
+    data = fec_bytes(*rows)
+    assert again(data).data == data
+
+
+def test_an_account_without_a_number_is_refused_with_every_posting_once() -> None:
+    text = ACCOUNTS.replace('"411000"', '"41"') + ENTRY + ENTRY.replace('"1"', '"2"')
+    assert [line for line, _ in refusals(text)] == [2]
