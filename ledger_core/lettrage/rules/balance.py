@@ -5,6 +5,7 @@ run of debts alone has the sum of one run of payments.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from ledger_core.lettrage.rules.neighbourhood import BACK_DAYS, debts_before, has_equal_open
 from ledger_core.lettrage.rules.rule import Rule
@@ -12,7 +13,9 @@ from ledger_core.lettrage.rules.runs import runs_to
 from ledger_core.lettrage.rules.words import amount_text, lines_text
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 
+NAME = "many-to-many"
 MOST_PAYMENTS = 6
+MOST_MATCHES = 8
 MOST_DEBTS = 40
 MOST_ACCIDENTS = 0.05
 SCORE = 550
@@ -47,16 +50,25 @@ def _likely(sheet: Sheet, debts: Sequence[int], paying: Sequence[int]) -> bool:
 
 def _apply(sheet: Sheet) -> None:
     payments = [rank for rank in sheet.free_ranks() if sheet.owed[rank] < 0]
-    found = [match for first in range(len(payments) - 1) for match in _matches(sheet, payments, first)]
+    found = [
+        match
+        for first in range(len(payments) - 1)
+        for match in islice(_matches(sheet, payments, first), MOST_MATCHES)
+    ]
     contended = _contended(found)
+    suggested: set[int] = set()
     for debts, paying in found:
         ranks = (*debts, *paying)
-        size = amount_text(sheet.total(paying), sheet.currency)
-        why = f"{lines_text(sheet, debts)} come to {size}, and so do {lines_text(sheet, paying)}"
         if contended.isdisjoint(ranks) and _likely(sheet, debts, paying):
-            sheet.settle(ranks, "many-to-many", f"{why}: nothing else that is open adds up.")
-        elif all(sheet.free[rank] for rank in ranks):
-            sheet.suggest(Suggestion(ranks, "many-to-many", f"{why}.", SCORE))
+            sheet.settle(ranks, NAME, f"{_words(sheet, debts, paying)}: nothing else that is open adds up.")
+        elif suggested.isdisjoint(ranks):
+            suggested.update(ranks)
+            sheet.suggest(Suggestion(ranks, NAME, f"{_words(sheet, debts, paying)}.", SCORE))
+
+
+def _words(sheet: Sheet, debts: Sequence[int], paying: Sequence[int]) -> str:
+    size = amount_text(sheet.total(paying), sheet.currency)
+    return f"{lines_text(sheet, debts)} come to {size}, and so do {lines_text(sheet, paying)}"
 
 
 def _contended(found: Sequence[Match]) -> set[int]:
@@ -71,7 +83,7 @@ def _contended(found: Sequence[Match]) -> set[int]:
 
 
 MANY_TO_MANY = Rule(
-    "many-to-many",
+    NAME,
     "Invoices that follow each other have the sum of payments that follow each other, and no others have.",
     _apply,
 )
