@@ -156,10 +156,11 @@ def _unbalanced(journal: str, number: str, rows: Sequence[FecRow]) -> LeftOut:
     credit = sum(row.credit_cents for row in rows)
     numbers = tuple(row.number for row in rows)
     shown = ", ".join(map(str, numbers[:_SHOWN_ROWS])) + (", …" if len(numbers) > _SHOWN_ROWS else "")
+    word = "row" if len(numbers) == 1 else "rows"
     message = (
         f"entry {number or '(no number)'} of journal {journal or '(blank)'} does not balance: "
         f"debit {_amount(debit)}, credit {_amount(credit)}, difference {_amount(debit - credit)} "
-        f"(rows {shown})"
+        f"({word} {shown})"
     )
     return LeftOut(journal, number, numbers, (Fault(numbers[0], BALANCE, message),))
 
