@@ -166,6 +166,13 @@ class Sheet:
         line = self.lines[rank]
         return self.days[rank], self.owed[rank], line.reference, line.label
 
+    def distinct(self, sets: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Drop the sets that differ from an earlier one by lines that nobody could tell apart."""
+        kept: dict[tuple[object, ...], tuple[int, ...]] = {}
+        for ranks in sets:
+            kept.setdefault(tuple(self.look(rank) for rank in ranks), ranks)
+        return list(kept.values())
+
     def open_of_size(self, cents: int, first_day: int, last_day: int) -> Iterator[int]:
         """Give the free lines of this size, sign left out, from one day to another, in order."""
         ranks = self.by_size.get(abs(cents), [])

@@ -12,9 +12,11 @@ from ledger_core.lettrage.rules.neighbourhood import debts_before, in_doubt, pay
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
 from ledger_core.lettrage.sheet import Sheet, Suggestion
+from ledger_core.lettrage.sums import sums_to
 
 MOST_ACCIDENTS = 0.05
 LONG_RUN = 4
+FEW_ITEMS = 10
 FEWEST_PARTS = 3
 SCORE = 700
 
@@ -62,9 +64,17 @@ def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[i
     if len(chosen) < LONG_RUN and any(sheet.owed[rank] in left_out for rank in chosen):
         return False  # an older line of the same amount would do as well
     amounts = [sheet.owed[rank] for rank in items]
+    if len(items) <= FEW_ITEMS and _is_one_of_many(sheet, target, items):
+        return False  # among so few lines, a second set is no accident
     return _accidents(amounts, sheet.grain_of(sheet.owed[target])) <= MOST_ACCIDENTS or _equal_parts(
         sheet, chosen
     )
+
+
+def _is_one_of_many(sheet: Sheet, target: int, items: Sequence[int]) -> bool:
+    """Tell whether any other set of the items adds up to the target too."""
+    sets = sums_to([sheet.owed[rank] for rank in items], -sheet.owed[target]).solutions
+    return len(sheet.distinct([tuple(items[place] for place in places) for places in sets])) > 1
 
 
 def _equal_parts(sheet: Sheet, chosen: Sequence[int]) -> bool:

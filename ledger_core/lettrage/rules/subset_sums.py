@@ -34,14 +34,6 @@ def _nearest(sheet: Sheet, target: int, items: Sequence[int]) -> list[int]:
     return sorted(nearest[:MOST_AMOUNTS])
 
 
-def _distinct(sheet: Sheet, sets: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Drop the sets that differ from an earlier one by lines that nobody could tell apart."""
-    kept: dict[tuple[object, ...], tuple[int, ...]] = {}
-    for ranks in sets:
-        kept.setdefault(tuple(sheet.look(rank) for rank in ranks), ranks)
-    return list(kept.values())
-
-
 def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doing: str) -> bool:
     """Settle the only set of items that adds up to the target, or suggest the sets; false if none does."""
     near = _nearest(sheet, target, items)
@@ -50,7 +42,7 @@ def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doin
     search = sums_to([sheet.owed[rank] for rank in near], -sheet.owed[target])
     if not search.solutions:
         return not search.complete
-    sets = _distinct(sheet, [tuple(near[place] for place in places) for places in search.solutions])
+    sets = sheet.distinct([tuple(near[place] for place in places) for places in search.solutions])
     chosen = sets[0]
     size = amount_text(sheet.owed[target], sheet.currency)
     why = f"The {line_text(sheet, target)} over {size} {doing} {lines_text(sheet, chosen)}"
