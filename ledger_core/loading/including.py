@@ -41,12 +41,11 @@ def read_files(book: Book, limits: Limits) -> Reading:
     lookup = _Lookup(book.files, limits)
     seen = {MAIN_PATH}
     waiting = deque([MAIN_PATH])
-    text_bytes = 0
+    size = _Size()
     while waiting:
         path = waiting.popleft()
         data = book.files[path]
-        text_bytes += len(data)
-        fault = _size_fault(len(reading.files), text_bytes, limits)
+        fault = size.fault_with(data, limits)
         if fault:
             reading.refusals.append(BookError(path, 0, fault))
             break
@@ -63,13 +62,31 @@ def read_files(book: Book, limits: Limits) -> Reading:
     return reading
 
 
-def _size_fault(files: int, text_bytes: int, limits: Limits) -> str:
-    """Say whether the files read so far, with the next, are more than a book may include."""
-    if text_bytes > limits.text_bytes:
-        return f"the book's text has more than {limits.text_bytes} bytes up to this file; split the book"
-    if files >= limits.text_files:
-        return f"more than {limits.text_files} files are included; join small ones, one file a month"
-    return ""
+@dataclass(slots=True)
+class _Size:
+    """How much text was read so far."""
+
+    files: int = 0
+    text_bytes: int = 0
+    lines: int = 0
+    directives: int = 0
+
+    def fault_with(self, data: bytes, limits: Limits) -> str:
+        """Add a file; say whether all that was read is now more than a book may include."""
+        self.files += 1
+        self.text_bytes += len(data)
+        lines = data.count(b"\n") + 1
+        self.lines += lines
+        if self.lines > limits.directives:  # no more than so many came before
+            self.directives += sum(data.count(b"\n%d" % digit) for digit in range(10)) + 1
+        faults = (
+            (self.files > limits.text_files, f"{limits.text_files} files: join small ones, one file a month"),
+            (self.text_bytes > limits.text_bytes, f"{limits.text_bytes} bytes of text: split the book"),
+            (self.lines > limits.lines, f"{limits.lines} lines: split the book"),
+            (self.directives > limits.directives, f"{limits.directives} entries: split the book"),
+        )
+        said = next((said for wrong, said in faults if wrong), "")
+        return f"with this file the book has more than {said}" if said else ""
 
 
 def _included(

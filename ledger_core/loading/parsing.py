@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from beancount.core.amount import Amount
-from beancount.core.data import Custom, Directive, Document, Posting, Query
+from beancount.core.data import Custom, Directive, Document, Open, Posting, Query
 from beancount.core.position import CostSpec
 from beancount.parser import _parser, grammar  # type: ignore[attr-defined]  # _parser is a C module
 
@@ -87,6 +87,22 @@ class _Source:
         return len(piece)
 
 
+class _Errors(list[Any]):
+    """Errors up to a limit; those beyond it are counted."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+        self.more = 0
+
+    def append(self, error: object) -> None:
+        """Keep the error, or count it where enough are kept."""
+        if len(self) < self.most:
+            super().append(error)
+        else:
+            self.more += 1
+
+
 class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
     """Beancount's builder with a gate at each directive.
 
@@ -101,7 +117,8 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
         self.most = Decimal(limits.amount)
         self.refusals: list[BookError] = []
         self.includes: list[Include] = []
-        self.syntax_errors = 0
+        self.errors = _Errors(limits.errors)
+        self.options_set = 0
         self.right_accounts: dict[str, str] = {}
         self.options["filename"] = path
 
@@ -112,22 +129,18 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
 
     def finish(self) -> None:
         """Report tags and metadata that were pushed and never popped."""
-        self.errors.extend(
-            grammar.ParserError({"filename": self.path, "lineno": 0}, f"Unbalanced pushed tag: '{tag}'")
-            for tag in self.tags
-        )
-        self.errors.extend(
-            grammar.ParserError(
-                {"filename": self.path, "lineno": 0},
-                f"Unbalanced metadata key '{key}'; leftover metadata '{', '.join(map(str, values))}'",
-            )
+        messages = [f"Unbalanced pushed tag: '{tag}'" for tag in self.tags]
+        messages += [
+            f"Unbalanced metadata key '{key}'; leftover metadata '{', '.join(map(str, values))}'"
             for key, values in self.meta.items()
-        )
+        ]
+        for message in messages:
+            self.errors.append(grammar.ParserError({"filename": self.path, "lineno": 0}, message))
 
     def more_errors(self) -> list[BookError]:
-        """Say how many errors of the grammar there are beyond those that were kept."""
-        more = self.syntax_errors - self.limits.errors
-        return [BookError(self.path, 0, f"{more} more lines could not be read")] if more > 0 else []
+        """Say how many errors there are beyond those that were kept."""
+        more = self.errors.more
+        return [BookError(self.path, 0, f"{more} more errors are in this file")] if more else []
 
     # What the lexer and the grammar complain of.
 
@@ -146,16 +159,17 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
         self._keep_error(filename, lineno, named)
 
     def _keep_error(self, filename: str, lineno: int, message: str) -> None:
-        self.syntax_errors += 1
-        if self.syntax_errors <= self.limits.errors:
-            meta = {"filename": filename, "lineno": lineno}
-            self.errors.append(grammar.ParserSyntaxError(meta, clean(message, self.limits.message_length)))
+        meta = {"filename": filename, "lineno": lineno}
+        self.errors.append(grammar.ParserSyntaxError(meta, clean(message, self.limits.message_length)))
 
     # Directives that reach beyond the file.
 
     def option(self, filename: str, lineno: int, key: str, value: str) -> None:
+        self.options_set += 1
         fault = words.option_fault(key, value)
-        if fault:
+        if self.options_set > self.limits.options:
+            self.refuse(lineno, f"more than {self.limits.options} options in one file; take some out")
+        elif fault:
             self.refuse(lineno, fault)
         else:
             super().option(filename, lineno, key, value)
@@ -198,6 +212,21 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
         if fault:
             self.refuse(lineno, fault)
         made: Query = super().query(filename, lineno, date, name, text, *rest)
+        return made
+
+    def open(
+        self,
+        filename: str,
+        lineno: int,
+        date: dt.date,
+        account: str,
+        currencies: list[str] | None,
+        *rest: object,
+    ) -> Open:
+        if currencies and len(currencies) > self.limits.account_currencies:
+            most = self.limits.account_currencies
+            self.refuse(lineno, f"more than {most} currencies of one account; name none to allow all")
+        made: Open = super().open(filename, lineno, date, account, currencies, *rest)
         return made
 
     # Words that repeat: what they may be, and how many of them.

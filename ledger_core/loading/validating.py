@@ -35,9 +35,11 @@ def validate(
 
 def _doubtful(entries: Iterable[Directive], plain: set[int]) -> Iterable[Directive]:
     """Yield, in order, all but the plain transactions that are right beyond doubt."""
-    allowed: dict[str, list[str] | None] = {}  # of each open account: its currencies, None for any
+    allowed: dict[str, frozenset[str] | None] = {}  # of each open account: its currencies, None for any
     currencies = {  # of two `open` of an account the last that names any decides, as in Beancount
-        entry.account: entry.currencies for entry in entries if isinstance(entry, Open) and entry.currencies
+        entry.account: frozenset(entry.currencies)
+        for entry in entries
+        if isinstance(entry, Open) and entry.currencies
     }
     for entry in entries:
         if isinstance(entry, Transaction):
@@ -50,7 +52,7 @@ def _doubtful(entries: Iterable[Directive], plain: set[int]) -> Iterable[Directi
         yield entry
 
 
-def _is_right(entry: Transaction, allowed: dict[str, list[str] | None]) -> bool:
+def _is_right(entry: Transaction, allowed: dict[str, frozenset[str] | None]) -> bool:
     total = _ZERO
     postings: Any = entry.postings  # those of a plain transaction have number and currency
     for account, units, _cost, _price, _flag, _meta in postings:

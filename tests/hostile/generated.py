@@ -71,11 +71,14 @@ def _errors() -> list[HostileBook]:
         _main("quotes-escaped", '\\" 1\n' * 300_000, "0", "more errors are not shown"),
         _main("opens-repeated", f"2026-01-01 open {BANK}\n" * 50_000, "2", "Duplicate open"),
         _main("unknown-accounts", f'2026-01-02 * "x"\n  {BANK}  0 EUR\n' * 30_000, "1", "unknown account"),
-        _main("tags-pushed", "".join(f"pushtag #t{rank}\n" for rank in range(20_000)), "51", "50 tags"),
+        _main("tags-pushed", "".join(f"pushtag #t{rank}\n" for rank in range(20_000)), "21", "20 tags"),
         _main(
-            "metadata-pushed", "".join(f"pushmeta k{rank}: 1\n" for rank in range(20_000)), "51", "50 meta"
+            "metadata-pushed", "".join(f"pushmeta k{rank}: 1\n" for rank in range(20_000)), "21", "20 meta"
         ),
-        _main("metadata-pushed-on-one-key", "pushmeta kk: 1\n" * 20_000, "51", "50 meta"),
+        _main("metadata-pushed-on-one-key", "pushmeta kk: 1\n" * 20_000, "21", "20 meta"),
+        _main(
+            "duplicate-metadata", f'{OPENED}2026-01-02 * "x"\n' + "  kk: 1.5\n" * 300_000, "0", "more errors"
+        ),
         _main("account-of-4000-parts", f"2026-01-01 open Assets{':A' * 4000}\n", "1", "too deep"),
         _main("account-of-8000-letters", f"2026-01-01 open Assets:{'A' * 8000}\n", "1", "too long"),
     ]
@@ -162,6 +165,19 @@ def _work() -> list[HostileBook]:
         ),
         _main("currencies-20k", OPENED + currencies),
         _main("currencies-20k-to-guess-from", OPENED + currencies + unknown, "66002", "without currency"),
+        _main(
+            "tolerances-50k",
+            "".join(f'option "inferred_tolerance_default" "C{rank}:0.001"\n' for rank in range(50_000)),
+            "201",
+            "more than 200 options",
+        ),
+        _main(
+            "currencies-1000-of-an-account",
+            f"2026-01-01 open Assets:A {','.join(f'C{rank}' for rank in range(1000))}\n",
+            "1",
+            "more than 100 currencies",
+        ),
+        _main("transactions-3-million", "2026-01-01 *\n" * 3_000_000, "0", "2000000 entries"),
         _main("balances-20k-of-a-parent", f'2026-01-01 open Assets:A\n  account-number: "2"\n{balances}'),
         _main(
             "postings-100k-in-one-entry",
@@ -170,7 +186,7 @@ def _work() -> list[HostileBook]:
         HostileBook(
             "includes-by-pattern",
             {"main.beancount": globs.encode(), **parts},
-            "main.beancount:67",
+            "main.beancount:34",
             "too many",
         ),
         HostileBook(
@@ -183,6 +199,9 @@ def _work() -> list[HostileBook]:
             "more than 2000",
         ),
         HostileBook(
-            "file-of-65-MiB", {"main.beancount": b"\n" * (65 * 1024**2)}, "main.beancount:0", "split the file"
+            "file-of-65-MiB",
+            {"main.beancount": (b";" * 999 + b"\n") * 70_000},
+            "main.beancount:0",
+            "split the file",
         ),
     ]

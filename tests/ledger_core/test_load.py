@@ -337,7 +337,15 @@ def test_an_invalid_account_name_is_said_each_time() -> None:
         ("pushmeta aa: 1\npushmeta aa: 2\n", Limits(pushed_tags=1), f"{line(2)}: more than 1 metadata"),
         ("", Limits(account_parts=2), "1: account"),
         ("", Limits(file_bytes=10), "0: "),
-        ("", Limits(text_files=0), "0: more than 0 files are included"),
+        ("", Limits(text_files=0), "0: with this file the book has more than 0 files"),
+        ("", Limits(lines=3), "0: with this file the book has more than 3 lines"),
+        ("", Limits(directives=3), "0: with this file the book has more than 3 entries"),
+        ('option "title" "a"\noption "title" "b"\n', Limits(options=1), f"{line(2)}: more than 1 options"),
+        (
+            "2025-01-01 open Assets:X EUR,USD\n",
+            Limits(account_currencies=1),
+            f"{line(1)}: more than 1 currencies",
+        ),
         ("2200-01-01 open Assets:X\n", Limits(), f"{line(1)}: 2200-01-01 is not in 1900 to 2199"),
         ("1899-12-31 open Assets:X\n", Limits(), f"{line(1)}: 1899-12-31 is not in 1900 to 2199"),
     ],
@@ -353,7 +361,7 @@ def test_errors_beyond_the_limit_are_counted() -> None:
     loaded = load(Book({"main.beancount": text.encode()}), Limits(errors=10))
     assert len(loaded.errors) == 11
     assert "are not shown; mend those above first" in loaded.errors[-1].message
-    assert loaded.errors[0] == BookError("main.beancount", 0, "20 more lines could not be read")
+    assert loaded.errors[0] == BookError("main.beancount", 0, "20 more errors are in this file")
 
 
 @pytest.mark.parametrize("running", [True, False])

@@ -76,7 +76,7 @@ def test_text_beyond_all_limits_is_refused() -> None:
     files = {"main.beancount": b'include "a"\n', "a": b";" * 50}
     reading = read_files(Book(files), Limits(text_bytes=40))
     assert [str(refusal) for refusal in reading.refusals] == [
-        "a:0: the book's text has more than 40 bytes up to this file; split the book"
+        "a:0: with this file the book has more than 40 bytes of text: split the book"
     ]
 
 
