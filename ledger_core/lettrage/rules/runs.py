@@ -17,6 +17,7 @@ from ledger_core.lettrage.sums import sums_to
 MOST_ACCIDENTS = 0.05
 LONG_RUN = 4
 FEW_ITEMS = 10
+HANDFUL = 3
 FEWEST_PARTS = 3
 SCORE = 700
 
@@ -66,6 +67,8 @@ def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[i
     amounts = [sheet.owed[rank] for rank in items]
     if len(items) <= FEW_ITEMS and _is_one_of_many(sheet, target, items):
         return False  # among so few lines, a second set is no accident
+    if len(items) <= HANDFUL:
+        return True  # no other set of so few adds up, whatever the prices
     return _accidents(amounts, sheet.grain_of(sheet.owed[target])) <= MOST_ACCIDENTS or _equal_parts(
         sheet, chosen
     )

@@ -22,6 +22,7 @@ from ledger_core.lettrage.sums import MOST_AMOUNTS, accidents, cost, sums_to
 MOST_ACCIDENTS = 0.3  # a payment settles something; odds are for it
 MOST_ACCIDENTS_OF_PARTS = 0.05  # a debt may just be unpaid
 FEWEST_ITEMS = 2
+HANDFUL = 3
 SCORE = 600
 
 
@@ -59,6 +60,8 @@ def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[i
     """Tell whether the only set is also no accident and leaves no line that could take a place in it."""
     if len(chosen) < FEWEST_ITEMS or in_doubt(sheet, target, chosen):
         return False
+    if len(items) <= HANDFUL:
+        return True
     spread = abs(sheet.owed[target]) // sheet.grain_of(sheet.owed[target])
     most = MOST_ACCIDENTS if sheet.owed[target] < 0 else MOST_ACCIDENTS_OF_PARTS
     return accidents(len(items), len(chosen), spread) <= most

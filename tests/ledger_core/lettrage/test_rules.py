@@ -428,6 +428,53 @@ def test_sums(table: Table, rows: str, expected: dict[tuple[int, ...], str]) -> 
     assert settled(match(table(rows))) == expected
 
 
+@pytest.mark.parametrize(
+    ("rows", "keys"),
+    [
+        ("01-05 I 1000.00 F1\n01-20 I 500.00 F2\n02-20 P -1500.00", (0, 1, 2)),
+        ("01-05 I 1000.00 F1\n02-20 P -400.00\n03-20 P -600.00", (0, 1, 2)),
+        ("01-05 I 1000.00 F1\n01-20 I 500.00 F2\n01-25 I 250.00 F3\n02-20 P -1250.00", (0, 2, 3)),
+    ],
+)
+def test_among_a_handful_of_lines_the_only_sum_counts_however_round(
+    table: Table, rows: str, keys: tuple[int, ...]
+) -> None:
+    assert list(settled(match(table(rows)))) == [keys]
+
+
+def test_round_amounts_meet_by_accident_where_there_are_many(table: Table) -> None:
+    days = [f"01-{day:02} I {amount}.00 F{day}" for day, amount in enumerate((100, 200, 400, 800, 1600), 1)]
+    matching = match(table("\n".join([*days, "02-20 P -2500.00", "02-21 P -300.00"])))
+    assert settled(matching) == {}
+    assert matching.proposals
+
+
+def test_a_search_that_would_cost_too_much_settles_nothing(table: Table) -> None:
+    rows = [f"01-01 I {3 * place * place + 1000}.{place:02} F{place}" for place in range(1, 40)]
+    paid = sum(300 * place * place + 100_000 + place for place in range(1, 40, 2))
+    matching = match(table("\n".join([*rows, f"02-20 P -{paid // 100}.{paid % 100:02}"])))
+    assert settled(matching) == {}
+
+
+def test_the_same_number_on_too_many_lines_joins_nothing(table: Table) -> None:
+    chain = "\n".join(f"01-05 I 10{place}.1{place % 10} F{100 + place}" for place in range(10, 45))
+    paying = "\n".join(
+        f"02-05 P -20{place}.1{place % 10} - VIR {100 + place} {101 + place}" for place in range(10, 44)
+    )
+    assert settled(match(table(f"{chain}\n{paying}"))) == {}
+
+
+def test_a_few_prices_the_usual_delay_speaks_for_a_pair(table: Table) -> None:
+    past = "\n".join(
+        f"{month:02}-01 I {price}.00 F{month}\n{month:02}-21 P -{price}.00 V{month}"
+        for month, price in enumerate((120, 240, 360, 480, 600, 720), 1)
+    )
+    usual = f"{past}\n08-01 I 360.00 F8\n08-21 P -360.00\n10-01 I 360.00 F9"
+    assert (12, 13) in settled(match(table(usual)))
+    two_at_once = f"{past}\n08-01 I 360.00 F8\n08-02 I 360.00 F9\n10-21 P -360.00\n10-23 P -360.00"
+    assert not {12, 13} & {key for keys in settled(match(table(two_at_once))) for key in keys}
+
+
 def test_lines_that_nobody_could_tell_apart_stand_for_each_other(table: Table) -> None:
     matching = match(
         table("""
@@ -468,6 +515,31 @@ def test_a_batch_in_instalments_is_proposed_where_an_equal_line_stands_by(table:
     )
     assert settled(matching) == {}
     assert (0, 1, 2, 3, 4) in proposed(matching)
+
+
+def test_a_batch_in_instalments_ends_with_the_window(table: Table) -> None:
+    matching = match(
+        table("""
+        01-03 I  109.15 F1
+        01-08 I  103.82 F2
+        02-25 P -100.00
+        09-27 P -112.97
+        """)
+    )
+    assert settled(matching) == {}
+
+
+def test_two_pairs_of_equal_lines_are_no_batch(table: Table) -> None:
+    matching = match(
+        table("""
+        01-03 I  109.15 F1
+        01-08 I  103.82 F2
+        01-09 I  109.15 F3
+        02-25 P -103.00
+        02-27 P -109.97
+        """)
+    )
+    assert settled(matching) == {}
 
 
 @pytest.mark.parametrize(
