@@ -26,8 +26,9 @@ _ACCOUNT = re.compile(r"[1-9][0-9]{2}.*")
 _CURRENCY = re.compile(r"[A-Z][A-Z0-9]{1,22}[A-Z]|[A-Z]{2}")
 _STEP = 10_000
 _LONGEST_NUMBER = 35
-_LONGEST_CELL = 1_000
-_LONGEST_COMPONENT = 120  # of an account's name
+_LONGEST_CELL = 1_000  # characters
+_LARGEST_CELL = 2_000  # bytes: label, name and reference of an entry share a line of the book
+_LONGEST_NUMBER_SPELT, _LONGEST_CODE_SPELT = 60, 120  # parts of an account's name
 _SHOWN = 60
 
 
@@ -162,9 +163,10 @@ class _RowReader:
             message = f"the row has {len(cells)} cells, the header {self.layout.width}"
             self.faults.append(Fault(row, "", message))
         for index, cell in enumerate(cells):
-            if len(cell) > _LONGEST_CELL:
+            if len(cell) * 4 > _LARGEST_CELL and _is_too_long(cell):
                 column = self._names.get(index, str(index + 1))
-                self.faults.append(Fault(row, column, f"longer than {_LONGEST_CELL} characters"))
+                wrong = f"longer than {_LONGEST_CELL} characters or {_LARGEST_CELL} bytes"
+                self.faults.append(Fault(row, column, wrong))
         return cells
 
     def _is_whole(self, cells: Sequence[str]) -> bool:
@@ -238,7 +240,7 @@ class _RowReader:
             else:
                 self._accounts.add(account)
         if third_party not in self._third_parties:
-            if len(spelt(third_party)) > _LONGEST_COMPONENT:
+            if len(spelt(third_party)) > _LONGEST_CODE_SPELT:
                 self.faults.append(Fault(row, Column.COMP_AUX_NUM, f"«{third_party[:_SHOWN]}…» is too long"))
             else:
                 self._third_parties.add(third_party)
@@ -293,4 +295,10 @@ def _account_fault(account: str) -> str:
         return "the account is blank"
     if not _ACCOUNT.fullmatch(account):
         return f"«{account[:_SHOWN]}» does not begin with three digits of the chart, 1 to 9 the first"
-    return f"longer than {_LONGEST_NUMBER} characters" if len(account) > _LONGEST_NUMBER else ""
+    if len(account) > _LONGEST_NUMBER or len(spelt(account)) > _LONGEST_NUMBER_SPELT:
+        return f"«{account[:_SHOWN]}» is longer than {_LONGEST_NUMBER} letters and digits"
+    return ""
+
+
+def _is_too_long(cell: str) -> bool:
+    return len(cell) > _LONGEST_CELL or len(cell.encode()) > _LARGEST_CELL

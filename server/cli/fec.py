@@ -156,15 +156,19 @@ def import_command(
     Letters whose group does not balance come in as partial ones, in lower case, and are listed.
     """
     fec = _read(source, skip_bad=skip_bad, done="imported")
-    try:
-        imported = to_book(fec, title or source.stem)
-    except NoEntriesError:
-        fail(f"{source}: not one entry can be used; nothing was written")
-    _refuse_unsound(source, imported)
-    try:
-        create_folder(root, imported.book)
-    except BookFolderError as error:
-        fail(error)
+    with progress("Making the book") as show:
+        try:
+            imported = to_book(fec, title or source.stem)
+        except NoEntriesError:
+            fail(f"{source}: not one entry can be used; nothing was written")
+        show(1, 3)
+        _refuse_unsound(source, imported)
+        show(2, 3)
+        try:
+            create_folder(root, imported.book)
+        except BookFolderError as error:
+            fail(error)
+        show(3, 3)
     echo_changed_letters(imported.changed_letters, output_format)
     report(_import_summary(root, imported))
 

@@ -227,7 +227,7 @@ def test_no_text_of_a_fec_becomes_a_directive(fec_bytes: FecBytes, entry: Rows, 
         text,
         "20250110",
         ("411000", text, 1),
-        ("411" + text[:30], "", 1),
+        ("411" + text[:10], "", 1),
         ("706000", "", -2),
         journal_label=text,
         label=text,
@@ -240,6 +240,21 @@ def test_no_text_of_a_fec_becomes_a_directive(fec_bytes: FecBytes, entry: Rows, 
     assert one.narration == text.replace("\u2028", " ").strip()
     assert len(one.postings) == 3
     assert len(opens(ledger)) == 4
+
+
+def test_the_longest_cells_make_a_book_that_loads(fec_bytes: FecBytes, entry: Rows) -> None:
+    long = "😀" * 500
+    rows = entry(
+        "VE",
+        "1",
+        "20250110",
+        ("411" + "é" * 11, "é" * 20, 1),
+        ("706000", "", -1),
+        label=long,
+        piece="1" * 1000,
+    )
+    ledger = loaded(fec_bytes(*(row.replace("Tiers " + "é" * 20, '"' * 1000) for row in rows)))
+    assert [(one.payee, one.narration) for one in transactions(ledger)] == [('"' * 1000, long)]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n\r\t|"), max_size=30))
