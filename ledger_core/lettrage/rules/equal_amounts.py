@@ -22,6 +22,7 @@ PREPAID_DAYS = 92
 NEVER = 1_000_000
 MOST_ACCIDENTS = 0.3
 FEW_PRICES = 50
+FEWEST_SHIFTED = 2
 SCORE = 500
 MOST_ALTERNATIVES = 8
 
@@ -79,10 +80,26 @@ def _pair_series(sheet: Sheet) -> None:
         for stretch in stretches(sheet, ranks):
             if stretch.simple or stretch.open:
                 continue
+            if _shifted(sheet, stretch, delay):
+                continue
             if not any(_by_accident(sheet, stretch, claim, delay) for claim in stretch.paid):
                 reason = f"{len(stretch.paid)} equal debts, all paid, taken in order of date"
                 for claim in stretch.paid:
                     _settle(sheet, claim, "equal-series", reason)
+
+
+def _shifted(sheet: Sheet, stretch: Stretch, delay: Delay | None) -> bool:
+    """Tell whether another pairing than oldest first agrees better with the customer's delay.
+
+    One payment that is missing in the books shifts all later ones by a debt: each is then far from
+    its own debt and close to the next.
+    """
+    if delay is None:
+        return False
+    usual = sum(delay.fits(sheet.days[claim[-1]] - sheet.days[claim[0]]) for claim in stretch.paid)
+    debts = [sheet.days[claim[0]] for claim in stretch.paid]
+    could_be = sum(any(delay.fits(sheet.days[claim[-1]] - day) for day in debts) for claim in stretch.paid)
+    return could_be - usual >= FEWEST_SHIFTED
 
 
 def _by_accident(sheet: Sheet, stretch: Stretch, claim: Claim, delay: Delay | None) -> bool:
