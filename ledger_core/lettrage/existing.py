@@ -9,11 +9,14 @@ person's. Never changes a letter.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ledger_core.lettrage.habits import delays_of
+from ledger_core.lettrage.habits import Manners, delays_of
 from ledger_core.lettrage.letters import letter_order
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matching import LetterFault
+from ledger_core.lettrage.references import quoted_numbers
 from ledger_core.lettrage.rules.words import amount_text
+
+PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,29 @@ def fault_of(group: LetteredGroup) -> LetterFault | None:
 def delays(groups: Sequence[LetteredGroup], side: int) -> list[int]:
     """Return the days from invoice to payment in the groups that balance."""
     return delays_of(
-        [(line.date.toordinal(), line.cents * side) for line in group.lines]
-        for group in groups
-        if not group.partial and len(group.lines) > 1 and group.gap_cents == 0
+        [(line.date.toordinal(), line.cents * side) for line in group.lines] for group in _settled(groups)
     )
+
+
+def manners(groups: Sequence[LetteredGroup]) -> Manners:
+    """Return how the customer settles: by statements, quoting numbers or not."""
+    settled = _settled(groups)
+    return Manners(
+        settled=len(settled),
+        statements=sum(len(group.lines) > PAIR for group in settled),
+        quoted=sum(_shares_number(group) for group in settled),
+    )
+
+
+def _settled(groups: Sequence[LetteredGroup]) -> list[LetteredGroup]:
+    return [group for group in groups if not group.partial and len(group.lines) > 1 and group.gap_cents == 0]
+
+
+def _shares_number(group: LetteredGroup) -> bool:
+    """Tell whether the debits and the credits of a group quote a number in common."""
+    debits = [quoted_numbers(line) for line in group.lines if line.cents > 0]
+    credits_ = [quoted_numbers(line) for line in group.lines if line.cents < 0]
+    return not set().union(*debits).isdisjoint(set().union(*credits_))
 
 
 def _by_day(line: Line) -> tuple[int, int]:

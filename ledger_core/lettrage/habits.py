@@ -26,18 +26,46 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """What the letters of a customer, and those of the whole account, say about delays."""
+class Manners:
+    """How often a customer's settled groups are statements, and how often payments quote numbers."""
 
-    customer: tuple[int, ...] = ()
-    account: tuple[int, ...] = ()
+    settled: int = 0
+    statements: int = 0  # groups of three lines or more: several invoices at once, or parts
+    quoted: int = 0  # groups whose two sides share a number
+
+    @property
+    def pays_by_statement(self) -> bool:
+        """Tell whether half of the groups or more are statements."""
+        return self.settled >= FEWEST_SAMPLES and self.statements * 2 >= self.settled
+
+    @property
+    def pays_one_by_one(self) -> bool:
+        """Tell whether hardly any group is a statement."""
+        return self.settled >= FEWEST_SAMPLES and self.statements * 10 <= self.settled
+
+    @property
+    def quotes(self) -> bool:
+        """Tell whether half of the payments or more quote what they settle."""
+        return self.settled >= FEWEST_SAMPLES and self.quoted * 2 >= self.settled
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the letters of a customer say, and those of the whole account where the customer is new."""
+
+    delays: tuple[int, ...] = ()
+    of_account: Delay | None = None
+    manners: Manners = Manners()
 
     def delay(self, seen: Sequence[int] = ()) -> Delay | None:
         """Sum up the customer's delays and those seen since; the account's where they are too few."""
-        own = sorted((*self.customer, *seen))
-        if len(own) >= FEWEST_SAMPLES:
-            return delay_of(own)
-        return delay_of(sorted(self.account)) if len(self.account) >= FEWEST_SAMPLES else None
+        return usual_delay((*self.delays, *seen)) or self.of_account
+
+
+def usual_delay(days: Iterable[int]) -> Delay | None:
+    """Sum up delays in any order; None where they are too few to be a habit."""
+    own = sorted(days)
+    return delay_of(own) if len(own) >= FEWEST_SAMPLES else None
 
 
 def delay_of(days: Sequence[int]) -> Delay:

@@ -7,8 +7,8 @@ alone, not on their order, the machine or the day. Never writes anything.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ledger_core.lettrage.existing import LetteredGroup, delays, fault_of, lettered_groups
-from ledger_core.lettrage.habits import Habits
+from ledger_core.lettrage.existing import LetteredGroup, delays, fault_of, lettered_groups, manners
+from ledger_core.lettrage.habits import Habits, usual_delay
 from ledger_core.lettrage.letters import FIRST_LETTER, LetterSequence
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matching import Group, Matching, Proposal, Tolerance
@@ -53,10 +53,10 @@ def match(
         lettered = {customer: lettered_groups(own) for customer, own in customers.items()}
         sides = {customer: growing_side(account, own) for customer, own in customers.items()}
         learned = {customer: delays(lettered[customer], sides[customer]) for customer in sorted(customers)}
-        of_account = tuple(days for customer in learned.values() for days in customer)
+        of_account = usual_delay(days for customer in learned.values() for days in customer)
         for customer, own_delays in learned.items():
             own = customers[customer]
-            habits = Habits(tuple(own_delays), of_account)
+            habits = Habits(tuple(own_delays), of_account, manners(lettered[customer]))
             sheets = _sheets(own, sides[customer], habits, tolerance)
             parts.append(_match_customer(sheets, lettered[customer], first_letter))
             done += len(own)

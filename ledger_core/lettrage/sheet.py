@@ -71,6 +71,8 @@ class Sheet:
         self.held: list[Suggestion] = []
         self.steps_left = STEPS_OF_SHEET + STEPS_PER_LINE * len(entries)
         self._delays: list[int] = []
+        self._delay: Delay | None = None
+        self._delay_of = -1  # how many delays were seen when it was summed up
         self._numbers: dict[int, set[str]] = {}
         self.debts = Chain(
             cents > 0 or line.kind is LineKind.CREDIT_NOTE
@@ -145,7 +147,10 @@ class Sheet:
 
     def delay(self) -> Delay | None:
         """Days from an invoice to its payment: by the letters, and by what was settled so far."""
-        return self.habits.delay(self._delays)
+        if self._delay_of != len(self._delays):
+            self._delay_of = len(self._delays)
+            self._delay = self.habits.delay(self._delays)
+        return self._delay
 
     def spend(self, steps: int) -> bool:
         """Take steps of the sheet's budget of work; false, and nothing taken, where they are not left."""

@@ -37,6 +37,15 @@ def links(sheet: Sheet) -> Links:
     return joined
 
 
+def quote_each_other(sheet: Sheet, ranks: Iterable[int]) -> bool:
+    """Tell whether the debts and the payments among the lines have a number in common."""
+    debts: set[str] = set()
+    payments: set[str] = set()
+    for rank in ranks:
+        (debts if sheet.owed[rank] > 0 else payments).update(sheet.numbers(rank))
+    return not debts.isdisjoint(payments)
+
+
 def _apply(sheet: Sheet) -> None:
     joined = links(sheet)
     payments = sorted(rank for rank in joined if sheet.owed[rank] < 0 and not may_bounce(sheet, rank))

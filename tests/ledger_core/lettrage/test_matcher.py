@@ -364,6 +364,37 @@ def test_the_letters_of_a_customer_move_the_score_of_its_proposals(table: Table)
     assert usual[0].score > unusual[0].score
 
 
+STATEMENTS = """
+01-05 I  310.10 F2026-0101
+01-06 I  420.22 F2026-0102
+02-10 P -730.32 - VIR 0101 0102
+"""
+PAIRS = """
+01-05 I  310.10 F1
+02-10 P -310.10
+"""
+
+
+@pytest.mark.parametrize("past", [PAIRS, STATEMENTS])
+def test_who_pays_by_statement_and_quotes_is_proposed_statements_first(table: Table, past: str) -> None:
+    lettered = [
+        replace(line, key=line.key + 100 * number, date=line.date - dt.timedelta(365 + number), letter=letter)
+        for number, letter in enumerate("ABCDE", 1)
+        for line in table(past)
+    ]
+    doubt = table("""
+    05-01 I  120.07 F2026-0201
+    05-03 I  230.08 F2026-0202
+    05-05 I  120.07 F2026-0203
+    05-07 I  230.08 F2026-0204
+    06-10 P -350.15 - VIR 0201
+    """)
+    scores = [proposal.score for proposal in match([*lettered, *doubt]).proposals]
+    bare = [proposal.score for proposal in match(doubt).proposals]
+    gained = scores[0] - bare[0]
+    assert gained == (100 + 50 + 50 if past == STATEMENTS else 100)  # the delay fits in both
+
+
 def test_a_large_customer_of_equal_amounts_comes_to_an_end() -> None:
     day = dt.date(2026, 1, 1)
     lines = [
