@@ -61,7 +61,7 @@ def letters_of(rows: Iterable[FecRow]) -> Letters:
 def _letters_by_code(groups: Mapping[str, Sequence[FecRow]]) -> dict[str, str]:
     """Return the letter for each code of one account; no two codes share one."""
     wanted = {code: _wanted(code, balances=_balances(rows)) for code, rows in groups.items()}
-    letters = {code: code for code, letter in wanted.items() if letter == code}
+    letters = {code: code for code, letter in wanted.items() if letter == code and _is_well_formed(code)}
     taken = set(letters)
     free = LetterSequence([*groups, *wanted.values()])
     for code in sorted(wanted.keys() - letters.keys(), key=letter_order):

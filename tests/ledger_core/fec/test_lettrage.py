@@ -56,7 +56,7 @@ def test_two_codes_never_share_a_letter(fec_bytes: FecBytes, entry: Rows) -> Non
 
 
 def test_codes_that_no_book_can_hold_become_the_next_letter(fec_bytes: FecBytes, entry: Rows) -> None:
-    found = letters(fec_bytes, entry, ("AB", 1), ("AB", -1), ("A 1", 2), ("A 1", -2), ("X" * 21, 3))
+    found = letters(fec_bytes, entry, ("AB", 1), ("AB", -1), ("A 1", 2), ("A 1", -2), ("x" * 21, 3))
     assert found[:2] == ["AB", "AB"]
     assert found[2] == found[3]
     assert found[2].isupper()

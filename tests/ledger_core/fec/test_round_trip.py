@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from ledger_core.fec.book import to_book
+from ledger_core.fec.book import NoEntriesError, to_book
+from ledger_core.fec.entries import entries_of
 from ledger_core.fec.order import natural
 from ledger_core.fec.read import read
 from ledger_core.fec.write import Period, Written, write
@@ -179,3 +180,73 @@ def test_a_fec_of_the_strict_profile_comes_back_byte_by_byte(header: str, drawn:
     written = write(ledger, YEAR)
     assert isinstance(written, Written)
     assert written.data.decode() == data.decode()
+
+
+@st.composite
+def loosened(draw: DrawFn, data: bytes) -> bytes:
+    """Write a strict FEC as other programs do: the same rows in another form."""
+    header, *rows = [text.split("\t") for text in data.decode().split("\r\n")[:-1]]
+    senses = draw(st.booleans())
+    width = draw(st.sampled_from([0, 3, 12]))
+    zeros = draw(st.sampled_from([0, 14]))
+    for cells in rows:
+        cells[11:13] = [cell.zfill(zeros) for cell in cells[11:13]]
+        if senses:
+            cells[11:13] = (
+                [cells[12], "C"] if cells[12].strip("0,") else [cells[11], draw(st.sampled_from("Dd"))]
+            )
+        cells[:] = [cell.ljust(width) for cell in cells]
+    if senses:
+        header[11:13] = ["Montant", "Sens"]
+    if draw(st.booleans()):
+        header = [name.upper() for name in header]
+    if draw(st.booleans()):
+        header.append("")
+        for cells in rows:
+            cells.append("")
+    separator, end = draw(st.sampled_from("\t|")), draw(st.sampled_from(["\n", "\r", "\r\n", "\r\r\n"]))
+    text = "".join(separator.join(cells) + end for cells in [header, *rows])
+    return (b"\xef\xbb\xbf" if draw(st.booleans()) else b"") + text.encode()
+
+
+@settings(max_examples=80)
+@given(st.data())
+def test_a_fec_in_another_form_comes_back_in_the_strict_one(header: str, drawn: st.DataObject) -> None:
+    data = drawn.draw(profiles(header))
+    fec = read(drawn.draw(loosened(data)))
+    assert not fec.faults
+    ledger = load(to_book(fec, "Test").book)
+    assert isinstance(ledger, Ledger)
+    written = write(ledger, YEAR)
+    assert isinstance(written, Written)
+    assert written.data.decode() == data.decode()
+
+
+NASTY = (
+    st.sampled_from(["0", "00000000", "-1,00", "1,00-", "1.00", "20250230", "20251231 10:00", "9" * 40])
+    | st.sampled_from(["A a", "aAb", "12", "ZZZZ", "é", "é" * 30, "411000", "999", "EUR", "$", "AN"])
+    | st.sampled_from(["", " ", "\x00", "\x1f", "\u2028", "\u00a0", '"', "\\", "x" * 1200])
+)
+
+
+@settings(max_examples=120)
+@given(st.data())
+def test_whatever_stands_in_the_cells_the_book_loads_without_errors(
+    header: str, drawn: st.DataObject
+) -> None:
+    data = drawn.draw(profiles(header))
+    lines = [text.split("\t") for text in data.decode().split("\r\n")[:-1]]
+    for _ in range(drawn.draw(st.integers(1, 12))):
+        cells = drawn.draw(st.sampled_from(lines[1:]))
+        cells[drawn.draw(st.integers(0, 17))] = drawn.draw(NASTY)
+    fec = read("\r\n".join("\t".join(cells) for cells in lines).encode())
+    try:
+        imported = to_book(fec, "Test")
+    except NoEntriesError:
+        assert fec.faults or entries_of(fec).unbalanced
+        return
+    ledger = load(imported.book)
+    assert isinstance(ledger, Ledger)
+    assert not ledger.errors
+    kept = imported.rows + sum(len(left.rows) for left in imported.left_out)
+    assert kept == len(lines) - 1
