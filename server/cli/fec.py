@@ -35,6 +35,7 @@ from server.cli.progress import progress
 from server.folder import BookFolderError, create_folder, write_file
 
 _in_argument = click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+_YEARS = range(1900, 2100)
 _day = click.DateTime(["%Y-%m-%d", "%Y%m%d"])
 
 
@@ -216,11 +217,7 @@ def export_command(  # noqa: PLR0913, PLR0917  one parameter an option
     OUT is a file, or a folder that gets the legal name <SIREN>FEC<AAAAMMJJ>.txt. What a FEC cannot
     hold, a draft for one, is listed with its place, and nothing is written.
     """
-    period = Period.of_twelve_months(year_end.date())
-    if year_start:
-        period = Period(year_start.date(), period.end)
-    if period.start > period.end:
-        raise click.BadParameter("the year starts after its end", param_hint="--year-start")
+    period = _period(year_end.date(), year_start.date() if year_start else None)
     _, ledger = sound_ledger(root)
     written = write(ledger, period, encoding, missing_piece)
     if isinstance(written, BookErrors):
@@ -231,6 +228,15 @@ def export_command(  # noqa: PLR0913, PLR0917  one parameter an option
         _write(description_path, description(written, siren, path.name).encode())
     _write(path, written.data)
     report(_export_summary(path, written, legal_name))
+
+
+def _period(end: dt.date, start: dt.date | None) -> Period:
+    if end.year not in _YEARS:
+        raise click.BadParameter(f"{end} is no year to close", param_hint="--year-end")
+    period = Period(start, end) if start else Period.of_twelve_months(end)
+    if period.start > period.end:
+        raise click.BadParameter("the year starts after its end", param_hint="--year-start")
+    return period
 
 
 def _read(source: Path, *, skip_bad: bool, done: str) -> Fec:
@@ -289,6 +295,12 @@ def _export_summary(path: Path, written: Written, legal_name: str) -> list[str]:
 
 def _write(path: Path, data: bytes) -> None:
     try:
+        if path.is_dir():
+            fail(f"{path}: a folder; name a file in it")
+        if not path.parent.is_dir():
+            fail(f"{path}: the folder {path.parent} does not exist")
         write_file(path, data)
     except BookFolderError as error:
         fail(error)
+    except OSError as error:
+        fail(f"{path}: {error.strerror}")

@@ -158,10 +158,19 @@ def test_a_fec_without_letter_columns_cannot_be_lettered(run: Run, open_fec: Pat
     assert not (tmp_path / "out.txt").exists()
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(run: Run, tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_written_is_named(run: Run, tmp_path: Path) -> None:
     result = run("letter", SAMPLES / "strict.txt", tmp_path / "none" / "out.txt")
     assert result.exit_code == 1
-    assert "No such file or directory" in result.stderr
+    assert result.stderr.endswith(f"out.txt: the folder {tmp_path}/none does not exist\n")
+    result = run("letter", SAMPLES / "strict.txt", tmp_path)
+    assert result.exit_code == 1
+    assert result.stderr == f"{tmp_path}: a folder; name a file in it\n"
+
+
+def test_an_output_that_the_system_refuses_is_named(run: Run, tmp_path: Path) -> None:
+    result = run("letter", SAMPLES / "strict.txt", tmp_path / ("x" * 300))
+    assert result.exit_code == 1
+    assert "File name too long" in result.stderr
 
 
 def test_import_and_export_give_the_file_back(run: Run, tmp_path: Path) -> None:
@@ -247,6 +256,9 @@ def test_export_takes_a_year_of_another_length(run: Run, tmp_path: Path) -> None
     result = exported(run, SAMPLES / "strict-book", out, "--year-start", "2026-02-01")
     assert result.exit_code == 2
     assert "the year starts after its end" in result.stderr
+    result = run("export", SAMPLES / "strict-book", out, "--siren", "900000001", "--year-end", "9999-12-31")
+    assert result.exit_code == 2
+    assert "9999-12-31 is no year to close" in result.stderr
 
 
 def test_export_lists_what_a_fec_cannot_hold(run: Run, tmp_path: Path) -> None:
