@@ -51,13 +51,14 @@ def with_metadata(data: bytes, edits: Mapping[int, Mapping[str, Value | None]]) 
         NotAPostingError: one of the lines holds no posting.
     """
     starts = _line_starts(data) if edits else []
+    newline = _newline(data)
     pieces: list[bytes] = []
     done = 0
     for lineno, changes in sorted(edits.items()):
         if not 1 <= lineno <= len(starts):
             raise NotAPostingError(f"line {lineno}: the file has {len(starts)} lines")
         block = _Block.read(data, starts[lineno - 1], lineno)
-        pieces += [data[done : block.start], block.edited(changes, _newline(data))]
+        pieces += [data[done : block.start], block.edited(changes, newline)]
         done = block.end
     return b"".join([*pieces, data[done:]])
 

@@ -175,6 +175,8 @@ def numbered(entries: Iterable[NewEntry], ledger: Ledger, settings: Settings) ->
 
 def faults_beside_letters(ledger: Ledger) -> list[BookError]:
     """Return the book's errors without those of faulty letters, which lettering and unlettering mend."""
+    if not ledger.errors:
+        return []
     of_letters = set(faults_of(letter_errors(ledger.entries), Limits()))
     return [error for error in ledger.errors if error not in of_letters]
 
