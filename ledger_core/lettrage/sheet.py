@@ -9,13 +9,19 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from math import gcd
 
 from ledger_core.lettrage.chain import Chain
+from ledger_core.lettrage.grain import common_grain
 from ledger_core.lettrage.habits import Delay, Habits
 from ledger_core.lettrage.lines import Line, LineKind
 from ledger_core.lettrage.references import quoted_numbers
+
+_PAYING = frozenset({LineKind.PAYMENT, LineKind.OTHER})
+_OWED = frozenset({LineKind.INVOICE, LineKind.OTHER})
+SCORE_OF_EXCHANGE = 950
+STEPS_OF_SHEET = 60_000
+STEPS_PER_LINE = 120
+MOST_OF_SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Sheet:
     `owed` holds the amounts in cents of the deal's currency, turned so that what makes the debt
     grow (an invoice) is positive and what makes it shrink (a payment) negative. `days` are ordinals.
     `debts` and `payments` chain what is free; credit notes are in both, as they settle and are settled.
+    `held` are settled but for an exchange difference; `suggestions` are what the last round suggested.
     """
 
     def __init__(self, lines: Iterable[Line], side: int, habits: Habits, gap_limit_cents: int = 0) -> None:
@@ -91,7 +98,7 @@ class Sheet:
     @cached_property
     def grain(self) -> int:
         """The amount in cents that most lines are multiples of: what tells a hit from an accident."""
-        return _common_grain(self.by_size)
+        return common_grain(self.by_size)
 
     def grain_of(self, cents: int) -> int:
         """The grain if the amount is a multiple of it; an amount beside the grain is met by no accident."""
@@ -126,7 +133,11 @@ class Sheet:
         return sum(self.owed[rank] for rank in ranks)
 
     def settle(self, ranks: Sequence[int], rule: str, why: str, gap_cents: int = 0) -> None:
-        """Take the lines out of the game: they settle each other."""
+        """Take the lines out of the game: they settle each other.
+
+        Where they balance in the deal's currency alone, they are held for a person instead: the
+        difference in the books' currency has to be booked first.
+        """
         assert all(self.free[rank] for rank in ranks), "a line is settled once"
         for rank in ranks:
             self.free[rank] = False
@@ -194,38 +205,3 @@ class Sheet:
         debts = [rank for rank in ranks if self.owed[rank] > 0 and self.kind(rank) in _OWED]
         if payments and debts and len(payments) + len(debts) == len(ranks):
             self._delays += [self.days[payments[-1]] - self.days[rank] for rank in debts]
-
-
-def _common_grain(sizes: Iterable[int]) -> int:
-    """Return the amount in cents that most sizes are multiples of: 1 for odd amounts.
-
-    Prices of a catalogue are multiples of few; sums of them meet by accident as amounts to the cent
-    do not. A few odd sizes, such as fees and rounded parts, do not hide it.
-    """
-    some = sorted(sizes)[:MOST_SIZES]
-    if len(some) < FEWEST_SIZES:
-        return _round_grain(some)
-    pairs = {gcd(one, other) for one, other in pairwise(some)}
-    for grain in sorted(pairs, reverse=True)[:MOST_GRAINS]:
-        multiples = sum(size % grain == 0 for size in some)
-        if multiples * 4 >= len(some) * 3:
-            return grain
-    return _round_grain(some)
-
-
-def _round_grain(sizes: Iterable[int]) -> int:
-    """Return the roundest decimal step that all sizes are multiples of."""
-    common = gcd(*sizes)
-    return max(step for step in ROUND_STEPS if common % step == 0)
-
-
-ROUND_STEPS = (1, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
-MOST_OF_SIZE = 200
-FEWEST_SIZES = 6
-MOST_SIZES = 200
-MOST_GRAINS = 40
-_PAYING = frozenset({LineKind.PAYMENT, LineKind.OTHER})
-_OWED = frozenset({LineKind.INVOICE, LineKind.OTHER})
-SCORE_OF_EXCHANGE = 950
-STEPS_OF_SHEET = 60_000
-STEPS_PER_LINE = 120
