@@ -2,11 +2,12 @@
 
 An entry is the rows of one journal, number and day. Two habits of real files are read as they are
 meant: a number that is 0 or blank all over the file says nothing, so that the reference of the
-document stands in for it; and an entry whose rows bear several days balances only over all of them.
+document stands in for it; and where only several days of one number balance together, or several
+pieces of one day, or several days of one piece, they are one entry.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 import datetime as dt
 import re
@@ -17,7 +18,13 @@ from ledger_core.fec.fault import Fault
 from ledger_core.fec.read import BadRow, Fec, FecRow
 from ledger_core.money import from_cents
 
-Key = tuple[str, str, dt.date | None, str]
+Key = tuple[str, str, dt.date | None, str]  # journal, number, day, piece
+
+_WIDER: tuple[Callable[[Key], Key], ...] = (lambda key: (key[0], key[1], None, ""),)
+_WIDER_KEYLESS: tuple[Callable[[Key], Key], ...] = (
+    lambda key: (key[0], "", key[2], ""),
+    lambda key: (key[0], "", None, key[3]),
+)
 
 BALANCE = f"{Column.DEBIT}/{Column.CREDIT}"  # the place of a fault of the whole entry
 _SHOWN_ROWS = 12
@@ -114,18 +121,18 @@ def _grouped(rows: Iterable[FecRow], *, keyless: bool) -> dict[Key, list[FecRow]
 
 
 def _merged(groups: dict[Key, list[FecRow]], *, keyless: bool) -> list[list[FecRow]]:
-    """Join unbalanced groups that balance together: several days of one number, or pieces of one day."""
-    open_groups: dict[Key, list[Key]] = defaultdict(list)
-    for key, rows in groups.items():
-        if sum(row.cents for row in rows):
-            wider = (key[0], "", key[2], "") if keyless else (key[0], key[1], None, "")
-            open_groups[wider].append(key)
-    for keys in open_groups.values():
-        joined = sorted((row for key in keys for row in groups[key]), key=lambda row: row.number)
-        if len(keys) > 1 and not sum(row.cents for row in joined):
-            groups[keys[0]] = joined
-            for key in keys[1:]:
-                del groups[key]
+    """Join unbalanced groups that balance together: several days of one number, pieces of one day."""
+    for wider in _WIDER_KEYLESS if keyless else _WIDER:
+        together: dict[Key, list[Key]] = defaultdict(list)
+        for key, rows in groups.items():
+            if sum(row.cents for row in rows):
+                together[wider(key)].append(key)
+        for keys in together.values():
+            joined = sorted((row for key in keys for row in groups[key]), key=lambda row: row.number)
+            if len(keys) > 1 and not sum(row.cents for row in joined):
+                groups[keys[0]] = joined
+                for key in keys[1:]:
+                    del groups[key]
     return sorted(groups.values(), key=lambda rows: rows[0].number)
 
 

@@ -24,6 +24,7 @@ T = TypeVar("T")
 _EMPTY = Layout(0, {}, ())
 _ACCOUNT = re.compile(r"[1-9][0-9]{2}.*")
 _CURRENCY = re.compile(r"[A-Z][A-Z0-9]{1,22}[A-Z]|[A-Z]{2}")
+_CURRENCY_SIGNS = {"€": "EUR"}
 _STEP = 10_000
 _LONGEST_NUMBER = 35
 _LONGEST_CELL = 1_000  # characters
@@ -208,6 +209,7 @@ class _RowReader:
         account = texts[Column.COMPTE_NUM]
         self._check_codes(row, account, texts[Column.COMP_AUX_NUM])
         amount = self._value(row, Column.MONTANT_DEVISE, texts, values.amount_of)
+        currency = self._currency(row, texts, amount, debit - credit)
         return FecRow(
             number=row,
             journal=self._shared(texts[Column.JOURNAL_CODE]),
@@ -227,7 +229,7 @@ class _RowReader:
             letter_date=self._value(row, Column.DATE_LET, texts, values.day_of),
             valid_date=self._value(row, Column.VALID_DATE, texts, values.day_of),
             currency_amount=amount,
-            currency=self._shared(self._currency(row, texts, amount)),
+            currency=self._shared(currency),
             extra=tuple(cells[index] for _, index in self.layout.extra),
         )
 
@@ -258,16 +260,19 @@ class _RowReader:
             self.faults.append(Fault(row, Column.CREDIT, message))
         return debit, credit
 
-    def _currency(self, row: int, texts: Mapping[Column, str], amount: Decimal | None) -> str:
-        """Return the code of the deal's currency; it says nothing where no amount stands beside it."""
-        code = texts[Column.IDEVISE].upper()
-        if amount is None or (not code and not amount):
-            return ""
-        if not _CURRENCY.fullmatch(code):
+    def _currency(self, row: int, texts: Mapping[Column, str], amount: Decimal | None, cents: int) -> str:
+        """Return the code of the deal's currency; "" where the two cells say nothing of a deal.
+
+        That is where no amount stands, a zero without a code, or the row's own amount without one.
+        """
+        code = _CURRENCY_SIGNS.get(texts[Column.IDEVISE], texts[Column.IDEVISE].upper())
+        if amount is None or _CURRENCY.fullmatch(code):
+            return code if amount is not None else ""
+        if amount and (code or abs(amount) * 100 != abs(cents)):
             wrong = f"«{code[:_SHOWN]}» is not a currency code such as USD"
             blank = "an amount stands in Montantdevise, but no currency here"
             self.faults.append(Fault(row, Column.IDEVISE, wrong if code else blank))
-        return code
+        return ""
 
     def _value(
         self, row: int, column: Column, texts: Mapping[Column, str], parse: Callable[[str], T]

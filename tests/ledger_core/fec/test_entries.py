@@ -46,11 +46,15 @@ def test_where_numbers_say_nothing_the_piece_does(fec_bytes: FecBytes, entry: Ro
         *entry("VE", number, "20250110", ("411000", "Z", 80), ("706000", "", -80), piece="F2"),
         *entry("VE", number, "20250111", ("411000", "Z", 50), piece="F3"),
         *entry("VE", number, "20250111", ("706000", "", -50), piece="F3 bis"),
+        *entry("VE", number, "20250112", ("411000", "Z", 40), piece="F4"),
+        *entry("VE", number, "20250113", ("706000", "", -40), piece="F4"),
+        *entry("VE", number, "20250113", ("706000", "", -30), piece="F5"),
     ]
     assert found(entries_of(read(fec_bytes(*rows)))) == [
         ("VE", "", (2, 3)),
         ("VE", "", (4, 5)),
         ("VE", "", (6, 7)),
+        ("VE", "", (8, 9)),
     ]
 
 

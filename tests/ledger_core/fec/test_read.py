@@ -227,11 +227,18 @@ def test_an_account_faulty_as_a_third_party_is_not_let_through(fec_bytes: FecByt
     assert faults_of(fec) == [(3, "CompteNum")]
 
 
-@pytest.mark.parametrize(("amount", "code"), [("", "EUR"), ("0,00", ""), ("", "€")])
+@pytest.mark.parametrize(
+    ("amount", "code"), [("", "EUR"), ("0,00", ""), ("", "€"), ("0,00", "$"), ("120,00", ""), ("-120,00", "")]
+)
 def test_half_a_foreign_amount_that_says_nothing_is_none(fec_bytes: FecBytes, amount: str, code: str) -> None:
     fec = read(fec_bytes(with_cell(with_cell(ROW, 16, amount), 17, code)))
     assert not fec.faults
     assert fec.rows[0].currency == ""
+
+
+def test_the_euros_sign_is_the_euro(fec_bytes: FecBytes) -> None:
+    (row,) = read(fec_bytes(with_cell(with_cell(ROW, 16, "120,00"), 17, "€"))).rows
+    assert row.currency == "EUR"
 
 
 def test_a_currency_that_is_no_code_is_a_fault(fec_bytes: FecBytes) -> None:
