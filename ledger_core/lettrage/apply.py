@@ -80,6 +80,7 @@ def lettered(book: Book, ledger: Ledger, letterings: Sequence[Lettering], day: d
         ChangeRefusedError: the book would have an error that it has not now.
         NotAPostingError: the text is not the one the ledger was loaded from.
         FileNotIncludedError: an entry must go to a file that the book does not include.
+        NotAChartNumberError: the book sets an account for gaps that is none of the chart.
     """
     places = [place_of(line) for lettering in letterings for line in lettering.lines]
     assert len(places) == len(set(places)), "a line takes one letter"

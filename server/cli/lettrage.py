@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from ledger_core.accounts import NotAChartNumberError
 from ledger_core.book import Book, Change
 from ledger_core.edit import NotAPostingError
 from ledger_core.entry import FileNotIncludedError
@@ -52,7 +53,7 @@ from server.cli.progress import progress
 from server.folder import BookFolderError, write_change
 
 _BY_BOOK = "book"
-_REFUSALS = (ChangeRefusedError, FileNotIncludedError, NotAPostingError)
+_REFUSALS = (ChangeRefusedError, FileNotIncludedError, NotAChartNumberError, NotAPostingError)
 
 
 class _GapLimit(click.ParamType[int | str]):

@@ -471,6 +471,18 @@ def test_book_that_was_edited_while_the_command_asked_is_left_alone(book: Callab
     assert text_of(root) == LETTERED.format(why="x")
 
 
+def test_account_for_gaps_that_is_none_of_the_chart_is_refused(
+    book: Callable[..., Path], lettrine: Lettrine
+) -> None:
+    setting = MAIN + '2026-01-01 custom "lettrage" "gap-loss-account" "058000"\n'
+    root = book(march="", main_text=setting, **{"journal/2026/2026-04.beancount": SHORT})
+    result = lettrine("match", root, "--apply", "--gap", "0.05")
+    assert result.exit_code == 1
+    assert "058000" in result.stderr
+    assert "nothing was written" in result.stderr
+    assert text_of(root, "journal/2026/2026-04.beancount") == SHORT
+
+
 @pytest.mark.parametrize("command", ["match", "unletter"])
 def test_help_says_what_happens(lettrine: Lettrine, command: str) -> None:
     shown = lettrine(command, "--help")
