@@ -19,6 +19,7 @@ class Limits:
     lines: int = 10_000_000  # of all Beancount files together
     directives: int = 2_000_000  # the same; each takes about a kilobyte of memory
     line_bytes: int = 8_192  # bounds what may be nested in one expression: the parser's stack is 10,000
+    string_bytes: int = 256 * 1024  # without a quote: the lexer's time grows with the square of a string
     number_digits: int = 27  # Decimal computes with 28: sums of such numbers stay exact
     amount: int = 10**18  # of any one amount or cost
     first_year: int = 1900

@@ -97,10 +97,14 @@ class _Errors(list[Any]):
 
     def append(self, error: object) -> None:
         """Keep the error, or count it where enough are kept."""
-        if len(self) < self.most:
+        if not self.full():
             super().append(error)
-        else:
-            self.more += 1
+
+    def full(self) -> bool:
+        """Tell whether enough errors are kept; if so, count one more."""
+        full = len(self) >= self.most
+        self.more += full
+        return full
 
 
 class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
@@ -159,6 +163,8 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
         self._keep_error(filename, lineno, named)
 
     def _keep_error(self, filename: str, lineno: int, message: str) -> None:
+        if self.errors.full():
+            return
         meta = {"filename": filename, "lineno": lineno}
         self.errors.append(grammar.ParserSyntaxError(meta, clean(message, self.limits.message_length)))
 

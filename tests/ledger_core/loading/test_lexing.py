@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 
+from ledger_core.loading import lexing
 from ledger_core.loading.lexing import text_faults
 from ledger_core.loading.limits import Limits
 
@@ -52,6 +53,44 @@ def test_a_number_that_passes_as_divisor_is_not_zero(digits: str, blank: str) ->
     kinds = [(kind, value) for kind, _line, _text, value in lexer.lex_iter_string(text)]
     after = kinds[kinds.index(("SLASH", None)) + 1]
     assert after[0] != "NUMBER" or after[1] != 0
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text('10/(- ;"\\\nx:*', max_size=40))
+def test_lines_read_alone_give_what_the_whole_text_gives(text: str) -> None:
+    limits = Limits(number_digits=2)
+    whole = lexing._token_faults("a.beancount", iter([(1, text.encode())]), limits)
+    assert messages(text, limits) == [f"{fault.line}: {fault.message}" for fault in whole]
+
+
+@pytest.mark.parametrize(
+    ("text", "by_line"),
+    [
+        ('2026-01-01 * "x" "y"\n  Assets:A 1/3 EUR ; note "z\n', True),
+        ('key: "x"\n;"\n* heading "x"\n', True),
+        ("a;b\n", True),
+        ('key:"x"\n', False),
+        ('"x\ny"\n', False),
+        ('"x \\" y"\n', False),
+        ('a;"\n', False),
+        ('* heading "x\n', False),
+    ],
+)
+def test_which_text_can_be_read_line_by_line(text: str, *, by_line: bool) -> None:
+    found = lexing._STRINGS_END_ON_THEIR_LINES.match(text.encode())
+    assert found is not None
+    assert (found.end() == len(text.encode())) is by_line
+
+
+def test_a_long_string_is_refused_where_it_begins() -> None:
+    limits = Limits(string_bytes=20)
+    said = "20 bytes without a quote, where a string may be open: close it, or put these lines into"
+    refused = [f"2: {said} a file of their own"]
+    assert messages("short\n" + '"' + "a\n" * 30 + '"', limits) == refused
+    assert messages("short\n" + '"' + '\\"\n' * 30 + '"', limits) == refused
+    assert messages("short\n" + '"' + '\\"\n' * 3 + '" "' + "a\n" * 3 + '"', limits) == []
+    assert messages('key: "x"\n' + "a\n" * 30 + 'key: "x"\n', limits) == []
+    assert messages('key: "x"\n' + "1/0\n" * 30 + 'key: "x"\n', limits)[0].startswith("2: division by zero")
 
 
 def test_a_line_may_be_as_long_as_the_limit_and_no_longer() -> None:
