@@ -12,6 +12,7 @@ from ledger_core.lettrage.grain import common_grain
         ([12_07, 20_00], 1),
         ([1_240 * count for count in (1, 2, 3, 5, 8, 12)], 1_240),
         ([1_240, 2_480, 3_720, 6_200, 9_920, 14_880, 14_880 - 800], 1_240),  # a fee hides nothing
+        ([6, 10, 15, 18, 22, 33, 39], 1),  # neighbours share a divisor, most amounts none
         ([10_017, 20_119, 33_001, 47_777, 51_239, 60_001], 1),
     ],
 )

@@ -464,6 +464,22 @@ def test_the_same_number_on_too_many_lines_joins_nothing(table: Table) -> None:
     assert settled(match(table(f"{chain}\n{paying}"))) == {}
 
 
+def test_a_missing_payment_does_not_shift_a_series(table: Table) -> None:
+    usual = "\n".join(f"{month:02}-01 I 784.81 F{month}\n{month:02}-02 P -784.81" for month in range(1, 6))
+    shifted = """
+    06-01 I 784.81 F6
+    07-01 I 784.81 F7
+    07-02 P -784.81
+    08-01 I 784.81 F8
+    08-02 P -784.81
+    09-02 P -784.81
+    """
+    matching = match(table(f"{usual}\n{shifted}"))
+    assert len(matching.groups) == 5
+    assert max(key for keys in settled(matching) for key in keys) == 9  # the usual ones only
+    assert matching.proposals
+
+
 def test_a_few_prices_the_usual_delay_speaks_for_a_pair(table: Table) -> None:
     past = "\n".join(
         f"{month:02}-01 I {price}.00 F{month}\n{month:02}-21 P -{price}.00 V{month}"
