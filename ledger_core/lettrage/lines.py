@@ -63,6 +63,7 @@ class Line:
 CREDIT_DEBTS = ("40", "42", "43", "44", "45")
 """Classes of the chart where a credit makes the debt grow: what the company owes."""
 
+_OF_THIRD_PARTIES = ("40", "41", "42", "43", "45", "46")  # on others an entry tells nothing of a debt
 _CHARGES = ("2", "6", "7")
 _MONEY = ("5",)
 _ROOTS = {"Income": "7", "Expenses": "6"}  # what an account without a number still says
@@ -97,16 +98,17 @@ def kind_of(number: str, cents: int, entry: Sides, *, opening: bool = False) -> 
         opening: whether the entry carries balances over from the year before.
 
     Money counts where it moves against the line: a bounced payment with its fees is no invoice, an
-    invoice paid in its own entry is no bounce.
+    invoice paid in its own entry is no bounce. Accounts of no third party (VAT, cheques on their
+    way) know neither invoices nor payments.
     """
     if opening:
         return LineKind.OPENING
+    if not number.startswith(_OF_THIRD_PARTIES):
+        return LineKind.OTHER
     grows = cents < 0 if number.startswith(CREDIT_DEBTS) else cents > 0
-    money = entry.money_cents - (cents if number.startswith(_MONEY) else 0)
-    charges = entry.charges - number.startswith(_CHARGES)
-    if money * cents < 0:
+    if entry.money_cents * cents < 0:
         return LineKind.BOUNCE if grows else LineKind.PAYMENT
-    if charges:
+    if entry.charges:
         return LineKind.INVOICE if grows else LineKind.CREDIT_NOTE
     return LineKind.OTHER
 

@@ -5,6 +5,7 @@ import multiprocessing
 from multiprocessing.connection import Connection
 from pathlib import Path
 import resource
+import sys
 
 import pytest
 
@@ -56,6 +57,7 @@ def errors_in_a_child(files: Mapping[str, bytes]) -> list[str]:
 
 
 def _answer(files: Mapping[str, bytes], back: Connection) -> None:
+    sys.settrace(None)  # coverage of a child that is killed is lost; tracing would only slow it
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     loaded = load(Book(files))
     back.send([f"{'refused' if isinstance(loaded, BookErrors) else 'loaded'}", *map(str, loaded.errors)])

@@ -110,7 +110,8 @@ def test_an_account_asked_for_keeps_the_keys(ledger: Ledger) -> None:
         ("401", -120, [("512", 120)], LineKind.BOUNCE),
         ("404", -120, [("2183", 120)], LineKind.INVOICE),
         ("511", 120, [("411", -120)], LineKind.OTHER),
-        ("511", -120, [("512", 120)], LineKind.PAYMENT),
+        ("511", -120, [("512", 120)], LineKind.OTHER),
+        ("44571", -20, [("411", 120), ("706", -100)], LineKind.OTHER),
     ],
 )
 def test_kinds(number: str, cents: int, others: list[tuple[str, int]], kind: LineKind) -> None:
