@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from ledger_core.accounts import NotAChartNumberError
+from ledger_core.accounts import NotAChartNumberError, is_customer, is_supplier
 from ledger_core.book import Book, Change
 from ledger_core.edit import NotAPostingError
 from ledger_core.entry import FileNotIncludedError
@@ -100,7 +100,11 @@ _yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
     multiple=True,
     help="Write proposal N of the list too; may be given several times.",
 )
-@click.option("--account", metavar="A", help="Only accounts whose number begins so, or one account by name.")
+@click.option(
+    "--account",
+    metavar="A",
+    help="Accounts whose number begins so, or one account by name; 41 and 40 if not given.",
+)
 @click.option("--explain", is_flag=True, help="Show each group line by line, and what else it could be.")
 @click.option(
     "--gap",
@@ -132,7 +136,7 @@ def match_command(  # noqa: PLR0913, PLR0917  one parameter an option
     book, ledger = _ledger_to_letter(root)
     settings = settings_of(ledger)
     gap_limit_cents = _gap_limit(gap, settings)
-    lines = _writable(book, _lines(ledger, account))
+    lines = _writable(book, _lines_to_match(ledger, account))
     with progress("Matching") as show:
         matching = match(list(lines.values()), Tolerance(gap_limit_cents), progress=show)
     allowed = Allowance(gap_limit_cents, exchange)
@@ -222,6 +226,16 @@ def _lines(ledger: Ledger, account: str | None) -> dict[int, Line]:
     if not lines and account is not None:
         fail(f"{account}: no line on an account of that number or name that takes letters")
     return lines
+
+
+def _lines_to_match(ledger: Ledger, account: str | None) -> dict[int, Line]:
+    """Take customers and suppliers; other accounts are lettered only by name, for little is certain there."""
+    lines = _lines(ledger, account)
+    if account is not None:
+        return lines
+    return {
+        key: line for key, line in lines.items() if is_customer(line.account) or is_supplier(line.account)
+    }
 
 
 def _writable(book: Book, lines: dict[int, Line]) -> dict[int, Line]:

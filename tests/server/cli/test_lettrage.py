@@ -94,6 +94,28 @@ def text_of(root: Path, path: str = MARCH) -> str:
     return read_folder(root).files[path].decode()
 
 
+TRANSFERS = """
+2026-05-04 * "Virement interne"
+  Assets:51-Banques:511200  75.00 EUR
+  Assets:51-Banques:512000
+
+2026-05-06 * "Virement interne"
+  Assets:51-Banques:511200  -75.00 EUR
+  Assets:51-Banques:512000
+"""
+
+
+def test_accounts_of_no_third_party_are_lettered_only_by_name(
+    book: Callable[..., Path], lettrine: Lettrine
+) -> None:
+    opened = ACCOUNTS + '2025-01-01 open Assets:51-Banques:511200\n  account-number: "511200"\n'
+    root = book(CERTAIN + "\n" + TRANSFERS, **{"accounts.beancount": opened})
+    assert lettrine("match", root).stdout.splitlines()[0] == "Certain: 1 group"
+    named = lettrine("match", root, "--account", "511")
+    assert named.stdout.splitlines()[0] == "Certain: 1 group"
+    assert "511200" in named.stdout
+
+
 def test_preview_shows_what_is_certain_and_writes_nothing(
     book: Callable[..., Path], lettrine: Lettrine
 ) -> None:
