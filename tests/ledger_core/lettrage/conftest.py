@@ -18,7 +18,7 @@ Table = Callable[..., list[Line]]
 def lines_of_table(table: str, **fields: object) -> list[Line]:
     """Read `day kind amount reference label…` rows; `-` is no reference; keys count from zero."""
     lines = []
-    for row in table.strip().splitlines():
+    for row in filter(str.strip, table.splitlines()):
         day, kind, amount, *texts = row.split(maxsplit=4)
         reference = texts[0] if texts and texts[0] != "-" else ""
         given: dict[str, object] = {
