@@ -17,8 +17,9 @@ _CUT = " …"
 
 
 def clean(text: str, length: int) -> str:
-    """Return the text on one line, control and direction characters out, cut to `length` characters."""
-    line = _UNPRINTABLE.sub(" ", text[: length * 4]).strip()
+    """Return the text on one printable line of at most `length` characters, whatever was in it."""
+    whole = text[: length * 4].encode("utf-8", "backslashreplace").decode()
+    line = _UNPRINTABLE.sub(" ", whole).strip()
     return line if len(line) <= length else line[: length - len(_CUT)] + _CUT
 
 

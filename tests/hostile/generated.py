@@ -106,6 +106,7 @@ def _names() -> list[HostileBook]:
         "a\\b": "$ ~",
         "a\nb.beancount": "control",
         "a\u202eb": "control",
+        "a\udc80b": "control or invisible",
         "nul\0byte": "control",
         "x.py": "programs",
         "x.Py": "programs",

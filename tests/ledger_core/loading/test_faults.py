@@ -8,10 +8,11 @@ from ledger_core.loading.faults import clean, fault_at, plainly, quoted, reporte
 from ledger_core.loading.limits import Limits
 
 
-@given(st.text(), st.integers(5, 80))
+@given(st.text() | st.text(st.characters(categories=["Cs", "Cc", "Cf", "Lu"])), st.integers(5, 80))
 def test_a_message_is_one_line_and_no_longer_than_allowed(text: str, length: int) -> None:
     line = clean(text, length)
     assert len(line) <= length
+    assert line.encode("utf-8").decode() == line
     assert not any(character in line for character in "\n\r\x1b\u202e\u2066\x9b\x00")
 
 
