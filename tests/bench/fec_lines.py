@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledger_core.fec.lines import DEFAULT_ACCOUNTS, lines_of
+from ledger_core.fec.lines import lines_of
 from ledger_core.fec.read import read
 from ledger_core.lettrage.lines import Line
 
+ACCOUNTS = ("401", "411")
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "fec"
 
 
@@ -15,6 +16,6 @@ def fec_files() -> tuple[Path, ...]:
     return tuple(sorted(FOLDER.glob("*FEC*.[tT][xX][tT]")))
 
 
-def read_lines(path: Path, accounts: Sequence[str] = DEFAULT_ACCOUNTS) -> list[Line]:
+def read_lines(path: Path, accounts: Sequence[str] = ACCOUNTS) -> list[Line]:
     """Read the lines of the accounts, letters included."""
     return lines_of(read(path.read_bytes()), accounts)
