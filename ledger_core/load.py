@@ -85,14 +85,8 @@ def _loaded(book: Book, reading: Reading, limits: Limits) -> Ledger | BookErrors
     entries = [entry for file in reading.files for entry in file.entries]
     entries.sort(key=beancount_data.entry_sortkey)
     plain = booking.plain_ones(entries)
-    refusals = _date_refusals(entries, limits)
-    if refusals:
-        return BookErrors(reported(refusals, limits))
-    refusals = [
-        refusal
-        for refusal in (booking.lots_refusal(entries, plain, limits), asserting.pads_refusal(entries, limits))
-        if refusal is not None
-    ]
+    heavy = (booking.lots_refusal(entries, plain, limits), asserting.pads_refusal(entries, limits))
+    refusals = [*_date_refusals(entries, limits), *(refusal for refusal in heavy if refusal is not None)]
     if refusals:
         return BookErrors(reported(refusals, limits))
     booked, faults = booking.book(entries, plain, options, limits)
