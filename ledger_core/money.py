@@ -6,8 +6,6 @@ an amount finer than a cent is refused.
 
 from decimal import Decimal
 
-_HUNDRED = Decimal(100)
-
 
 class FinerThanCentError(ValueError):
     """The amount has a part finer than a hundredth."""
@@ -29,4 +27,4 @@ def to_cents(amount: Decimal) -> int:
 
 def from_cents(cents: int) -> Decimal:
     """Convert integer cents to an amount with exactly two decimals, sign kept."""
-    return (Decimal(cents) / _HUNDRED).quantize(Decimal("0.01"))
+    return Decimal(f"{cents}e-2")  # as text, for arithmetic would round beyond 28 digits
