@@ -88,7 +88,9 @@ def _settle_if_even(sheet: Sheet, ranks: Iterable[int]) -> None:
     if len(group) < 2 or sheet.total(group) != 0:  # noqa: PLR2004  one line is no group
         return
     seen = Counter(number for rank in group for number in sheet.numbers(rank))
-    numbers = sorted((number for number, times in seen.items() if times > 1), key=letter_order)
+    shared = [number for number, times in seen.items() if times > 1]
+    whole = [one for one in shared if not any(other != one and other.endswith(one) for other in shared)]
+    numbers = sorted(whole, key=letter_order)
     debts = sum(sheet.owed[rank] for rank in group if sheet.owed[rank] > 0)
     size = amount_text(debts, sheet.currency)
     why = f"{lines_text(sheet, group)} quote {', '.join(numbers)} and come to {size} on each side."

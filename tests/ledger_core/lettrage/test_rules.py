@@ -721,6 +721,19 @@ def test_why_names_the_lines_the_amount_and_the_days(table: Table) -> None:
     )
 
 
+def test_why_names_the_numbers_that_are_quoted(table: Table) -> None:
+    (group,) = match(
+        table("""
+        01-05 I  500.10 F2026-0012
+        02-03 P -500.10 - VIR F2026-0012
+        """)
+    ).groups
+    assert group.why == (
+        "invoice F2026-0012 of 2026-01-05, payment of 2026-02-03 quote 20260012 "
+        "and come to 500.10 EUR on each side."
+    )
+
+
 def test_why_names_the_first_lines_of_a_long_group(table: Table) -> None:
     rows = "\n".join(f"01-{day:02} I {day * 37 + 100}.{day:02} F{day}" for day in range(1, 10))
     total = sum(day * 3700 + 10_000 + day for day in range(1, 10))
