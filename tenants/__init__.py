@@ -1,0 +1,1 @@
+"""What a tenant is and has: models, and the use-cases on them. Knows the core; never HTTP."""

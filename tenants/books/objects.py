@@ -1,0 +1,152 @@
+"""Git's objects and refs as rows: dulwich's own extension points on a tenant's session.
+
+Owns storing and finding, nothing else: whether an object may come in is decided before it gets
+here (`push`, `write`). Lives within one transaction, which the caller opens and ends.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+import zlib
+
+from dulwich.object_store import PackCapableObjectStore
+from dulwich.objects import ObjectID, RawObjectID, ShaFile, hex_to_sha, sha_to_hex
+from dulwich.refs import HEADREF, SYMREF, Ref, RefsContainer
+from sqlalchemy import Insert, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tenants.books.models import GitObject, GitRef
+from tenants.db import TenantOwned, TenantSession
+
+MAIN = Ref(b"refs/heads/main")
+ROWS_A_QUERY = 500
+RAW_LENGTH = 20
+
+
+class LostRaceError(OSError):
+    """Somebody else moved the branch first; an `OSError`, since dulwich reports those to the client."""
+
+
+class SqlObjectStore(PackCapableObjectStore):
+    """A tenant's Git objects. Reading fills a cache that lives as long as the store."""
+
+    def __init__(self, session: TenantSession) -> None:
+        super().__init__()
+        self._session = session
+        self._known: dict[bytes, ShaFile] = {}
+
+    def contains_loose(self, sha: ObjectID | RawObjectID) -> bool:
+        oid = _raw(sha)
+        found = select(GitObject.oid).where(GitObject.oid == oid)
+        return oid in self._known or self._session.scalar(found) is not None
+
+    def contains_packed(self, sha: ObjectID | RawObjectID) -> bool:
+        return False
+
+    def __iter__(self) -> Iterator[ObjectID]:
+        return map(sha_to_hex, self._session.scalars(select(GitObject.oid)))
+
+    @property
+    def packs(self) -> list[object]:
+        return []
+
+    def get_raw(self, name: ObjectID | RawObjectID) -> tuple[int, bytes]:
+        found = self[name]
+        return found.type_num, found.as_raw_string()
+
+    def __getitem__(self, name: ObjectID | RawObjectID) -> ShaFile:
+        oid = _raw(name)
+        if oid not in self._known:
+            self.prefetch([oid])
+        return self._known[oid]
+
+    def prefetch(self, oids: Iterable[bytes] | None = None) -> None:
+        """Read many objects in few queries: those named (20-byte names), or all there are."""
+        columns = select(GitObject.oid, GitObject.type_num, GitObject.data)
+        if oids is None:
+            self._keep(self._session.execute(columns))
+            return
+        wanted = sorted(set(oids) - self._known.keys())
+        for start in range(0, len(wanted), ROWS_A_QUERY):
+            self._keep(
+                self._session.execute(columns.where(GitObject.oid.in_(wanted[start : start + ROWS_A_QUERY])))
+            )
+
+    def add_object(self, obj: ShaFile) -> None:
+        self.add_objects([(obj, None)])
+
+    def add_objects(self, objects: Sequence[tuple[ShaFile, str | None]], progress: object = None) -> None:
+        rows = [
+            {
+                "tenant_id": self._session.tenant_id,
+                "oid": _raw(found.id),
+                "type_num": found.type_num,
+                "size": found.raw_length(),
+                "data": zlib.compress(found.as_raw_string()),
+            }
+            for found, _path in objects
+        ]
+        for start in range(0, len(rows), ROWS_A_QUERY):
+            self._session.execute(
+                _insert_missing(self._session, GitObject), rows[start : start + ROWS_A_QUERY]
+            )
+        self._known.update((_raw(found.id), found) for found, _path in objects)
+
+    def _keep(self, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
+        for oid, type_num, data in rows:
+            self._known[oid] = ShaFile.from_raw_string(type_num, zlib.decompress(data), sha_to_hex(oid))
+
+
+class SqlRefs(RefsContainer):
+    """A tenant's branches. Every change is a compare-and-set in one statement; a lost race is an error."""
+
+    def __init__(self, session: TenantSession) -> None:
+        super().__init__()
+        self._session = session
+
+    def allkeys(self) -> set[Ref]:
+        names = self._session.scalars(select(GitRef.name))
+        return {HEADREF, *(Ref(name.encode()) for name in names)}
+
+    def get_packed_refs(self) -> dict[Ref, ObjectID]:
+        return {}
+
+    def read_loose_ref(self, name: Ref) -> bytes | None:
+        if name == HEADREF:
+            return SYMREF + MAIN
+        oid = self._session.scalar(select(GitRef.oid).where(GitRef.name == name.decode()))
+        return sha_to_hex(RawObjectID(oid)) if oid is not None else None
+
+    def move(self, name: Ref, old: ObjectID | None, new: ObjectID) -> None:
+        """Point a branch at a commit, where it still points at `old` (None: where there is none yet).
+
+        Raises:
+            LostRaceError: it points elsewhere by now.
+        """
+        if old is None:
+            row = {"tenant_id": self._session.tenant_id, "name": name.decode(), "oid": hex_to_sha(new)}
+            made = _insert_missing(self._session, GitRef).returning(GitRef.name)
+            moved = len(self._session.execute(made, [row]).all())
+        else:
+            change = update(GitRef).where(GitRef.name == name.decode(), GitRef.oid == hex_to_sha(old))
+            moved = self._session.execute(change.values(oid=hex_to_sha(new))).rowcount
+        if moved != 1:
+            raise LostRaceError(f"{name.decode()} was moved by somebody else meanwhile; fetch and try again")
+
+    def remove(self, name: Ref, old: ObjectID) -> None:
+        """Take a branch away, where it still points at `old`.
+
+        Raises:
+            LostRaceError: it points elsewhere by now.
+        """
+        gone = delete(GitRef).where(GitRef.name == name.decode(), GitRef.oid == hex_to_sha(old))
+        if self._session.execute(gone).rowcount != 1:
+            raise LostRaceError(f"{name.decode()} was moved by somebody else meanwhile; fetch and try again")
+
+
+def _insert_missing(session: TenantSession, model: type[TenantOwned]) -> Insert:
+    """Insert rows, passing over those whose key exists."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model).on_conflict_do_nothing()
+
+
+def _raw(sha: ObjectID | RawObjectID) -> bytes:
+    return sha if len(sha) == RAW_LENGTH else hex_to_sha(ObjectID(sha))

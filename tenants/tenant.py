@@ -1,0 +1,20 @@
+"""The tenant: one company whose books are kept here."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.db import Base, RowId
+
+
+class Tenant(Base):
+    """A company; `slug` names it in addresses and never changes hands."""
+
+    __tablename__ = "tenant"
+    __table_args__ = (CheckConstraint("slug <> ''", name="slug_given"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(63), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[dt.datetime]
