@@ -9,6 +9,8 @@ superuser nor owner. Never decides who may see a tenant: that is `people`.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+import datetime as dt
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -33,6 +35,9 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeEngine
+
+from tenants.moment import Moment
 
 BUSY_SECONDS = 30
 TENANT_SETTING = "lettrine.tenant"  # what row-level security compares tenant_id with
@@ -63,6 +68,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+    type_annotation_map: ClassVar[dict[type, TypeEngine[Any]]] = {dt.datetime: Moment()}
 
 
 class TenantOwned:
@@ -89,7 +95,7 @@ class Database:
     """One database, reached by its address (`sqlite:///file` or `postgresql://…`)."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self.engine = open_engine(url)
         self._writing = self.engine.execution_options(writes=True)
         if self.engine.dialect.name == "postgresql":
             with self.engine.connect() as connection:
@@ -118,7 +124,8 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def open_engine(url: str) -> Engine:
+    """Make an engine that prepares its connections as Lettrine needs them."""
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url)

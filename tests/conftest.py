@@ -1,6 +1,126 @@
-"""What holds for every test: a property is never judged by the time it takes on a busy machine."""
+"""What holds for every test: a property is never judged by the time it takes on a busy machine.
+
+Also the throw-away databases: one SQLite file a test, one PostgreSQL database a run, emptied between tests.
+"""
+
+from collections.abc import Callable, Iterator
+import datetime as dt
+import os
+from pathlib import Path
+import secrets
+import shutil
 
 from hypothesis import settings
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from tenants import schema
+from tenants.db import Base, Database, open_engine
+from tenants.tenant import Tenant
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+POSTGRES = os.environ.get("LETTRINE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+NO_POSTGRES = (
+    f"no PostgreSQL answers at {POSTGRES}; start one, for example "
+    "`docker run -d -p 5432:5432 -e POSTGRES_HOST_AUTH_METHOD=trust postgres:15`, "
+    "or name one a superuser reaches in LETTRINE_TEST_POSTGRES"
+)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate one SQLite file, to be copied for each test."""
+    path = tmp_path_factory.mktemp("database") / "template.db"
+    schema.upgrade(f"sqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Engine]:
+    """Reach the PostgreSQL server as a superuser; skip where there is none."""
+    address = POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    try:
+        engine.connect().close()
+    except OperationalError:
+        pytest.skip(NO_POSTGRES)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def new_postgres(postgres_server: Engine) -> Iterator[Callable[[], tuple[str, str]]]:
+    """Make empty databases: the service's address, whose role is still to be made, and the owner's."""
+    made: list[str] = []
+
+    def make() -> tuple[str, str]:
+        name = f"lettrine_test_{secrets.token_hex(6)}"
+        with postgres_server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        made.append(name)
+        service = make_url(POSTGRES).set(username=name, password="s3cret:%'", database=name)
+        owner = make_url(POSTGRES).set(database=name)
+        return tuple(url.render_as_string(hide_password=False) for url in (service, owner))
+
+    yield make
+    with postgres_server.connect() as connection:
+        for name in made:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+            connection.execute(text(f"DROP ROLE IF EXISTS {name}"))
+
+
+@pytest.fixture(scope="session")
+def postgres_addresses(new_postgres: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    """Migrate one PostgreSQL database for the run: the service's address and the owner's."""
+    service, owner = new_postgres()
+    schema.upgrade(service, owner)
+    engine = open_engine(owner)
+    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        schema.guard(connection, make_url(service))
+    engine.dispose()
+    return service, owner
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of an empty database of each kind, as the service uses it."""
+    if request.param == "sqlite":
+        path = tmp_path / "lettrine.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    service, owner = request.getfixturevalue("postgres_addresses")
+    yield service
+    engine = open_engine(owner)
+    with engine.begin() as connection:
+        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def database(database_address: str) -> Iterator[Database]:
+    """Open an empty database of each kind, as the service does."""
+    opened = Database(database_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def new_tenant(database: Database) -> Callable[[str], Tenant]:
+    """Make tenants by their slug."""
+
+    def make(slug: str) -> Tenant:
+        with database.platform() as session:
+            tenant = Tenant(slug=slug, name=slug.title(), created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+            session.add(tenant)
+        return tenant
+
+    return make
