@@ -7,8 +7,9 @@ here (`push`, `write`). Lives within one transaction, which the caller opens and
 from collections.abc import Iterable, Iterator, Sequence
 import zlib
 
-from dulwich.object_store import PackCapableObjectStore
+from dulwich.object_store import MemoryObjectStore, PackCapableObjectStore
 from dulwich.objects import ObjectID, RawObjectID, ShaFile, hex_to_sha, sha_to_hex
+from dulwich.pack import Pack
 from dulwich.refs import HEADREF, SYMREF, Ref, RefsContainer
 from sqlalchemy import Insert, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,21 +35,26 @@ class SqlObjectStore(PackCapableObjectStore):
         self._known: dict[bytes, ShaFile] = {}
 
     def contains_loose(self, sha: ObjectID | RawObjectID) -> bool:
+        """Tell whether an object is there."""
         oid = _raw(sha)
         found = select(GitObject.oid).where(GitObject.oid == oid)
         return oid in self._known or self._session.scalar(found) is not None
 
     def contains_packed(self, sha: ObjectID | RawObjectID) -> bool:
+        """Tell that nothing is in packs."""
+        del sha
         return False
 
     def __iter__(self) -> Iterator[ObjectID]:
-        return map(sha_to_hex, self._session.scalars(select(GitObject.oid)))
+        return (sha_to_hex(RawObjectID(oid)) for oid in self._session.scalars(select(GitObject.oid)))
 
     @property
-    def packs(self) -> list[object]:
+    def packs(self) -> list[Pack]:
+        """Return no packs: each object is a row of its own."""
         return []
 
     def get_raw(self, name: ObjectID | RawObjectID) -> tuple[int, bytes]:
+        """Return type number and content of an object."""
         found = self[name]
         return found.type_num, found.as_raw_string()
 
@@ -71,9 +77,13 @@ class SqlObjectStore(PackCapableObjectStore):
             )
 
     def add_object(self, obj: ShaFile) -> None:
+        """Add one object."""
         self.add_objects([(obj, None)])
 
     def add_objects(self, objects: Sequence[tuple[ShaFile, str | None]], progress: object = None) -> None:
+        """Add objects but for those that are there; in order of name, so that writers never wait in a ring."""
+        del progress
+        objects = sorted(objects, key=lambda found: found[0].id)
         rows = [
             {
                 "tenant_id": self._session.tenant_id,
@@ -92,7 +102,33 @@ class SqlObjectStore(PackCapableObjectStore):
 
     def _keep(self, rows: Iterable[tuple[bytes, int, bytes]]) -> None:
         for oid, type_num, data in rows:
-            self._known[oid] = ShaFile.from_raw_string(type_num, zlib.decompress(data), sha_to_hex(oid))
+            self._known[oid] = ShaFile.from_raw_string(
+                type_num, zlib.decompress(data), sha_to_hex(RawObjectID(oid))
+            )
+
+
+class Overlay(MemoryObjectStore):
+    """Objects received into memory, before those that are stored: nothing is written until it was checked."""
+
+    def __init__(self, stored: SqlObjectStore) -> None:
+        super().__init__()
+        self._stored = stored
+
+    def __contains__(self, sha: ObjectID) -> bool:
+        return self.contains_loose(sha) or sha in self._stored
+
+    def __getitem__(self, name: ObjectID | RawObjectID) -> ShaFile:
+        if self.contains_loose(_hex(name)):
+            return super().__getitem__(name)
+        return self._stored[name]
+
+    def prefetch(self, oids: Iterable[bytes]) -> None:
+        """Read those that are stored in few queries."""
+        self._stored.prefetch(oid for oid in oids if not self.contains_loose(_hex(RawObjectID(oid))))
+
+    def received(self) -> dict[ObjectID, ShaFile]:
+        """Return the objects that were received, by name."""
+        return dict(self._data)
 
 
 class SqlRefs(RefsContainer):
@@ -103,16 +139,25 @@ class SqlRefs(RefsContainer):
         self._session = session
 
     def allkeys(self) -> set[Ref]:
+        """Return the names of all branches, and HEAD."""
         names = self._session.scalars(select(GitRef.name))
         return {HEADREF, *(Ref(name.encode()) for name in names)}
 
     def get_packed_refs(self) -> dict[Ref, ObjectID]:
+        """Return none: each branch is a row."""
         return {}
 
     def read_loose_ref(self, name: Ref) -> bytes | None:
+        """Return where a branch points; HEAD points at main."""
         if name == HEADREF:
             return SYMREF + MAIN
         oid = self._session.scalar(select(GitRef.oid).where(GitRef.name == name.decode()))
+        return sha_to_hex(RawObjectID(oid)) if oid is not None else None
+
+    def hold(self, name: Ref) -> ObjectID | None:
+        """Return where a branch points, and let nobody else move it until the transaction ends."""
+        found = select(GitRef.oid).where(GitRef.name == name.decode()).with_for_update()
+        oid = self._session.scalar(found)
         return sha_to_hex(RawObjectID(oid)) if oid is not None else None
 
     def move(self, name: Ref, old: ObjectID | None, new: ObjectID) -> None:
@@ -127,7 +172,8 @@ class SqlRefs(RefsContainer):
             moved = len(self._session.execute(made, [row]).all())
         else:
             change = update(GitRef).where(GitRef.name == name.decode(), GitRef.oid == hex_to_sha(old))
-            moved = self._session.execute(change.values(oid=hex_to_sha(new))).rowcount
+            change = change.values(oid=hex_to_sha(new)).returning(GitRef.name)
+            moved = len(self._session.execute(change).all())
         if moved != 1:
             raise LostRaceError(f"{name.decode()} was moved by somebody else meanwhile; fetch and try again")
 
@@ -138,14 +184,19 @@ class SqlRefs(RefsContainer):
             LostRaceError: it points elsewhere by now.
         """
         gone = delete(GitRef).where(GitRef.name == name.decode(), GitRef.oid == hex_to_sha(old))
-        if self._session.execute(gone).rowcount != 1:
+        if len(self._session.execute(gone.returning(GitRef.name)).all()) != 1:
             raise LostRaceError(f"{name.decode()} was moved by somebody else meanwhile; fetch and try again")
 
 
 def _insert_missing(session: TenantSession, model: type[TenantOwned]) -> Insert:
     """Insert rows, passing over those whose key exists."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(model).on_conflict_do_nothing()
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model).on_conflict_do_nothing()
+    return sqlite.insert(model).on_conflict_do_nothing()
+
+
+def _hex(sha: ObjectID | RawObjectID) -> ObjectID:
+    return sha_to_hex(RawObjectID(sha)) if len(sha) == RAW_LENGTH else ObjectID(sha)
 
 
 def _raw(sha: ObjectID | RawObjectID) -> bytes:
