@@ -119,6 +119,12 @@ class Database:
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def platform_reading(self) -> Iterator[Session]:
+        """Open a session that reads what belongs to no tenant; it waits for no writer."""
+        with Session(self.engine) as session:
+            yield session
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
