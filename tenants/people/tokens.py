@@ -1,0 +1,132 @@
+"""Tokens: the password of Git over HTTP, good for one tenant, for a while, for what they permit.
+
+A token is shown once, when it is issued; what is kept is the hash of its secret. The secret is 32 random
+bytes, so a plain hash tells nothing of it and nothing slower is needed. Never knows HTTP.
+"""
+
+from dataclasses import dataclass
+import datetime as dt
+from enum import StrEnum
+import hashlib
+import hmac
+import re
+import secrets
+
+from sqlalchemy import JSON, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.books.author import Author
+from tenants.db import Base, Database, TenantOwned, TenantSession
+from tenants.moment import Moment
+from tenants.tenant import Tenant
+
+LONGEST_DAYS = 366
+_PREFIX = "lettrine"  # so that scanners for leaked secrets know one when they see it
+_SERIAL_BYTES = 8
+_SECRET_BYTES = 32
+_HOLDER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HOLDER_LENGTH = 63
+_TOKEN = re.compile(rf"{_PREFIX}-([0-9a-f]{{{2 * _SERIAL_BYTES}}})-([A-Za-z0-9_-]{{43}})")
+_NO_TENANT = 0  # ids count from 1: a stranger's question costs what any other costs
+
+
+class Permission(StrEnum):
+    """What the holder of a token may do with the books of its tenant."""
+
+    READ = "books:read"
+    WRITE = "books:write"
+    REOPEN = "books:reopen"  # change entries of a closed period by moving its closing date
+
+
+READER = frozenset({Permission.READ})
+EDITOR = frozenset({Permission.READ, Permission.WRITE})
+
+
+class HolderError(ValueError):
+    """A token is issued to a login: a-z, 0-9 and single hyphens between, at most 63 characters."""
+
+
+class TermError(ValueError):
+    """A token is good for at least one day and for 366 at most."""
+
+
+class Token(TenantOwned, Base):
+    """A token; the serial finds it, the digest proves it."""
+
+    __tablename__ = "token"
+
+    serial: Mapped[str] = mapped_column(String(2 * _SERIAL_BYTES), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(hashlib.sha256().digest_size))
+    holder: Mapped[str] = mapped_column(String(_HOLDER_LENGTH))
+    permissions: Mapped[list[str]] = mapped_column(JSON)
+    issued_at: Mapped[dt.datetime] = mapped_column(Moment)
+    expires_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who came in, to which tenant, and what they may do there."""
+
+    tenant_id: int
+    slug: str
+    author: Author
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether this is permitted."""
+        return permission in self.permissions
+
+
+def issue(
+    session: TenantSession, holder: str, permissions: frozenset[Permission], days: int, now: dt.datetime
+) -> str:
+    """Issue a token to a login, good until `days` days after `now`; return its text, which is kept nowhere.
+
+    Raises:
+        HolderError: the login could not stand in a branch's name.
+        TermError: `days` is not from 1 to 366.
+    """
+    if not _HOLDER.fullmatch(holder) or len(holder) > _HOLDER_LENGTH:
+        raise HolderError(f"{holder!r}: {HolderError.__doc__}")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise TermError(TermError.__doc__)
+    serial, secret = secrets.token_hex(_SERIAL_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
+    session.add(
+        Token(
+            tenant_id=session.tenant_id,
+            serial=serial,
+            digest=_digest(secret),
+            holder=holder,
+            permissions=sorted(permissions),
+            issued_at=now,
+            expires_at=now + dt.timedelta(days=days),
+        )
+    )
+    session.flush()
+    return f"{_PREFIX}-{serial}-{secret}"
+
+
+def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> Access | None:
+    """Return what a token opens at a tenant as of `now`; None where it opens nothing there.
+
+    The answer does not tell a tenant that is not there from a token that is wrong, expired, or another's.
+    """
+    formed = _TOKEN.fullmatch(text)
+    serial, secret = formed.groups() if formed else ("", "")
+    with database.platform_reading() as platform:
+        tenant_id = platform.scalar(select(Tenant.id).where(Tenant.slug == slug)) or _NO_TENANT
+    with database.reading(tenant_id) as session:
+        token = session.scalar(select(Token).where(Token.serial == serial))
+    proven = hmac.compare_digest(_digest(secret), token.digest if token else b"")
+    if token is None or not proven or now >= token.expires_at:
+        return None
+    return Access(
+        tenant_id,
+        slug,
+        Author(name=token.holder, email=f"{token.holder}@{slug}", login=token.holder),
+        frozenset(map(Permission, token.permissions)),
+    )
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,97 @@
+"""Tokens: what opens a tenant, and what does not, whoever asks."""
+
+from collections.abc import Callable
+import datetime as dt
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+import pytest
+from sqlalchemy import select
+
+from tenants.db import Database
+from tenants.people.tokens import (
+    EDITOR,
+    READER,
+    HolderError,
+    Permission,
+    TermError,
+    Token,
+    issue,
+    resolve,
+)
+from tenants.tenant import Tenant
+
+NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def alice(new_tenant: Callable[[str], Tenant]) -> Tenant:
+    return new_tenant("dupont")
+
+
+def issued(database: Database, tenant: Tenant, days: int = 30) -> str:
+    with database.writing(tenant.id) as session:
+        return issue(session, "alice", EDITOR, days, NOW)
+
+
+def test_a_token_opens_its_tenant_in_the_name_of_its_holder(database: Database, alice: Tenant) -> None:
+    access = resolve(database, "dupont", issued(database, alice), NOW)
+    assert access is not None
+    assert (access.tenant_id, access.slug, access.author.login) == (alice.id, "dupont", "alice")
+    assert access.may(Permission.WRITE)
+    assert not access.may(Permission.REOPEN)
+
+
+def test_a_token_lasts_to_the_end_of_its_term_and_no_longer(database: Database, alice: Tenant) -> None:
+    text = issued(database, alice, days=30)
+    assert resolve(database, "dupont", text, NOW + 30 * DAY - dt.timedelta(seconds=1))
+    assert resolve(database, "dupont", text, NOW + 30 * DAY) is None
+
+
+def test_a_token_opens_no_other_tenant(
+    database: Database, alice: Tenant, new_tenant: Callable[[str], Tenant]
+) -> None:
+    new_tenant("martin")
+    text = issued(database, alice)
+    assert resolve(database, "martin", text, NOW) is None
+    assert resolve(database, "nobody", text, NOW) is None
+
+
+def test_what_is_kept_opens_nothing(database: Database, alice: Tenant) -> None:
+    text = issued(database, alice)
+    with database.reading(alice.id) as session:
+        row = session.scalars(select(Token)).one()
+    secret = text.rsplit("-", 1)[-1]
+    kept = f"{row.serial} {row.digest.hex()} {row.holder} {row.permissions}"
+    assert secret not in kept
+    assert resolve(database, "dupont", f"lettrine-{row.serial}-{row.digest.hex()[:43]}", NOW) is None
+
+
+def test_every_character_of_a_token_counts(database: Database, alice: Tenant) -> None:
+    text = issued(database, alice)
+    for at in range(len(text)):
+        other = text[:at] + ("B" if text[at] == "A" else "A") + text[at + 1 :]
+        assert resolve(database, "dupont", other, NOW) is None
+
+
+@given(slug=st.text(st.characters(codec="utf-8", exclude_characters="\0")), text=st.text())
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_is_a_token_by_chance(database: Database, alice: Tenant, slug: str, text: str) -> None:
+    assert alice.slug == "dupont"
+    assert resolve(database, slug, text, NOW) is None
+    assert resolve(database, "dupont", text, NOW) is None
+
+
+@pytest.mark.parametrize("holder", ["", "Alice", "a/b", "..", "-a", "a--b", "a\n", "é", "a" * 64])
+def test_a_login_that_no_branch_could_carry_gets_no_token(
+    database: Database, alice: Tenant, holder: str
+) -> None:
+    with database.writing(alice.id) as session, pytest.raises(HolderError, match="a-z"):
+        issue(session, holder, READER, 30, NOW)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 367])
+def test_no_token_lasts_for_ever(database: Database, alice: Tenant, days: int) -> None:
+    with database.writing(alice.id) as session, pytest.raises(TermError, match="366"):
+        issue(session, "alice", READER, days, NOW)
