@@ -1,4 +1,7 @@
-"""Moments in the database: always aware, always UTC when read."""
+"""A moment as a column: aware in Python, UTC in the database.
+
+Never guesses a zone.
+"""
 
 import datetime as dt
 
@@ -7,22 +10,21 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Moment(TypeDecorator[dt.datetime]):
-    """A moment: PostgreSQL keeps it with its zone, SQLite as UTC without one."""
+    """A moment, kept as UTC without a zone: SQLite has none, and PostgreSQL would convert by its session's."""
 
-    impl = DateTime(timezone=True)
+    impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        """Hand an aware moment to the driver; raise `ValueError` for one without a zone."""
+        """Return the moment in UTC; a naive one is refused, since nobody knows which moment it is."""
+        del dialect
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"the moment {value} says no time zone; give one, such as UTC")
-        moment = value.astimezone(dt.UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+            raise ValueError(f"the moment {value} has no time zone; give it one, such as UTC")
+        return value.astimezone(dt.UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        """Give a moment in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if dialect.name == "sqlite" else value.astimezone(dt.UTC)
+        """Return the moment as an aware one."""
+        del dialect
+        return value.replace(tzinfo=dt.UTC) if value is not None else None

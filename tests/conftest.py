@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from tenants import schema
-from tenants.db import Base, Database, open_engine
+from tenants import guards, schema
+from tenants.db import Base, Database
+from tenants.engines import open_engine
 from tenants.tenant import Tenant
 
 settings.register_profile("untimed", deadline=None)
@@ -83,7 +84,7 @@ def postgres_addresses(new_postgres: Callable[[], tuple[str, str]]) -> tuple[str
     engine = open_engine(owner)
     Base.metadata.create_all(engine)
     with engine.begin() as connection:
-        schema.guard(connection, make_url(service))
+        guards.put_in_force(connection, make_url(service))
     engine.dispose()
     return service, owner
 

@@ -1,0 +1,132 @@
+"""What a session may run and write: one tenant's rows, or nothing of any tenant.
+
+Every select, update and delete that names a class of a tenant is narrowed to that tenant, a row of another
+tenant is refused at the flush, and what cannot be narrowed is refused altogether.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ClauseElement, Insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+
+from tenants.base import AppendOnly, OneRowEach, TenantOwned
+from tenants.statements import UnboundQueryError, classes_of, outer_classes
+
+DO_NOTHING = (sqlite.dml.OnConflictDoNothing, postgresql.dml.OnConflictDoNothing)
+
+
+class ForeignTenantError(Exception):
+    """A row of another tenant was about to be written through a session bound to one."""
+
+
+class ReadOnlyError(Exception):
+    """This session reads; open one with `Database.writing` to change something."""
+
+
+class AppendOnlyError(Exception):
+    """Rows of this table are added and read, never changed or removed."""
+
+
+def narrow(state: ORMExecuteState, tenant_id: int, *, writes: bool) -> None:
+    """Let a statement see one tenant alone; refuse one that cannot be narrowed."""
+    for cls in classes_of(state.statement):
+        if not issubclass(cls, (TenantOwned, OneRowEach)):
+            raise UnboundQueryError(
+                f"{cls.__name__} belongs to no tenant; read it through `Database.platform`"
+            )
+    if state.is_relationship_load:
+        raise UnboundQueryError("relations load nothing by themselves; write the query")
+    if not state.is_select:
+        if not writes:
+            raise ReadOnlyError(ReadOnlyError.__doc__)
+        _refuse_foreign_write(state, tenant_id)
+    if not state.is_insert:
+        state.statement = state.statement.options(  # type: ignore[attr-defined]  any that `classes_of` lets pass
+            with_loader_criteria(TenantOwned, lambda cls: cls.tenant_id == tenant_id, include_aliases=True),
+            with_loader_criteria(OneRowEach, lambda cls: cls.id == tenant_id, include_aliases=True),
+        )
+
+
+def refuse_tenants(state: ORMExecuteState) -> None:
+    """Let a statement of the platform touch no row of any tenant."""
+    for cls in classes_of(state.statement):
+        if issubclass(cls, TenantOwned):
+            raise UnboundQueryError(f"{cls.__name__} belongs to tenants; open a session bound to one")
+
+
+def check_row(row: object, tenant_id: int) -> None:
+    """Refuse a row that is, was or would become another tenant's, or that is no tenant's at all.
+
+    Raises:
+        ForeignTenantError: it is not this tenant's.
+        UnboundQueryError: its class belongs to no tenant, or a value of it is SQL.
+    """
+    if not isinstance(row, TenantOwned):
+        raise UnboundQueryError(
+            f"{type(row).__name__} belongs to no tenant; write it through `Database.platform`"
+        )
+    named = [row.tenant_id] if row.tenant_id is not None else []
+    identity = inspect(row).identity
+    if identity is not None:
+        named.append(identity[0])
+    if any(tenant != tenant_id for tenant in named):
+        raise ForeignTenantError(
+            f"{type(row).__name__} of tenant {named[-1]} in a session of tenant {tenant_id}"
+        )
+    _refuse_sql(type(row).__name__, vars(row))
+
+
+def check_changed(row: object, *, deleted: bool) -> None:
+    """Refuse to change or remove a row of a table that only grows."""
+    if isinstance(row, AppendOnly) and (deleted or inspect(row).modified):
+        raise AppendOnlyError(f"{type(row).__name__}: {AppendOnlyError.__doc__}")
+
+
+def _refuse_foreign_write(state: ORMExecuteState, tenant_id: int) -> None:
+    target = state.bind_mapper.class_ if state.bind_mapper is not None else None
+    if target is None or not issubclass(target, TenantOwned):
+        raise UnboundQueryError("only rows of the tenant are written here")
+    if "dml_strategy" in state.execution_options:
+        raise UnboundQueryError("a strategy of one's own would not be narrowed; leave it to the session")
+    if isinstance(state.statement, Insert):
+        _refuse_foreign_insert(state.statement, state.parameters, tenant_id)
+        return
+    if issubclass(target, AppendOnly):
+        raise AppendOnlyError(f"{target.__name__}: {AppendOnlyError.__doc__}")
+    if outer_classes(state.statement) - {target}:
+        raise UnboundQueryError("an update or delete joined to another class is not narrowed; use a subquery")
+    if isinstance(state.parameters, list):
+        raise UnboundQueryError("updates of many rows by their key are not narrowed; write one with WHERE")
+    if "tenant_id" in _assigned(state):
+        raise ForeignTenantError("a row never changes its tenant; leave tenant_id out of the values")
+
+
+def _assigned(state: ORMExecuteState) -> set[str]:
+    """Return the names of the columns an update sets."""
+    values = getattr(state.statement, "_values", None) or {}
+    ordered = dict(getattr(state.statement, "_ordered_values", None) or ())
+    names = {getattr(column, "key", None) or str(column) for column in (*values, *ordered)}
+    return names | set(state.parameters or {})
+
+
+def _refuse_foreign_insert(statement: Insert, parameters: Any, tenant_id: int) -> None:  # noqa: ANN401  as SQLAlchemy has it
+    given_inside = (statement._values, statement._multi_values, statement.select)  # noqa: SLF001  nothing public tells
+    if any(part is not None and part != () for part in given_inside):
+        raise UnboundQueryError("give an insert its rows as parameters, a dictionary each")
+    conflict = statement._post_values_clause  # noqa: SLF001
+    if conflict is not None and not isinstance(conflict, DO_NOTHING):
+        raise UnboundQueryError("on a conflict nothing is done; update in a statement of its own")
+    rows: Iterable[Mapping[str, object]] = parameters if isinstance(parameters, list) else [parameters or {}]
+    for row in rows:
+        if row.get("tenant_id") != tenant_id:
+            raise ForeignTenantError(f"an insert names its tenant, {tenant_id}, in every row")
+        _refuse_sql(statement.table.description, row)
+
+
+def _refuse_sql(name: str, values: Mapping[str, object]) -> None:
+    if any(
+        isinstance(value, ClauseElement) or hasattr(value, "__clause_element__") for value in values.values()
+    ):
+        raise UnboundQueryError(f"{name}: a value is a value here, not SQL")
