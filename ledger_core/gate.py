@@ -4,20 +4,21 @@ First of the checks that stand before loading; what the text of a file may hold 
 `loading.lexing` and `loading.parsing`, file by file, just before each is used. Never reads a byte.
 """
 
-from ledger_core.book import Book
+from collections.abc import Collection
+
 from ledger_core.ledger import BookError
 from ledger_core.loading import words
 from ledger_core.loading.faults import clean, quoted
 from ledger_core.loading.limits import Limits
 
 
-def path_refusals(book: Book, limits: Limits) -> list[BookError]:
+def path_refusals(paths: Collection[str], limits: Limits) -> list[BookError]:
     """Say which paths no book may hold: names that tools would follow, run or take for one another."""
-    if len(book.files) > limits.files:
-        return [BookError("", 0, f"{len(book.files)} files, at most {limits.files}; keep fewer files")]
+    if len(paths) > limits.files:
+        return [BookError("", 0, f"{len(paths)} files, at most {limits.files}; keep fewer files")]
     refusals = []
     seen: dict[str, str] = {}
-    for path in sorted(book.files):
+    for path in sorted(paths):
         shown = clean(path, 120)
         fault = words.path_fault(path, limits)
         if fault:

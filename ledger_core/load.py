@@ -6,14 +6,14 @@ books that the gate admits the entries and errors are Beancount's. Nothing that 
 imported, followed or opened. Takes bytes, gives values; the same bytes give the same values.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 import gc
 from types import ModuleType
 from typing import Any
 
 from beancount.core import data as beancount_data
-from beancount.core.data import Directive, Document
+from beancount.core.data import Directive
 from beancount.plugins import (
     coherent_cost,
     implicit_prices,
@@ -32,9 +32,10 @@ from ledger_core.lettrage import plugin as lettrage_plugin
 from ledger_core.loading import asserting, booking, words
 from ledger_core.loading.cards import cards_of
 from ledger_core.loading.dues import posting_faults
-from ledger_core.loading.faults import fault_at, faults_of, quoted, reported
+from ledger_core.loading.faults import fault_at, faults_of, reported
 from ledger_core.loading.including import Reading, read_files
 from ledger_core.loading.limits import Limits
+from ledger_core.loading.reach import date_refusals, missing_documents
 from ledger_core.loading.validating import validate
 
 __all__ = ["Limits", "load"]
@@ -71,7 +72,7 @@ def load(book: Book, limits: Limits = Limits()) -> Ledger | BookErrors:  # noqa:
 
 
 def _admitted(book: Book, limits: Limits) -> Ledger | BookErrors:
-    refusals = path_refusals(book, limits)
+    refusals = path_refusals(book.files.keys(), limits)
     if refusals:
         return BookErrors(reported(refusals, limits))
     reading = read_files(book, limits)
@@ -86,11 +87,11 @@ def _loaded(book: Book, reading: Reading, limits: Limits) -> Ledger | BookErrors
     entries.sort(key=beancount_data.entry_sortkey)
     plain = booking.plain_ones(entries)
     heavy = (booking.lots_refusal(entries, plain, limits), asserting.pads_refusal(entries, limits))
-    refusals = [*_date_refusals(entries, limits), *(refusal for refusal in heavy if refusal is not None)]
+    refusals = [*date_refusals(entries, limits), *(refusal for refusal in heavy if refusal is not None)]
     if refusals:
         return BookErrors(reported(refusals, limits))
     booked, faults = booking.book(entries, plain, options, limits)
-    errors = [*reading.errors, *faults, *_missing_documents(booked, book, limits)]
+    errors = [*reading.errors, *faults, *missing_documents(booked, book.files.keys(), limits)]
     booked, faults = _transformed(booked, options, limits)
     errors += faults
     booked, faults = asserting.pad(booked, options, limits)
@@ -112,15 +113,6 @@ def _loaded(book: Book, reading: Reading, limits: Limits) -> Ledger | BookErrors
     )
 
 
-def _date_refusals(entries: Sequence[Directive], limits: Limits) -> list[BookError]:
-    """Refuse days so far off that adding to them leaves the calendar; entries are sorted by day."""
-    first, last = limits.first_year, limits.last_year
-    far = [entry for entry in (*entries[:1], *entries[-1:]) if not first <= entry.date.year <= last]
-    return [
-        fault_at(entry.meta, f"{entry.date} is not in {first} to {last}; correct it", limits) for entry in far
-    ]
-
-
 def _options(reading: Reading) -> dict[str, Any]:
     """Join the options as Beancount does: those of the first file, and the currencies of all."""
     first = reading.files[0]
@@ -129,14 +121,6 @@ def _options(reading: Reading) -> dict[str, Any]:
     currencies = [currency for file in reading.files for currency in file.options["operating_currency"]]
     options["operating_currency"] = list(dict.fromkeys(currencies))
     return options
-
-
-def _missing_documents(entries: Sequence[Directive], book: Book, limits: Limits) -> list[BookError]:
-    return [
-        fault_at(entry.meta, f"document {quoted(entry.filename, 200)} is not in the book", limits)
-        for entry in entries
-        if isinstance(entry, Document) and entry.filename not in book.files
-    ]
 
 
 def _transformed(

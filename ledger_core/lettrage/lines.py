@@ -128,11 +128,18 @@ def lines_of(ledger: Ledger, account: str | None = None) -> list[Line]:
     Raises:
         FinerThanCentError: an amount of such an account is finer than a cent.
     """
-    lettrable = {name: card for name, card in ledger.accounts.items() if card.lettrable and card.number}
-    numbers = {name: _number_of(card) for name, card in ledger.accounts.items()}
+    return lines_in(ledger.entries, ledger.accounts, account)
+
+
+def lines_in(
+    entries: Iterable[object], accounts: Mapping[str, Account], account: str | None = None
+) -> list[Line]:
+    """Make the lines of entries, booked and in order; see `lines_of`."""
+    lettrable = {name: card for name, card in accounts.items() if card.lettrable and card.number}
+    numbers = {name: _number_of(card) for name, card in accounts.items()}
     lines: list[Line] = []
     key = 0
-    for rank, entry in enumerate(ledger.entries):
+    for rank, entry in enumerate(entries):
         if not isinstance(entry, Transaction):
             continue
         sides: Sides | None = None

@@ -53,13 +53,13 @@ def letter_errors(entries: Iterable[Directive]) -> list[LettrageError]:
     errors: list[LettrageError] = []
     for entry in entries:
         if isinstance(entry, Open):
-            owners.setdefault(entry.account, _owner(entry))
+            owners.setdefault(entry.account, owner_of(entry))
         elif isinstance(entry, Transaction):
             for posting in entry.postings:
                 meta = posting.meta
-                if meta and ("lettrage" in meta or "lettrage-date" in meta):
+                if meta and is_lettered(meta):
                     lettered = _Lettered(posting, meta, entry)
-                    message = _form_fault(meta)
+                    message = form_fault(meta)
                     if message:
                         errors.append(LettrageError(meta, message, entry))
                     else:
@@ -72,7 +72,7 @@ def letter_errors(entries: Iterable[Directive]) -> list[LettrageError]:
     return errors
 
 
-def _owner(entry: Open) -> tuple[str, str]:
+def owner_of(entry: Open) -> tuple[str, str]:
     """Return account number and third party of an account; its name where it has no number."""
     meta = entry.meta
     number = meta.get("account-number")
@@ -81,8 +81,13 @@ def _owner(entry: Open) -> tuple[str, str]:
     return (number, code) if isinstance(number, str) and number else (entry.account, "")
 
 
-def _form_fault(meta: Mapping[str, Any]) -> str:
-    """Say what is wrong with a posting's letter or its date by themselves."""
+def is_lettered(meta: Mapping[str, Any]) -> bool:
+    """Tell whether a posting's metadata speak of a letter."""
+    return "lettrage" in meta or "lettrage-date" in meta
+
+
+def form_fault(meta: Mapping[str, Any]) -> str:
+    """Say what is wrong with the letter or its date of a lettered posting by themselves."""
     if "lettrage" not in meta:
         return "lettrage-date without lettrage: add the letter or take the date out"
     letter = meta["lettrage"]

@@ -138,7 +138,7 @@ def _searching(entries: Iterable[Directive], plain: set[int]) -> Iterator[tuple[
     for entry in entries:
         if isinstance(entry, Transaction) and id(entry) not in plain:
             for posting in entry.postings:
-                if _needs_balance(posting):
+                if needs_balance(posting):
                     yield entry, posting
 
 
@@ -170,7 +170,8 @@ def _groups(entry: Transaction, posting: Any) -> int:  # noqa: ANN401  a posting
     return len(entry.postings) if posting.units is MISSING else 1
 
 
-def _needs_balance(posting: Any) -> bool:  # noqa: ANN401  a posting before booking has MISSING parts
+def needs_balance(posting: Any) -> bool:  # noqa: ANN401  a posting before booking has MISSING parts
+    """Tell whether a posting is booked by what its account holds."""
     units, price = posting.units, posting.price
     if posting.cost is not None:
         return True

@@ -4,7 +4,8 @@ Owns what a card may say. What decides figures or law (number, kind, payment day
 to) is an error where it is wrong; a SIREN with a wrong checksum is a warning.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 import re
@@ -37,20 +38,34 @@ class Cards:
 
 
 def cards_of(entries: Sequence[Directive], limits: Limits) -> Cards:
-    """Read the cards; of two `open` directives of one account the first counts."""
+    """Read the cards of a book; of two `open` directives of one account the first counts."""
+
+    def used() -> set[str]:
+        return {
+            posting.account
+            for entry in entries
+            if isinstance(entry, Transaction)
+            for posting in entry.postings
+        }
+
+    return cards_from((entry for entry in entries if isinstance(entry, Open)), used, limits)
+
+
+def cards_from(opens: Iterable[Open], used: Callable[[], AbstractSet[str]], limits: Limits) -> Cards:
+    """Read the cards from the `open` directives, in order; `used` gives the accounts with postings."""
     accounts: dict[str, Account] = {}
     customers: dict[str, Customer] = {}
     errors: list[BookError] = []
     warnings: list[BookError] = []
-    for entry in entries:
-        if isinstance(entry, Open) and entry.account not in accounts:
+    for entry in opens:
+        if entry.account not in accounts:
             card = _Card(entry, limits)
             account = accounts[entry.account] = card.account()
             if card.text("customer"):
                 customers[entry.account] = card.customer(account)
             errors += card.errors
             warnings += card.warnings
-    errors += _unnumbered(entries, accounts, limits)
+    errors += _unnumbered(used, accounts, limits)
     errors += _shared(accounts.values())
     return Cards(accounts, customers, tuple(errors), tuple(warnings))
 
@@ -142,17 +157,13 @@ def is_siren(text: str) -> bool:
 
 
 def _unnumbered(
-    entries: Iterable[Directive], accounts: Mapping[str, Account], limits: Limits
+    used: Callable[[], AbstractSet[str]], accounts: Mapping[str, Account], limits: Limits
 ) -> Iterable[BookError]:
     """Report the accounts with postings that have no number: nothing could be said of those lines."""
     unnumbered = {name: account for name, account in accounts.items() if not account.number}
     if not unnumbered:
         return
-    used: set[str] = set()
-    for entry in entries:
-        if isinstance(entry, Transaction):
-            used.update(posting.account for posting in entry.postings)
-    for name in sorted(used & unnumbered.keys()):
+    for name in sorted(used() & unnumbered.keys()):
         account = unnumbered[name]
         meta = {"filename": account.path, "lineno": account.lineno}
         message = f'{name} has no account-number; add one under its open, such as account-number: "411000"'

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from beancount.core.amount import Amount
-from beancount.core.data import Directive, Transaction
+from beancount.core.data import Directive, Posting, Transaction
 
 from ledger_core.ledger import Account, BookError
 from ledger_core.loading.faults import fault_at, quoted
@@ -29,9 +29,16 @@ def posting_faults(
         postings: Any = entry.postings
         for posting in postings:
             if posting.account in lettrable:
-                message = _amount_fault(posting.units) or _meta_fault(posting.meta or {}, limits)
-                if message:
-                    yield fault_at(posting.meta or entry.meta, f"{posting.account}: {message}", limits)
+                fault = posting_fault(entry, posting, limits)
+                if fault is not None:
+                    yield fault
+
+
+def posting_fault(entry: Transaction, posting: Posting, limits: Limits) -> BookError | None:
+    """Say what is wrong with a posting if its account takes letters."""
+    units: Any = posting.units  # booked: number and currency are there
+    message = _amount_fault(units) or _meta_fault(posting.meta or {}, limits)
+    return fault_at(posting.meta or entry.meta, f"{posting.account}: {message}", limits) if message else None
 
 
 def _amount_fault(units: Amount) -> str:

@@ -6,10 +6,11 @@ them, those of a pattern by name.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 import fnmatch
 import re
+from typing import Protocol
 
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.ledger import BookError
@@ -24,42 +25,121 @@ _ANY_DEPTH = "**"
 
 
 @dataclass(slots=True)
-class Reading:
-    """The files read so far, in order, and what was found wrong on the way."""
+class Walk:
+    """The paths of the files read so far, in order, and what was found wrong on the way."""
 
-    files: list[ParsedFile] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     errors: list[BookError] = field(default_factory=list)
     refusals: list[BookError] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading(Walk):
+    """A walk whose files were parsed on the way."""
+
+    files: list[ParsedFile] = field(default_factory=list)
+
+
+class Measure(Protocol):
+    """How much text a file is."""
+
+    @property
+    def text_bytes(self) -> int: ...  # noqa: D102  named for what they are
+
+    @property
+    def lines(self) -> int: ...  # noqa: D102
+
+    @property
+    def directives(self) -> int: ...  # noqa: D102
+
+
+class Content(Protocol):
+    """What a file asks for, and what is wrong with it by itself."""
+
+    @property
+    def includes(self) -> Sequence[Include]: ...  # noqa: D102  named for what they are
+
+    @property
+    def errors(self) -> Sequence[BookError]: ...  # noqa: D102
+
+    @property
+    def refusals(self) -> Sequence[BookError]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class TextMeasure:
+    """The measure of a text."""
+
+    data: bytes
+
+    @property
+    def text_bytes(self) -> int:
+        """Bytes of the text."""
+        return len(self.data)
+
+    @property
+    def lines(self) -> int:
+        """Lines of the text, an empty one at the end included."""
+        return self.data.count(b"\n") + 1
+
+    @property
+    def directives(self) -> int:
+        """Lines that begin with a digit, as every dated entry does, and one."""
+        return sum(self.data.count(b"\n%d" % digit) for digit in range(10)) + 1
 
 
 def read_files(book: Book, limits: Limits) -> Reading:
     """Parse `main.beancount` and all it includes; what no book may hold is in `refusals`."""
     reading = Reading()
-    if MAIN_PATH not in book.files:
-        reading.refusals.append(BookError(MAIN_PATH, 0, "no such file; a book begins with it"))
-        return reading
-    lookup = _Lookup(book.files, limits)
+
+    def read(path: str) -> ParsedFile:
+        data = book.files[path]
+        faults = text_faults(path, data, limits)
+        if faults:
+            return ParsedFile(path, [], {}, (), (), tuple(faults))
+        parsed = parse(path, data, limits)
+        reading.files.append(parsed)
+        return parsed
+
+    walk(reading, book.files.keys(), lambda path: TextMeasure(book.files[path]), read, limits)
+    return reading
+
+
+def walk(
+    walked: Walk,
+    paths: Collection[str],
+    measure: Callable[[str], Measure],
+    read: Callable[[str], Content],
+    limits: Limits,
+) -> None:
+    """Read the files of a book from `main.beancount` on, and note in `walked` what they say.
+
+    Args:
+        walked: where it is noted; empty.
+        paths: all files of the book.
+        measure: how much text a file is; asked before it is read.
+        read: what a file says; each file that is included is read once.
+        limits: how much a book may include.
+    """
+    if MAIN_PATH not in paths:
+        walked.refusals.append(BookError(MAIN_PATH, 0, "no such file; a book begins with it"))
+        return
+    lookup = _Lookup(paths, limits)
     seen = {MAIN_PATH}
     waiting = deque([MAIN_PATH])
     size = _Size()
     while waiting:
         path = waiting.popleft()
-        data = book.files[path]
-        fault = size.fault_with(data, limits)
+        fault = size.fault_with(measure(path), limits)
         if fault:
-            reading.refusals.append(BookError(path, 0, fault))
+            walked.refusals.append(BookError(path, 0, fault))
             break
-        faults = text_faults(path, data, limits)
-        if faults:
-            reading.refusals += faults
-            continue
-        parsed = parse(path, data, limits)
-        reading.files.append(parsed)
-        reading.errors += parsed.errors
-        reading.refusals += parsed.refusals
-        for include in parsed.includes:
-            waiting.extend(_included(path, include, lookup, seen, reading))
-    return reading
+        content = read(path)
+        walked.paths.append(path)
+        walked.errors += content.errors
+        walked.refusals += content.refusals
+        for include in content.includes:
+            waiting.extend(_included(path, include, lookup, seen, walked))
 
 
 @dataclass(slots=True)
@@ -71,14 +151,13 @@ class _Size:
     lines: int = 0
     directives: int = 0
 
-    def fault_with(self, data: bytes, limits: Limits) -> str:
+    def fault_with(self, measure: Measure, limits: Limits) -> str:
         """Add a file; say whether all that was read is now more than a book may include."""
         self.files += 1
-        self.text_bytes += len(data)
-        lines = data.count(b"\n") + 1
-        self.lines += lines
+        self.text_bytes += measure.text_bytes
+        self.lines += measure.lines
         if self.lines > limits.directives:  # no more than so many came before
-            self.directives += sum(data.count(b"\n%d" % digit) for digit in range(10)) + 1
+            self.directives += measure.directives
         faults = (
             (self.files > limits.text_files, f"{limits.text_files} files: join small ones, one file a month"),
             (self.text_bytes > limits.text_bytes, f"{limits.text_bytes} bytes of text: split the book"),
@@ -89,22 +168,20 @@ class _Size:
         return f"with this file the book has more than {said}" if said else ""
 
 
-def _included(
-    origin: str, include: Include, lookup: "_Lookup", seen: set[str], reading: Reading
-) -> list[str]:
+def _included(origin: str, include: Include, lookup: "_Lookup", seen: set[str], walked: Walk) -> list[str]:
     """Look up what one include names; note what is wrong with it; leave out what was read already."""
     fault = lookup.fault(origin, include.pattern)
     if fault:
-        reading.refusals.append(BookError(origin, include.line, fault))
+        walked.refusals.append(BookError(origin, include.line, fault))
         return []
     found = lookup.paths(origin, include.pattern)
     if not found:
         message = f"include {quoted(include.pattern)}: no such file in the book; correct the path"
-        reading.errors.append(BookError(origin, include.line, message))
+        walked.errors.append(BookError(origin, include.line, message))
     repeated = [path for path in found if path in seen]
     for path in repeated[:3]:
         message = f"include {quoted(include.pattern)}: {clean(path, 100)} is read already; include it once"
-        reading.errors.append(BookError(origin, include.line, message))
+        walked.errors.append(BookError(origin, include.line, message))
     fresh = [path for path in found if path not in seen]
     seen.update(fresh)
     return fresh
@@ -113,9 +190,9 @@ def _included(
 class _Lookup:
     """Finds paths by include pattern, with a bound on all comparisons of one book."""
 
-    def __init__(self, files: Mapping[str, bytes], limits: Limits) -> None:
-        self.paths_in_order = [(path, path.split("/")) for path in sorted(files)]
-        self.known = files.keys()
+    def __init__(self, paths: Collection[str], limits: Limits) -> None:
+        self.paths_in_order = [(path, path.split("/")) for path in sorted(paths)]
+        self.known = frozenset(paths)
         self.limits = limits
         self.includes = 0
         self.steps = 0

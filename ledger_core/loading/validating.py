@@ -18,10 +18,12 @@ from ledger_core.loading.limits import Limits
 
 _ZERO = Decimal(0)
 
-_VALIDATIONS: list[Any] = [
+_BALANCING: list[Any] = [validation.validate_check_transaction_balances]
+_REFERRING: list[Any] = [
     check
     for check in validation.BASIC_VALIDATIONS
     if check is not validation.validate_documents_paths  # it wants absolute paths; ours are the book's
+    and check not in _BALANCING
 ]
 
 
@@ -30,7 +32,19 @@ def validate(
 ) -> list[BookError]:
     """Validate entries; `plain` are the ids of transactions known to be plain."""
     doubtful = list(_doubtful(entries, plain))
-    return [fault for check in _VALIDATIONS for fault in faults_of(check(doubtful, options), limits)]
+    return [*reference_faults(doubtful, options, limits), *balance_faults(doubtful, options, limits)]
+
+
+def reference_faults(
+    entries: Sequence[Directive], options: dict[str, Any], limits: Limits
+) -> list[BookError]:
+    """Say which entries name accounts that are not open, currencies not allowed, or stand there twice."""
+    return [fault for check in _REFERRING for fault in faults_of(check(entries, options), limits)]
+
+
+def balance_faults(entries: Sequence[Directive], options: dict[str, Any], limits: Limits) -> list[BookError]:
+    """Say which transactions do not balance."""
+    return [fault for check in _BALANCING for fault in faults_of(check(entries, options), limits)]
 
 
 def _doubtful(entries: Iterable[Directive], plain: set[int]) -> Iterable[Directive]:
