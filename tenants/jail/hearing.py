@@ -1,0 +1,60 @@
+"""What a child said: its frames, up to the end of its answer. A child is not believed, only heard."""
+
+from dataclasses import dataclass, field
+import json
+import socket
+
+from ledger_core.book import MAIN_PATH
+from tenants.jail.frames import ANSWER, DONE, FAULT, PATH, READY, FrameError, FrameReader
+
+_BUFFER_BYTES = 1024**2
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was heard so far."""
+
+    ready: bool = False  # it was confined, and had read nothing yet
+    path: str = MAIN_PATH  # the file it said last that it reads
+    parts: list[bytes] = field(default_factory=list)
+    fault: str = ""  # the exception that it said nothing caught
+    done: bool = False
+    unreadable: str = ""  # why what it said is no answer
+
+    def listen(self, asked: socket.socket, cap: int) -> None:
+        """Listen until the child is done, ends, or says what is no frame or more than `cap` bytes.
+
+        Raises:
+            TimeoutError: the child lives on in silence, longer than the fork server lets it.
+        """
+        with asked.makefile("rb", buffering=_BUFFER_BYTES) as stream:
+            frames = FrameReader(stream, cap)
+            try:
+                while not self.done and (frame := frames.read()):
+                    self._hear(*frame)
+            except FrameError as error:
+                self.unreadable = str(error)
+            except ConnectionError:  # it ended before it had read everything: how, the fork server says
+                return
+
+    def _hear(self, kind: bytes, content: bytes) -> None:
+        if kind == READY:
+            self.ready = True
+        elif kind == PATH:
+            self.path = _text(content)
+        elif kind == ANSWER:
+            self.parts.append(content)
+        elif kind == FAULT:
+            self.fault = _text(content)
+        elif kind == DONE:
+            self.done = True
+
+
+def _text(content: bytes) -> str:
+    try:
+        text = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise FrameError("it is not of the form that was agreed") from error
+    if not isinstance(text, str):
+        raise FrameError("it is not of the form that was agreed")
+    return text

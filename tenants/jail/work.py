@@ -1,0 +1,70 @@
+"""What children do: take one file's facts, or load a whole book and say what is wrong with it.
+
+Runs inside a child, or in the fork server for its own sample at start. Answers are JSON.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+import json
+
+from ledger_core.book import MAIN_PATH, Book
+from ledger_core.load import load
+
+Report = Callable[[str], None]
+"""Says which file the work begins with."""
+
+Work = Callable[[Mapping[str, bytes], Report], Iterator[bytes]]
+"""What a child can be asked: from files to the parts of an answer."""
+
+FULL_CHECK = "full check"
+_SAMPLE = b"""option "title" "Sample"
+2026-01-01 open Assets:51-Banque:512000 EUR
+  account-number: "512000"
+2026-01-01 open Income:70-Ventes:706000
+  account-number: "706000"
+2026-01-02 * "Sample" "so that whatever is loaded late is loaded before the children are born"
+  Assets:51-Banque:512000  1,000.00 EUR
+  Income:70-Ventes:706000
+2026-01-03 balance Assets:51-Banque:512000  1.00 EUR
+2026-01-32 * "no such day"
+"""
+
+
+class _Watched(Mapping[str, bytes]):
+    """The files of a book, that reports each when it is taken out to be read."""
+
+    def __init__(self, files: Mapping[str, bytes], report: Report) -> None:
+        self._files = files
+        self._report = report
+
+    def __getitem__(self, path: str) -> bytes:
+        """Return a file's content."""
+        data = self._files[path]
+        self._report(path)
+        return data
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the paths."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """Return the number of files."""
+        return len(self._files)
+
+    def __contains__(self, path: object) -> bool:
+        """Tell whether there is such a file; that reads nothing."""
+        return path in self._files
+
+
+def full_check(files: Mapping[str, bytes], report: Report) -> Iterator[bytes]:
+    """Load the whole book; one part, the list of its errors as [path, line, message]."""
+    loaded = load(Book(_Watched(files, report)))
+    yield json.dumps([[error.path, error.line, error.message] for error in loaded.errors]).encode()
+
+
+WORKS: Mapping[str, Work] = {FULL_CHECK: full_check}
+
+
+def warm_up() -> None:
+    """Load a small book of ours, so that children find imported and compiled what most of them need."""
+    for _part in full_check({MAIN_PATH: _SAMPLE}, lambda _path: None):
+        pass
