@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from tenants import guards, schema
 from tenants.db import Base, Database
-from tenants.engines import open_engine
+from tenants.engines import open_engine, writing
 from tenants.tenant import Tenant
 
 settings.register_profile("untimed", deadline=None)
@@ -90,19 +90,33 @@ def postgres_addresses(new_postgres: Callable[[], tuple[str, str]]) -> tuple[str
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database of each kind, as the service uses it."""
+def database_addresses(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Give the addresses of an empty database of each kind: the service's and the owner's."""
     if request.param == "sqlite":
         path = tmp_path / "lettrine.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        yield f"sqlite:///{path}", f"sqlite:///{path}"
         return
     service, owner = request.getfixturevalue("postgres_addresses")
-    yield service
+    yield service, owner
     engine = open_engine(owner)
     with engine.begin() as connection:
         tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def database_address(database_addresses: tuple[str, str]) -> str:
+    """Give the address of an empty database of each kind, as the service uses it."""
+    return database_addresses[0]
+
+
+@pytest.fixture
+def owner(database_addresses: tuple[str, str]) -> Iterator[Engine]:
+    """Reach the database of the test by its file, or as a superuser: past every check of ours."""
+    engine = writing(open_engine(database_addresses[1]))
+    yield engine
     engine.dispose()
 
 
