@@ -6,9 +6,7 @@ books that the gate admits the entries and errors are Beancount's. Nothing that 
 imported, followed or opened. Takes bytes, gives values; the same bytes give the same values.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-import gc
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -31,6 +29,7 @@ from ledger_core.ledger import BookError, BookErrors, Ledger
 from ledger_core.lettrage import plugin as lettrage_plugin
 from ledger_core.loading import asserting, booking, words
 from ledger_core.loading.cards import cards_of
+from ledger_core.loading.collector import collector_paused
 from ledger_core.loading.dues import posting_faults
 from ledger_core.loading.faults import fault_at, faults_of, reported
 from ledger_core.loading.including import Reading, read_files
@@ -63,7 +62,7 @@ def load(book: Book, limits: Limits = Limits()) -> Ledger | BookErrors:  # noqa:
         A `Ledger`, whose `errors` are empty where the books are sound; `BookErrors` where the book
         holds what no book may hold (the gate's refusals), so that nothing of it was computed.
     """
-    with _collector_paused():
+    with collector_paused():
         try:
             return _admitted(book, limits)
         except booking.UNCAUGHT as error:
@@ -135,15 +134,3 @@ def _transformed(
             faults += faults_of(errors, limits)
         entries.sort(key=beancount_data.entry_sortkey)
     return entries, faults
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the collector of cycles off: millions of new entries, none of them in a cycle, halve its speed."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

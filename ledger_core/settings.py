@@ -34,6 +34,7 @@ class Settings:
     exchange_gain_account: str = ""
     payment_days: int = LEGAL_PAYMENT_DAYS  # where neither line nor card says
     skipped_rows: int = 0  # faulty rows the import left out
+    closed_day: dt.date | None = None  # last day whose entries are final; None: all are open
     journals: Mapping[str, str] = field(default_factory=dict)  # code → name
     errors: tuple[BookError, ...] = ()  # directives that could not be read
 
@@ -130,6 +131,12 @@ def _code(value: object) -> str:
     raise _FaultySettingError('takes the code of a journal as text, such as "OD"')
 
 
+def _day(value: object) -> dt.date:
+    if isinstance(value, dt.date):
+        return value
+    raise _FaultySettingError("takes the last closed day, without quotes, such as 2025-12-31")
+
+
 def _whole(value: object, most: int) -> int:
     if isinstance(value, Decimal) and 0 <= value <= most and value == value.to_integral_value():
         return int(value)
@@ -157,5 +164,6 @@ _SETTINGS: Mapping[tuple[str, str], Callable[[Settings, object], Settings]] = {
     ("import", "skipped-rows"): lambda settings, value: replace(
         settings, skipped_rows=_whole(value, MAX_SKIPPED_ROWS)
     ),
+    ("books", "closed"): lambda settings, value: replace(settings, closed_day=_day(value)),
 }
 _TYPES = frozenset({"journal", *(type_ for type_, _ in _SETTINGS)})

@@ -103,10 +103,15 @@ def form_fault(meta: Mapping[str, Any]) -> str:
     return ""
 
 
+def must_balance(letter: str) -> bool:
+    """Tell whether the postings of a letter add up to zero; one without case, such as 12, may be partial."""
+    return letter.isupper()
+
+
 def _balance_fault(key: _GroupKey, lines: list[_Lettered]) -> str:
-    """Say what is left of a group in upper case; a letter without case, such as 12, may be partial."""
+    """Say what is left of a group that must balance."""
     number, code, letter = key
-    if not letter.isupper():
+    if not must_balance(letter):
         return ""
     rest = _sums(line.posting.units for line in lines)
     if not rest or _balances_in_foreign_currency(lines):

@@ -50,7 +50,7 @@ class Measure(Protocol):
     def lines(self) -> int: ...  # noqa: D102
 
     @property
-    def directives(self) -> int: ...  # noqa: D102
+    def dated_lines(self) -> int: ...  # noqa: D102
 
 
 class Content(Protocol):
@@ -83,7 +83,7 @@ class TextMeasure:
         return self.data.count(b"\n") + 1
 
     @property
-    def directives(self) -> int:
+    def dated_lines(self) -> int:
         """Lines that begin with a digit, as every dated entry does, and one."""
         return sum(self.data.count(b"\n%d" % digit) for digit in range(10)) + 1
 
@@ -157,7 +157,7 @@ class _Size:
         self.text_bytes += measure.text_bytes
         self.lines += measure.lines
         if self.lines > limits.directives:  # no more than so many came before
-            self.directives += measure.directives
+            self.directives += measure.dated_lines
         faults = (
             (self.files > limits.text_files, f"{limits.text_files} files: join small ones, one file a month"),
             (self.text_bytes > limits.text_bytes, f"{limits.text_bytes} bytes of text: split the book"),

@@ -1,0 +1,265 @@
+"""Facts as JSON, and back: compact, of one version, and read as strictly as if an enemy had written it.
+
+The version changes with every change of what stands in the facts, so that what was kept is made anew.
+"""
+
+from collections.abc import Mapping
+import datetime as dt
+from decimal import Decimal
+import json
+from typing import Any
+
+from beancount.core.account import TYPE as ACCOUNT_TYPE
+from beancount.core.data import Booking, Close, Commodity, Custom, Directive, Document, Note, Open
+from beancount.parser.grammar import ValueType
+
+from ledger_core.facts.entries import CARRIED_KEYS, Entries
+from ledger_core.facts.inert import Inert, day_of, decimal_of, from_inert, to_inert
+from ledger_core.facts.parts import Place, Prints, Use
+from ledger_core.facts.shape import (
+    FactsFormatError,
+    column,
+    record,
+    require,
+    row,
+    rows,
+    text,
+    truth,
+    whole,
+)
+from ledger_core.ledger import BookError
+from ledger_core.loading.parsing import Include
+
+FACTS_VERSION = 1
+
+_TEXTS = ("path", "hash", "title")
+_WHOLES = ("text_bytes", "lines", "dated_lines")
+_TRUTHS = ("is_text", "sets_tolerances", "needs_tolerances")
+_WORDS = ("operating_currencies", "plugins", "needs_full")
+_OTHERS = (
+    "refusals",
+    "errors",
+    "includes",
+    "extent",
+    "directives",
+    "elsewhere",
+    "entries",
+    "uses",
+    "posting_faults",
+    "prints",
+)
+_KEYS = frozenset({"version", *_TEXTS, *_WHOLES, *_TRUTHS, *_WORDS, *_OTHERS})
+_NUMBERS = ("days", "linenos", "openings", "counts", "accounts", "currencies", "places")
+_NAMES = ("account_names", "currency_names", "labels", "journals", "pieces")
+_ENTRY_KEYS = frozenset({*_NUMBERS, *_NAMES, "amounts", "metadata", "misformed"})
+_LAST_DAY = dt.date.max.toordinal()
+
+
+def written(facts: Mapping[str, Any]) -> bytes:
+    """Write the fields of `FileFacts` as JSON, in UTF-8."""
+    data = {"version": FACTS_VERSION, **facts}
+    data |= {
+        "refusals": [_error_row(error) for error in facts["refusals"]],
+        "errors": [_error_row(error) for error in facts["errors"]],
+        "includes": [[include.pattern, include.line] for include in facts["includes"]],
+        "directives": [_directive_row(entry) for entry in facts["directives"]],
+        "entries": _entries_record(facts["entries"]),
+        "uses": {account: _use_row(use) for account, use in facts["uses"].items()},
+        "posting_faults": [[account, *_error_row(error)] for account, error in facts["posting_faults"]],
+        "prints": [facts["prints"].days, facts["prints"].linenos, facts["prints"].hashes],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """Read the fields of `FileFacts` that `written` wrote.
+
+    Raises:
+        FactsFormatError: it is anything else, facts of another version included.
+    """
+    try:
+        said = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise FactsFormatError(f"no JSON: {error}") from None
+    if type(said) is dict and said.get("version") != FACTS_VERSION:
+        raise FactsFormatError(f"facts of another version than {FACTS_VERSION}")
+    said = record(said, _KEYS)
+    path = text(said["path"])
+    facts: dict[str, Any] = {name: text(said[name]) for name in _TEXTS}
+    facts |= {name: whole(said[name]) for name in _WHOLES}
+    facts |= {name: truth(said[name]) for name in _TRUTHS}
+    facts |= {name: rows(said[name], text) for name in _WORDS}
+    facts |= {name: rows(said[name], _error) for name in ("refusals", "errors")}
+    facts |= {name: rows(said[name], _place) for name in ("extent", "elsewhere")}
+    return facts | {
+        "includes": rows(said["includes"], _include),
+        "directives": rows(said["directives"], lambda data: _directive(path, data)),
+        "entries": _entries(said["entries"]),
+        "uses": _uses(said["uses"]),
+        "posting_faults": rows(said["posting_faults"], _posting_fault),
+        "prints": _prints(said["prints"]),
+    }
+
+
+def _error_row(error: BookError) -> list[Inert]:
+    return [error.path, error.line, error.message]
+
+
+def _error(data: object) -> BookError:
+    path, line, message = row(data, 3)
+    return BookError(text(path), whole(line), text(message))
+
+
+def _posting_fault(data: object) -> tuple[str, BookError]:
+    account, *error = row(data, 4)
+    return text(account), _error(error)
+
+
+def _include(data: object) -> Include:
+    pattern, line = row(data, 2)
+    return Include(text(pattern), whole(line))
+
+
+def _place(data: object) -> Place:
+    day, order, lineno = row(data, 3)
+    day_of(day)
+    require(type(order) is int, "a place without order")
+    return Place(day, order, whole(lineno))
+
+
+# Directives.
+
+
+def _directive_row(entry: Any) -> list[Any]:  # noqa: ANN401  one of several kinds of entry
+    head = [type(entry).__name__, entry.date.toordinal(), entry.meta["lineno"]]
+    match entry:
+        case Open():
+            meta = {
+                key: to_inert(value) for key, value in entry.meta.items() if key not in {"filename", "lineno"}
+            }
+            method = entry.booking.name if entry.booking else None
+            return [*head, entry.account, entry.currencies, method, meta]
+        case Close() | Note():
+            return [*head, entry.account]
+        case Commodity():
+            return [*head, entry.currency]
+        case Document():
+            return [*head, entry.account, entry.filename]
+    values = [[value.dtype == ACCOUNT_TYPE, to_inert(value.value)] for value in entry.values or ()]
+    return [*head, entry.type, values if entry.values is not None else None]
+
+
+def _directive(path: str, data: object) -> Directive:
+    require(type(data) is list and len(data) >= 4, "a directive without its place")  # noqa: PLR2004
+    assert isinstance(data, list)
+    meta: dict[str, Any] = {"filename": path, "lineno": whole(data[2])}
+    date, name = day_of(data[1]), text(data[3])
+    match data[0], data[4:]:
+        case "Open", [currencies, method, dict(more)]:
+            require(method is None or method in Booking.__members__, "a booking method that is none")
+            meta |= {key: from_inert(value) for key, value in more.items()}
+            named: Any = None if currencies is None else column(currencies, str)
+            return Open(meta, date, name, named, None if method is None else Booking[method])
+        case "Close", []:
+            return Close(meta, date, name)
+        case "Note", []:
+            return Note(meta, date, name, "", None, None)
+        case "Commodity", []:
+            return Commodity(meta, date, name)
+        case "Document", [filename]:
+            return Document(meta, date, name, text(filename), None, None)
+        case "Custom", [values]:
+            said: Any = None if values is None else [*rows(values, _value)]
+            return Custom(meta, date, name, said)
+    raise FactsFormatError("a directive of unknown kind")
+
+
+def _value(data: object) -> ValueType:
+    is_account, inert = row(data, 2)
+    value = from_inert(inert)
+    kind: Any = ACCOUNT_TYPE if truth(is_account) else type(value)
+    return ValueType(value, kind)
+
+
+# Columns.
+
+
+def _entries_record(entries: Entries) -> dict[str, Any]:
+    data: dict[str, Any] = {name: getattr(entries, name) for name in (*_NUMBERS, *_NAMES, "amounts")}
+    data["metadata"] = {
+        key: [list(values), list(values.values())] for key, values in entries.metadata.items()
+    }
+    data["misformed"] = sorted(entries.misformed)
+    return data
+
+
+def _entries(data: object) -> Entries:
+    columns = record(data, _ENTRY_KEYS)
+    read: dict[str, Any] = {name: column(columns[name], int) for name in _NUMBERS}
+    read |= {name: column(columns[name], str) for name in _NAMES}
+    amounts = read["amounts"] = column(columns["amounts"], int, str)
+    for amount in set(filter(_is_text, amounts)):
+        decimal_of(amount)
+    transactions, postings = len(read["days"]), len(amounts)
+    of_transactions = (read[name] for name in ("linenos", "labels", "journals", "pieces", "counts"))
+    require(all(len(each) == transactions for each in of_transactions), "columns of unequal length")
+    of_postings = (read[name] for name in ("accounts", "currencies", "places"))
+    require(all(len(each) == postings for each in of_postings), "columns of unequal length")
+    _within(read["days"], 1, _LAST_DAY)
+    _within(read["counts"], 0, postings)
+    require(sum(read["counts"]) == postings, "postings of no transaction")
+    _within(read["openings"], 0, transactions - 1)
+    _within(read["accounts"], 0, len(read["account_names"]) - 1)
+    _within(read["currencies"], 0, len(read["currency_names"]) - 1)
+    misformed = column(columns["misformed"], int)
+    return Entries(
+        **read, metadata=_posting_metadata(columns["metadata"], postings), misformed=frozenset(misformed)
+    )
+
+
+def _is_text(amount: object) -> bool:
+    return type(amount) is str
+
+
+def _posting_metadata(data: object, postings: int) -> Mapping[str, Mapping[int, Inert]]:
+    require(type(data) is dict and data.keys() <= set(CARRIED_KEYS), "metadata that no line reads")
+    assert isinstance(data, dict)
+    metadata: dict[str, Mapping[int, Inert]] = {}
+    for key, pair in data.items():
+        ranks, values = row(pair, 2)
+        _within(column(ranks, int), 0, postings - 1)
+        require(type(values) is list and len(values) == len(ranks), "columns of unequal length")
+        kinds = set(map(type, values))
+        for value in values if kinds - {str} else ():
+            from_inert(value)
+        metadata[key] = dict(zip(ranks, values, strict=True))
+    return metadata
+
+
+def _within(numbers: list[int], least: int, most: int) -> None:
+    require(not numbers or (least <= min(numbers) and max(numbers) <= most), "a number out of its range")
+
+
+def _use_row(use: Use) -> list[Any]:
+    sums = {currency: str(number) for currency, number in use.sums.items()}
+    return [use.first.toordinal(), use.last.toordinal(), sums]
+
+
+def _uses(data: object) -> dict[str, Use]:
+    require(type(data) is dict, "an object is missing")
+    assert isinstance(data, dict)
+    uses: dict[str, Use] = {}
+    for account, use in data.items():
+        first, last, sums = row(use, 3)
+        require(type(sums) is dict, "an object is missing")
+        numbers: dict[str, Decimal] = {currency: decimal_of(number) for currency, number in sums.items()}
+        uses[account] = Use(day_of(first), day_of(last), numbers)
+    return uses
+
+
+def _prints(data: object) -> Prints:
+    days, linenos, hashes = row(data, 3)
+    _within(column(days, int), 1, _LAST_DAY)
+    column(linenos, int)
+    require(len(days) == len(linenos) == len(column(hashes, str)), "columns of unequal length")
+    return Prints(days, linenos, hashes)

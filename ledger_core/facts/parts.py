@@ -1,0 +1,43 @@
+"""What facts of a file are made of besides its transactions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+import datetime as dt
+from decimal import Decimal
+from typing import NamedTuple
+
+from beancount.core.data import SORT_ORDER, Directive
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How the postings of one file use an account; sums by currency, debit positive."""
+
+    first: dt.date
+    last: dt.date
+    sums: Mapping[str, Decimal]
+
+
+class Place(NamedTuple):
+    """Where an entry stands in Beancount's order: by day, by type, by line."""
+
+    day: int  # its number, 1 for the first of January of the year 1
+    order: int
+    lineno: int
+
+
+def place_of(entry: Directive) -> Place:
+    """Return the place of an entry."""
+    return Place(entry.date.toordinal(), SORT_ORDER.get(type(entry), 0), entry.meta["lineno"])
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """What tells one entry's content from another's, letters and due dates left out; for closed periods.
+
+    Of each transaction, balance assertion and pad: number of the day, line, and a hash.
+    """
+
+    days: Sequence[int] = ()
+    linenos: Sequence[int] = ()
+    hashes: Sequence[str] = ()
