@@ -139,9 +139,7 @@ class Children:
         server = ServerProcess(self._command, self._limits, self._without)
         if self.protections and server.protections != self.protections:
             server.end()
-            raise JailUnavailableError(
-                "a new fork server does not find the protections of the first"
-            )
+            raise JailUnavailableError("a new fork server does not find the protections of the first")
         return server
 
     def _forget(self, server: ServerProcess) -> None:

@@ -42,6 +42,7 @@ class _Child:
     handle: int  # becomes readable when the process ended
     status: socket.socket  # the service waits at its other end
     deadline: float
+    wanted: bool = True
     late: bool = False
 
 
@@ -57,8 +58,7 @@ class _ForkServer:
     def run(self) -> NoReturn:
         while True:
             for key, _events in self._selector.select(self._patience()):
-                if key.fileobj in self._selector.get_map():  # an event before it may have ended this one
-                    key.data()
+                key.data()
             self._end_late_ones()
 
     def _patience(self) -> float | None:
@@ -96,7 +96,10 @@ class _ForkServer:
         self._watch(status, lambda: self._give_up(child))
 
     def _give_up(self, child: _Child) -> None:
-        """End a child whose answer the service has, or no longer wants."""
+        """End a child whose answer the service has, or no longer wants; it may have ended just now."""
+        if self._children.get(child.pid) is not child:
+            return
+        child.wanted = False
         self._selector.unregister(child.status)
         signal.pidfd_send_signal(child.handle, signal.SIGKILL)
 
@@ -113,7 +116,7 @@ class _ForkServer:
         code = os.waitstatus_to_exitcode(status)
         self._selector.unregister(child.handle)
         os.close(child.handle)
-        if child.status in self._selector.get_map():
+        if child.wanted:
             self._selector.unregister(child.status)
         del self._children[child.pid]
         with child.status:

@@ -23,6 +23,7 @@ class ServerProcess:
     """A running fork server; `protections` is what it found. Not for several threads at once."""
 
     def __init__(self, command: Sequence[str], limits: JailLimits, without: frozenset[str]) -> None:
+        self._home = os.getpid()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = Settings(theirs.fileno(), limits, without)
         with theirs:
@@ -36,7 +37,6 @@ class ServerProcess:
                 start_new_session=True,
             )
         self.protections = self._greeting()
-        self._home = os.getpid()
 
     def _greeting(self) -> tuple[str, ...]:
         self._control.settimeout(_START_SECONDS)

@@ -1,0 +1,157 @@
+"""The jail gives what the loader gives, is never weaker than it is set to be, and survives the corpus."""
+
+from collections.abc import Iterator
+import json
+import time
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+import pytest
+
+from ledger_core.book import Book
+from ledger_core.ledger import BookError
+from ledger_core.load import load
+from tenants.jail import Jail, JailError, JailLimits, JailUnavailableError, UnsafeKernelError
+from tenants.jail.jail import _errors, missing_for_strict
+from tests.hostile.corpus import assert_answered, hostile_books
+from tests.hostile.generated import HostileBook
+
+SECONDS = 5
+"""A bound on the answer to any hostile book, so that one tenant cannot hold up the others."""
+
+ALL = frozenset({"namespaces", "landlock", "seccomp"})
+
+
+@pytest.fixture(scope="module")
+def jail() -> Iterator[Jail]:
+    jail = Jail()
+    yield jail
+    jail.close()
+
+
+@pytest.mark.parametrize("book", hostile_books(), ids=str)
+def test_hostile_book_is_answered_in_the_jail(jail: Jail, book: HostileBook) -> None:
+    server = jail._children._server
+    began = time.monotonic()
+    errors = jail.full_check(Book(book.files))
+    assert time.monotonic() - began < SECONDS
+    assert_answered(book, [str(error) for error in errors])
+    assert jail.full_check(Book({"main.beancount": b""})) == ()
+    assert jail._children._server is server
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-01-01 open Assets:A EUR\n",
+        '2026-01-02 * "x"\n  Assets:A  1 EUR\n',
+        "2026-13-01 open x\n",
+        'include "journal/*.beancount"\ninclude "gone"\n',
+    ],
+)
+def test_finds_what_the_loader_finds(jail: Jail, text: str) -> None:
+    book = Book({"main.beancount": text.encode(), "journal/a.beancount": b"2026-01-01 open Assets:B\nx\n"})
+    assert jail.full_check(book) == load(book).errors
+
+
+def test_the_book_is_at_fault_where_memory_is_short() -> None:
+    jail = Jail(JailLimits(memory_bytes=300 * 1024**2))
+    lines = b'2026-01-02 * "x"\n  Assets:A  1 EUR\n' * 300_000
+    book = Book({"main.beancount": b'include "journal/a.beancount"\n', "journal/a.beancount": lines})
+    try:
+        try:
+            errors = jail.full_check(book)
+        except JailError as error:
+            errors = (error.error,)
+        (said,) = errors
+        assert said.path == "journal/a.beancount"
+        assert "could not read this file" in said.message or "memory" in said.message
+        assert jail.full_check(Book({"main.beancount": b""})) == ()
+    finally:
+        jail.close()
+
+
+def test_says_which_protections_are_active(jail: Jail) -> None:
+    always = (
+        "resource limits",
+        "no new privileges",
+        "no capabilities",
+        "no descriptors",
+        "empty environment",
+    )
+    assert jail.protections()[: len(always)] == always
+    weak = Jail(without=ALL)
+    try:
+        assert weak.protections() == always
+        assert (
+            weak.full_check(Book({"main.beancount": b"x\n"})) == load(Book({"main.beancount": b"x\n"})).errors
+        )
+    finally:
+        weak.close()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "named"),
+    [
+        (ALL, "namespaces and landlock or seccomp"),
+        (frozenset({"namespaces"}), "does not offer namespaces to"),
+    ],
+)
+def test_a_strict_jail_does_not_start_without_protections(left_out: frozenset[str], named: str) -> None:
+    with pytest.raises(UnsafeKernelError, match=named):
+        Jail(strict=True, without=left_out)
+
+
+def test_a_strict_jail_starts_where_the_kernel_offers_enough(jail: Jail) -> None:
+    if missing_for_strict(jail.protections()):
+        with pytest.raises(UnsafeKernelError):
+            Jail(strict=True)
+    else:
+        Jail(strict=True).close()
+
+
+def test_strict_needs_namespaces_and_one_of_two_others() -> None:
+    assert missing_for_strict(("namespaces", "landlock")) == ""
+    assert missing_for_strict(("namespaces", "seccomp")) == ""
+    assert missing_for_strict(("namespaces",)) == "landlock or seccomp"
+    assert missing_for_strict(("landlock", "seccomp")) == "namespaces"
+
+
+def test_a_closed_jail_says_so() -> None:
+    jail = Jail()
+    jail.close()
+    with pytest.raises(JailUnavailableError, match="closed"):
+        jail.full_check(Book({"main.beancount": b""}))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (),
+        (b"[]", b"[]"),
+        (b"{}",),
+        (b"nothing",),
+        (b"\xff",),
+        (b"[[1, 2, 3]]",),
+        (b'[["main.beancount", 1]]',),
+        (b'[["main.beancount", "1", "x"]]',),
+        (b'[["main.beancount", 1, null]]',),
+        (b"[" * 100_000,),
+        (json.dumps([["x", 1, "y"]] * 1002).encode(),),
+    ],
+)
+def test_what_is_no_list_of_errors_is_refused(parts: tuple[bytes, ...]) -> None:
+    with pytest.raises((ValueError, TypeError, RecursionError)):
+        _errors(parts)
+
+
+@given(st.lists(st.tuples(st.text(), st.integers(0, 10**6), st.text()), max_size=20))
+def test_any_error_is_shown_on_one_line_without_control_characters(rows: list[tuple[str, int, str]]) -> None:
+    errors = _errors([json.dumps(rows).encode()])
+    assert len(errors) == len(rows)
+    for error in errors:
+        assert isinstance(error, BookError)
+        assert not {unicodedata.category(character) for character in str(error)} & {"Cc", "Cs", "Zl", "Zp"}
+        assert len(error.message) <= 400
