@@ -11,7 +11,7 @@ from dulwich.object_store import MemoryObjectStore, PackCapableObjectStore
 from dulwich.objects import ObjectID, RawObjectID, ShaFile, hex_to_sha, sha_to_hex
 from dulwich.pack import Pack
 from dulwich.refs import HEADREF, SYMREF, Ref, RefsContainer
-from sqlalchemy import Insert, delete, select, update
+from sqlalchemy import Insert, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tenants.books.models import GitObject, GitRef
@@ -76,12 +76,26 @@ class SqlObjectStore(PackCapableObjectStore):
                 self._session.execute(columns.where(GitObject.oid.in_(wanted[start : start + ROWS_A_QUERY])))
             )
 
+    def kinds(self, names: Iterable[ObjectID]) -> dict[ObjectID, int]:
+        """Return the type numbers of those of the objects that are there."""
+        oids = sorted(hex_to_sha(name) for name in names)
+        found: dict[ObjectID, int] = {}
+        for start in range(0, len(oids), ROWS_A_QUERY):
+            some = GitObject.oid.in_(oids[start : start + ROWS_A_QUERY])
+            rows = self._session.execute(select(GitObject.oid, GitObject.type_num).where(some))
+            found.update((sha_to_hex(RawObjectID(oid)), kind) for oid, kind in rows)
+        return found
+
+    def stored_bytes(self) -> int:
+        """Return the uncompressed size of all objects."""
+        return int(self._session.scalar(select(func.sum(GitObject.size))) or 0)
+
     def add_object(self, obj: ShaFile) -> None:
         """Add one object."""
         self.add_objects([(obj, None)])
 
     def add_objects(self, objects: Sequence[tuple[ShaFile, str | None]], progress: object = None) -> None:
-        """Add objects but for those that are there; in order of name, so that writers never wait in a ring."""
+        """Add objects that are not there, in order of name, so that writers never wait in a ring."""
         del progress
         objects = sorted(objects, key=lambda found: found[0].id)
         rows = [
@@ -96,7 +110,7 @@ class SqlObjectStore(PackCapableObjectStore):
         ]
         for start in range(0, len(rows), ROWS_A_QUERY):
             self._session.execute(
-                _insert_missing(self._session, GitObject), rows[start : start + ROWS_A_QUERY]
+                insert_missing(self._session, GitObject), rows[start : start + ROWS_A_QUERY]
             )
         self._known.update((_raw(found.id), found) for found, _path in objects)
 
@@ -149,9 +163,11 @@ class SqlRefs(RefsContainer):
 
     def read_loose_ref(self, name: Ref) -> bytes | None:
         """Return where a branch points; HEAD points at main."""
-        if name == HEADREF:
-            return SYMREF + MAIN
-        oid = self._session.scalar(select(GitRef.oid).where(GitRef.name == name.decode()))
+        return SYMREF + MAIN if name == HEADREF else self.target(name)
+
+    def target(self, name: Ref) -> ObjectID | None:
+        """Return the commit that a branch points at; None where there is no such branch."""
+        oid = self._session.scalar(select(GitRef.oid).where(GitRef.name == name.decode("utf-8", "replace")))
         return sha_to_hex(RawObjectID(oid)) if oid is not None else None
 
     def hold(self, name: Ref) -> ObjectID | None:
@@ -168,7 +184,7 @@ class SqlRefs(RefsContainer):
         """
         if old is None:
             row = {"tenant_id": self._session.tenant_id, "name": name.decode(), "oid": hex_to_sha(new)}
-            made = _insert_missing(self._session, GitRef).returning(GitRef.name)
+            made = insert_missing(self._session, GitRef).returning(GitRef.name)
             moved = len(self._session.execute(made, [row]).all())
         else:
             change = update(GitRef).where(GitRef.name == name.decode(), GitRef.oid == hex_to_sha(old))
@@ -188,7 +204,7 @@ class SqlRefs(RefsContainer):
             raise LostRaceError(f"{name.decode()} was moved by somebody else meanwhile; fetch and try again")
 
 
-def _insert_missing(session: TenantSession, model: type[TenantOwned]) -> Insert:
+def insert_missing(session: TenantSession, model: type[TenantOwned]) -> Insert:
     """Insert rows, passing over those whose key exists."""
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(model).on_conflict_do_nothing()

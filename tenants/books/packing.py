@@ -43,7 +43,7 @@ class HistoryStore(SqlObjectStore):
         history = select(GitObject.oid, GitObject.type_num, GitObject.data).where(
             GitObject.type_num.in_([Commit.type_num, Tree.type_num])
         )
-        self._keep(self._session.execute(history).tuples())
+        self._keep(self._session.execute(history))
 
 
 def missing(

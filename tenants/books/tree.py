@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import stat
 from typing import Protocol
 
-from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tree, hex_to_sha
+from dulwich.objects import Blob, Commit, ObjectID, RawObjectID, ShaFile, Tree, hex_to_sha, sha_to_hex
 
 PLAIN_MODE = stat.S_IFREG | 0o644
 FOLDER_MODE = stat.S_IFDIR
@@ -24,6 +24,11 @@ class Objects(Protocol):
 
 class NotABookError(Exception):
     """What a commit or its trees hold cannot be a book: no such object, or one of another kind."""
+
+
+def name_of(oid: bytes) -> ObjectID:
+    """Return an object's name in hexadecimal, as Git writes it."""
+    return sha_to_hex(RawObjectID(oid))
 
 
 def commit_of(objects: Objects, name: ObjectID) -> Commit:
@@ -60,7 +65,7 @@ def files_of(objects: Objects, commit: ObjectID | None) -> dict[str, ObjectID]:
                 if entry.mode == FOLDER_MODE:
                     below.append((f"{path}/", entry.sha))
                 else:
-                    files[path] = _plain(path, entry.mode, entry.sha)
+                    files[path] = plain_file(path, entry.mode, entry.sha)
         level = below
     return files
 
@@ -106,7 +111,12 @@ def _folder(folders: dict[str, Tree], path: str) -> Tree:
     return folders[path]
 
 
-def _plain(path: str, mode: int, name: ObjectID) -> ObjectID:
+def plain_file(path: str, mode: int, name: ObjectID) -> ObjectID:
+    """Return the blob of a tree entry that is a plain file.
+
+    Raises:
+        NotABookError: it is a link, a program or a submodule.
+    """
     if mode == PLAIN_MODE:
         return name
     if stat.S_ISLNK(mode):

@@ -1,0 +1,177 @@
+"""The index: lines of the lettrable accounts, customers' cards and balances of `main`, as rows.
+
+Made from the digest of a revision alone. A revision rewrites the lines of the files it touched; where the
+chart changed, which every line depends on, all lines are rewritten. Never a source of truth: `rebuild`
+makes it anew, and `verify` compares the two.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from ledger_core.facts import Digest
+from ledger_core.ledger import BookError
+from ledger_core.lettrage.lines import Line
+from tenants.books.models import CODE_LENGTH, IndexBalance, IndexCustomer, IndexLine, IndexState
+from tenants.db import Base, TenantSession
+
+Row = Mapping[str, Any]
+
+_PATHS_A_QUERY = 500
+_MOST_CENTS = 2**63 - 1  # of a database's integers
+_MOST_DAYS = 36_500
+
+
+def faults(digest: Digest, touched: Iterable[str]) -> list[BookError]:
+    """Say what sound books hold that no row can: amounts and codes beyond any real company's.
+
+    Args:
+        digest: the books.
+        touched: paths whose lines have not been looked at before.
+    """
+    return sorted({*_line_faults(digest, touched), *_card_faults(digest), *_currency_faults(digest)})
+
+
+def update(session: TenantSession, digest: Digest, number: int, touched: Collection[str]) -> None:
+    """Bring the index from revision `number - 1` to `number`, which touched these paths."""
+    chart = _chart(digest)
+    state = session.scalar(select(IndexState))
+    follows = state is not None and state.number == number - 1 and state.chart == chart
+    paths = set(touched) if follows else None
+    _write_lines(session, digest, paths)
+    _replace(session, IndexCustomer, customer_rows(digest))
+    _replace(session, IndexBalance, balance_rows(digest))
+    if state is None:
+        session.add(IndexState(number=number, chart=chart))
+    else:
+        state.number, state.chart = number, chart
+    session.flush()
+
+
+def rebuild(session: TenantSession, digest: Digest, number: int) -> None:
+    """Make the whole index of revision `number` anew."""
+    session.execute(delete(IndexState))
+    session.expunge_all()
+    update(session, digest, number, ())
+
+
+def differences(session: TenantSession, digest: Digest, number: int) -> list[str]:
+    """Say where the stored index is another than the one made from the digest of revision `number`."""
+    state = session.scalar(select(IndexState))
+    found = []
+    if state is None or (state.number, state.chart) != (number, _chart(digest)):
+        found.append(f"the index is not that of revision {number}")
+    for model, rows in (
+        (IndexLine, line_rows(digest, None)),
+        (IndexCustomer, customer_rows(digest)),
+        (IndexBalance, balance_rows(digest)),
+    ):
+        wanted, stored = _counted(rows), _counted(_stored(session, model))
+        if wanted != stored:
+            wrong = sum((wanted - stored).values()) + sum((stored - wanted).values())
+            found.append(f"{model.__tablename__}: {wrong} rows are missing, wrong or too many")
+    return found
+
+
+def line_rows(digest: Digest, paths: Iterable[str] | None) -> Iterator[dict[str, Any]]:
+    """Make the rows of the lines that stand in these files; None: in all."""
+    ranks: Counter[tuple[str, int]] = Counter()
+    for line in digest.lines if paths is None else _lines_in(digest, paths):
+        row = asdict(line)
+        del row["key"], row["entry"]  # ranks in the whole book: they change with every file
+        place = line.path, line.lineno
+        yield {**row, "kind": line.kind.value, "rank": ranks[place]}
+        ranks[place] += 1
+
+
+def customer_rows(digest: Digest) -> Iterator[dict[str, Any]]:
+    """Make the rows of the customers' cards."""
+    yield from (asdict(card) for card in digest.customers.values())
+
+
+def balance_rows(digest: Digest) -> Iterator[dict[str, Any]]:
+    """Make the rows of the balances."""
+    for (account, currency), amount in digest.balances.items():
+        yield {"account": account, "currency": currency, "amount": amount}
+
+
+def _write_lines(session: TenantSession, digest: Digest, paths: set[str] | None) -> None:
+    if paths is None:
+        session.execute(delete(IndexLine))
+    else:
+        ordered = sorted(paths)
+        for start in range(0, len(ordered), _PATHS_A_QUERY):
+            some = ordered[start : start + _PATHS_A_QUERY]
+            session.execute(delete(IndexLine).where(IndexLine.path.in_(some)))
+    _insert(session, IndexLine, line_rows(digest, paths))
+
+
+def _replace(session: TenantSession, model: type[Base], rows: Iterable[Row]) -> None:
+    """Replace the table's rows where they are others."""
+    wanted = list(rows)
+    if _counted(wanted) != _counted(_stored(session, model)):
+        session.execute(delete(model))
+        _insert(session, model, wanted)
+
+
+def _insert(session: TenantSession, model: type[Base], rows: Iterable[Row]) -> None:
+    made = [{"tenant_id": session.tenant_id, **row} for row in rows]
+    if made:
+        session.execute(insert(model), made)
+
+
+def _stored(session: TenantSession, model: type[Base]) -> Iterator[dict[str, Any]]:
+    columns = [column for column in model.__table__.columns if column.key != "tenant_id"]
+    attributes = [getattr(model, column.key) for column in columns]
+    for values in session.execute(select(*attributes)):
+        yield dict(zip((column.key for column in columns), values, strict=True))
+
+
+def _counted(rows: Iterable[Row]) -> Counter[tuple[tuple[str, Any], ...]]:
+    return Counter(tuple(sorted(row.items())) for row in rows)
+
+
+def _chart(digest: Digest) -> bytes:
+    """Digest what lines take from other files than their own: numbers, third parties, lettrable or not."""
+    cards: Sequence[tuple[str, str, str, bool]] = sorted(
+        (card.name, card.number, card.third_party, card.lettrable) for card in digest.accounts.values()
+    )
+    return sha256(repr(cards).encode("utf-8", "surrogatepass")).digest()
+
+
+def _lines_in(digest: Digest, paths: Iterable[str]) -> Iterator[Line]:
+    for path in paths:
+        yield from digest.lines_in(path)
+
+
+def _line_faults(digest: Digest, touched: Iterable[str]) -> Iterator[BookError]:
+    for line in _lines_in(digest, touched):
+        if max(abs(line.cents), abs(line.foreign_cents)) > _MOST_CENTS:
+            yield BookError(line.path, line.lineno, "the amount is too large to be kept; correct it")
+        if len(line.foreign_currency) > CODE_LENGTH:
+            yield BookError(line.path, line.lineno, f"a currency of more than {CODE_LENGTH} characters")
+
+
+def _card_faults(digest: Digest) -> Iterator[BookError]:
+    for account in digest.accounts.values():
+        if max(len(account.number), len(account.third_party)) > CODE_LENGTH:
+            message = f"a number or code of more than {CODE_LENGTH} characters; shorten it"
+            yield BookError(account.path, account.lineno, message)
+    for customer in digest.customers.values():
+        if abs(customer.payment_days or 0) > _MOST_DAYS:
+            yield BookError(
+                customer.path, customer.lineno, "more days to pay than a century has; correct them"
+            )
+
+
+def _currency_faults(digest: Digest) -> Iterator[BookError]:
+    for account, currency in digest.balances:
+        if len(currency) > CODE_LENGTH:
+            card = digest.accounts.get(account)
+            path, line = (card.path, card.lineno) if card else ("", 0)
+            message = f"{account} has a currency of more than {CODE_LENGTH} characters; shorten it"
+            yield BookError(path, line, message)

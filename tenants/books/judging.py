@@ -1,0 +1,118 @@
+"""Judging: may these files become the next state of the books? Reads, asks the jail, writes nothing.
+
+Files whose content is known are not parsed again. Where the facts of the files cannot decide, or the
+books are small, the full check of Beancount is made at once; otherwise it is left to `checking`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from dulwich.objects import ObjectID
+
+from ledger_core.book import Book
+from ledger_core.facts import Digest, FileFacts, combine
+from ledger_core.gate import path_refusals
+from ledger_core.ledger import BookError
+from ledger_core.loading.limits import Limits
+from tenants.books import index, parsed
+from tenants.books.refusals import RefusedBookError
+from tenants.books.tree import Objects, contents_of, differing
+from tenants.db import TenantSession
+from tenants.jail import Jail, JailError
+
+SMALL_BOOK_BYTES = 1_000_000  # some four thousand transactions: loaded whole in half a second
+LIMITS = Limits()
+
+Files = Mapping[str, ObjectID]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Two states of the books, as the blobs of their files, and where to find those."""
+
+    objects: Objects
+    before: Files
+    after: Files
+
+    @property
+    def touched(self) -> set[str]:
+        """Return the paths that differ."""
+        return differing(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Sound books: what they say, the facts that are new, and whether the full check was made."""
+
+    digest: Digest
+    new_facts: Mapping[str, FileFacts]
+    checked: bool
+
+
+def judge(session: TenantSession, jail: Jail, case: Case, *, reopening: bool = False) -> Verdict:
+    """Judge the later state of a case; `reopening` allows to move the last closed day back.
+
+    Raises:
+        RefusedBookError: the books are not sound, or a file crashed or hung its reader.
+        ClosedPeriodError: an entry of a closed period is another than before.
+    """
+    touched = case.touched
+    refuse_paths(case.after)
+    facts, new = facts_of(session, jail, case.objects, case.after)
+    digest = combine(facts)
+    _refuse(digest.errors)
+    _refuse(index.faults(digest, sorted(touched)))
+    checked = bool(digest.needs_full) or _text_bytes(facts) <= SMALL_BOOK_BYTES
+    if checked:
+        _refuse(full_check(jail, case.objects, case.after))
+    return Verdict(digest, new, checked)
+
+
+def refuse_paths(paths: Collection[str]) -> None:
+    """Raise `RefusedBookError` where a file is called what no file of a book may be."""
+    _refuse(path_refusals(paths, LIMITS))
+
+
+def facts_of(
+    session: TenantSession, jail: Jail, objects: Objects, files: Files
+) -> tuple[dict[str, FileFacts], dict[str, FileFacts]]:
+    """Return the facts of all files, and of those only that had to be parsed.
+
+    Raises:
+        RefusedBookError: a file crashed or hung its reader.
+    """
+    facts = parsed.known(session, files)
+    missing = {path: name for path, name in files.items() if path not in facts}
+    if not missing:
+        return facts, {}
+    new = read_facts(jail, contents_of(objects, missing))
+    return {**facts, **new}, new
+
+
+def read_facts(jail: Jail, contents: Mapping[str, bytes]) -> dict[str, FileFacts]:
+    """Return what the jail says of files.
+
+    Raises:
+        RefusedBookError: a file crashed or hung its reader.
+    """
+    try:
+        return dict(jail.facts_of(contents))
+    except JailError as error:
+        raise RefusedBookError([error.error]) from error
+
+
+def full_check(jail: Jail, objects: Objects, files: Files) -> tuple[BookError, ...]:
+    """Load the books whole, as Beancount does, and return what is wrong with them."""
+    try:
+        return jail.full_check(Book(contents_of(objects, files)))
+    except JailError as error:
+        return (error.error,)
+
+
+def _text_bytes(facts: Mapping[str, FileFacts]) -> int:
+    return sum(said.text_bytes for said in facts.values())
+
+
+def _refuse(errors: Sequence[BookError]) -> None:
+    if errors:
+        raise RefusedBookError(errors)
