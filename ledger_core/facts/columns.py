@@ -13,12 +13,13 @@ from ledger_core.facts.inert import Inert, to_inert
 from ledger_core.facts.parts import Use
 from ledger_core.ledger import BookError
 from ledger_core.lettrage.plugin import LettrageError, form_fault, is_lettered
-from ledger_core.loading.dues import posting_fault
+from ledger_core.loading.dues import JUDGED_KEYS, posting_fault
 from ledger_core.loading.faults import faults_of
 from ledger_core.loading.limits import Limits
 from ledger_core.money import from_cents
 
 _PLACE_KEYS = 2
+_CARRIED = frozenset(CARRIED_KEYS)
 
 
 class Columns:
@@ -39,89 +40,98 @@ class Columns:
         self.errors: list[BookError] = []
         self.posting_faults: list[tuple[str, BookError]] = []
         self.zero_sums: set[int] = set()
-        self.days: dict[int, tuple[dt.date, dt.date]] = {}
-        self.cents: defaultdict[tuple[int, int], int] = defaultdict(int)
-        self.others: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
+        self.first_days: dict[int, dt.date] = {}
+        self.last_days: dict[int, dt.date] = {}
 
     def add(self, entry: Transaction) -> None:
         """Add a transaction; `zero_sums` gets its id where its whole cents add up to zero."""
+        names, currency_names = self.names, self.currency_names
         total: int | None = 0
         postings: Any = entry.postings
         for posting in postings:
-            amount = kept_amount(posting.units.number)
-            total = total + amount if total is not None and isinstance(amount, int) else None
-            self._add_posting(entry, posting, amount)
+            name, (number, currency), _cost, _price, _flag, meta = posting
+            amount = kept_amount(number)
+            if isinstance(amount, str):
+                total = None
+                self._check(entry, posting, meta or {})
+            else:
+                total = None if total is None else total + amount
+                if meta and len(meta) > _PLACE_KEYS:
+                    self._check(entry, posting, meta)
+            account = names.setdefault(name, len(names))
+            self.first_days.setdefault(account, entry.date)
+            self.last_days[account] = entry.date
+            self.accounts.append(account)
+            self.amounts.append(amount)
+            self.currencies.append(currency_names.setdefault(currency, len(currency_names)))
+            self.places.append(meta.get("lineno", 0) if meta else 0)
         if total == 0:
             self.zero_sums.add(id(entry))
+        self._add_head(entry, len(postings))
+
+    def _add_head(self, entry: Transaction, postings: int) -> None:
         meta = entry.meta
         if meta.get("opening") is True:
             self.openings.append(len(self.heads))
         texts = entry.narration or "", _text(meta, "journal"), _text(meta, "piece")
-        self.heads.append((entry.date.toordinal(), meta["lineno"], *texts, len(postings)))
-
-    def _add_posting(self, entry: Transaction, posting: Any, amount: int | str) -> None:  # noqa: ANN401
-        account = self.names.setdefault(posting.account, len(self.names))
-        currency = self.currency_names.setdefault(posting.units.currency, len(self.currency_names))
-        meta = posting.meta or {}
-        if isinstance(amount, int):
-            self.cents[account, currency] += amount
-        else:
-            self.others[account, currency] += posting.units.number
-        if len(meta) > _PLACE_KEYS or not isinstance(amount, int):
-            self._check(entry, posting, meta)
-        self.days[account] = self.days.get(account, (entry.date,))[0], entry.date
-        self.accounts.append(account)
-        self.amounts.append(amount)
-        self.currencies.append(currency)
-        self.places.append(meta.get("lineno") or 0)
+        self.heads.append((entry.date.toordinal(), meta["lineno"], *texts, postings))
 
     def _check(self, entry: Transaction, posting: Any, meta: Mapping[str, Any]) -> None:  # noqa: ANN401
         """Keep a posting's metadata, and note what is wrong with it by itself."""
         rank = len(self.amounts)
-        for key in CARRIED_KEYS:
-            if key in meta:
-                self.metadata[key][rank] = to_inert(meta[key])
+        for key in meta.keys() & _CARRIED:
+            value = meta[key]
+            self.metadata[key][rank] = value if type(value) is str else to_inert(value)
         if is_lettered(meta):
             message = form_fault(meta)
             if message:
                 self.misformed.add(rank)
                 self.errors += faults_of([LettrageError(meta, message, entry)], self.limits)
-        fault = posting_fault(entry, posting, self.limits)
-        if fault is not None:
-            self.posting_faults.append((posting.account, fault))
+        if str(posting.units.number)[-3:-2] != "." or meta.keys() & JUDGED_KEYS:
+            fault = posting_fault(entry, posting, self.limits)
+            if fault is not None:
+                self.posting_faults.append((posting.account, fault))
 
     def entries(self) -> Entries:
         """Return what was added."""
-        heads: Any = list(map(list, zip(*self.heads, strict=True))) or [[] for _ in range(6)]
+        heads: Any = list(zip(*self.heads, strict=True)) or [()] * 6
         days, linenos, labels, journals, pieces, counts = heads
         return Entries(
-            list(self.names),
-            list(self.currency_names),
+            tuple(self.names),
+            tuple(self.currency_names),
             days,
             linenos,
             labels,
             journals,
             pieces,
-            self.openings,
+            tuple(self.openings),
             counts,
-            self.accounts,
-            self.amounts,
-            self.currencies,
-            self.places,
+            tuple(self.accounts),
+            tuple(self.amounts),
+            tuple(self.currencies),
+            tuple(self.places),
             dict(self.metadata),
             frozenset(self.misformed),
         )
 
     def uses(self) -> dict[str, Use]:
         """Return how each account was used."""
-        names, currencies = list(self.names), list(self.currency_names)
+        cents: defaultdict[tuple[int, int], int] = defaultdict(int)
+        others: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
+        for account, currency, amount in zip(self.accounts, self.currencies, self.amounts, strict=True):
+            if isinstance(amount, int):
+                cents[account, currency] += amount
+            else:
+                others[account, currency] += Decimal(amount)
+        currencies = list(self.currency_names)
         sums: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-        for (account, currency), cents in self.cents.items():
-            sums[account][currencies[currency]] = from_cents(cents)
-        for (account, currency), number in self.others.items():
-            known = sums[account].get(currencies[currency], Decimal())
-            sums[account][currencies[currency]] = known + number
-        return {names[account]: Use(*days, sums[account]) for account, days in self.days.items()}
+        for account, currency in sorted(cents.keys() | others.keys()):
+            whole = from_cents(cents[account, currency]) if (account, currency) in cents else Decimal()
+            sums[account][currencies[currency]] = whole + others[account, currency]
+        return {
+            name: Use(self.first_days[account], self.last_days[account], sums[account])
+            for name, account in self.names.items()
+        }
 
 
 def _text(meta: Mapping[str, Any], key: str) -> str:

@@ -12,6 +12,7 @@ from ledger_core.facts.file import FileFacts
 from ledger_core.facts.parts import place_of
 from ledger_core.ledger import Account, BookError, Customer
 from ledger_core.lettrage.lines import Line, lines_in
+from ledger_core.loading.collector import collector_paused
 from ledger_core.settings import Settings, settings_in
 
 
@@ -48,7 +49,8 @@ class Digest:
         Raises:
             FinerThanCentError: an amount of such an account is finer than a cent; `errors` say where.
         """
-        return lines_in(_in_order(self.files), self.accounts)
+        with collector_paused():
+            return lines_in(_in_order(self.files), self.accounts)
 
     def lines_in(self, path: str) -> list[Line]:
         """Return the lines of one file. Their keys and entries count within that file only.
@@ -57,7 +59,8 @@ class Digest:
             FinerThanCentError: as `lines`.
         """
         files = [facts for facts in self.files if facts.path == path]
-        return lines_in(_in_order(files), self.accounts)
+        with collector_paused():
+            return lines_in(_in_order(files), self.accounts)
 
 
 def _in_order(files: Sequence[FileFacts]) -> Iterator[object]:

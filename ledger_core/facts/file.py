@@ -9,6 +9,7 @@ from ledger_core.facts.entries import NO_ENTRIES, Entries
 from ledger_core.facts.json_form import read, written
 from ledger_core.facts.parts import Place, Prints, Use
 from ledger_core.ledger import BookError
+from ledger_core.loading.collector import collector_paused
 from ledger_core.loading.parsing import Include
 
 
@@ -55,4 +56,5 @@ class FileFacts:
         Raises:
             FactsFormatError: it is anything else, facts of another version included.
         """
-        return cls(**read(data))
+        with collector_paused():
+            return cls(**read(data))

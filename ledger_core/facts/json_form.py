@@ -3,7 +3,7 @@
 The version changes with every change of what stands in the facts, so that what was kept is made anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 import datetime as dt
 from decimal import Decimal
 import json
@@ -158,7 +158,7 @@ def _directive(path: str, data: object) -> Directive:
         case "Open", [currencies, method, dict(more)]:
             require(method is None or method in Booking.__members__, "a booking method that is none")
             meta |= {key: from_inert(value) for key, value in more.items()}
-            named: Any = None if currencies is None else column(currencies, str)
+            named: Any = None if currencies is None else list(column(currencies, str))
             return Open(meta, date, name, named, None if method is None else Booking[method])
         case "Close", []:
             return Close(meta, date, name)
@@ -236,7 +236,7 @@ def _posting_metadata(data: object, postings: int) -> Mapping[str, Mapping[int, 
     return metadata
 
 
-def _within(numbers: list[int], least: int, most: int) -> None:
+def _within(numbers: Sequence[int], least: int, most: int) -> None:
     require(not numbers or (least <= min(numbers) and max(numbers) <= most), "a number out of its range")
 
 
@@ -259,7 +259,7 @@ def _uses(data: object) -> dict[str, Use]:
 
 def _prints(data: object) -> Prints:
     days, linenos, hashes = row(data, 3)
-    _within(column(days, int), 1, _LAST_DAY)
-    column(linenos, int)
-    require(len(days) == len(linenos) == len(column(hashes, str)), "columns of unequal length")
-    return Prints(days, linenos, hashes)
+    prints = Prints(column(days, int), column(linenos, int), column(hashes, str))
+    _within(prints.days, 1, _LAST_DAY)
+    require(len(days) == len(linenos) == len(hashes), "columns of unequal length")
+    return prints

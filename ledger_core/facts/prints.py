@@ -8,8 +8,10 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
+from beancount.core.amount import Amount
 from beancount.core.data import Balance, Directive, Pad, Transaction
 
 from ledger_core.facts.parts import Prints
@@ -26,53 +28,45 @@ def prints_of(entries: Iterable[Directive]) -> Prints:
     """Return the prints of entries as they were parsed, in their order."""
     held = [entry for entry in entries if isinstance(entry, Transaction | Balance | Pad)]
     return Prints(
-        [entry.date.toordinal() for entry in held],
-        [entry.meta["lineno"] for entry in held],
-        [_hashed(_content(entry)) for entry in held],
+        tuple(entry.date.toordinal() for entry in held),
+        tuple(entry.meta["lineno"] for entry in held),
+        tuple(_hashed(_content(entry)) for entry in held),
     )
 
 
-def _hashed(content: list[object]) -> str:
-    return b64encode(blake2b(repr(content).encode(), digest_size=_HASH_BYTES).digest()).decode()
+def _hashed(content: tuple[object, ...]) -> str:
+    """Hash what an entry says; no two contents have the same `repr`, in which texts stand in quotes."""
+    return b64encode(
+        blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=_HASH_BYTES).digest()
+    ).decode()
 
 
-def _content(entry: Transaction | Balance | Pad) -> list[object]:
-    """Write an entry down so that two contents never read the same."""
+def _content(entry: Transaction | Balance | Pad) -> tuple[object, ...]:
     shared = _metadata(entry.meta, _PLACE)
     if isinstance(entry, Balance):
-        amount, tolerance = _shown(entry.amount), _shown(entry.tolerance)
-        return ["balance", str(entry.date), entry.account, amount, tolerance, shared]
+        return "balance", entry.date, entry.account, entry.amount, entry.tolerance, shared
     if isinstance(entry, Pad):
-        return ["pad", str(entry.date), entry.account, entry.source_account, shared]
-    head = [entry.flag, entry.payee, entry.narration, sorted(entry.tags), sorted(entry.links)]
+        return "pad", entry.date, entry.account, entry.source_account, shared
     postings: Any = entry.postings
-    return [
-        str(entry.date),
-        *head,
+    return (
+        entry.date,
+        entry.flag,
+        entry.payee,
+        entry.narration,
+        sorted(entry.tags),
+        sorted(entry.links),
         shared,
-        [
-            [account, _shown(units), cost and _shown(cost), price and _shown(price), flag]
-            + (_metadata(meta, _FREE_OF_POSTINGS) if meta and len(meta) > len(_PLACE) else [])
-            for account, units, cost, price, flag, meta in postings
-        ],
-    ]
+        [_posting(posting) for posting in postings],
+    )
 
 
-def _metadata(meta: Mapping[str, Any], free: frozenset[str]) -> list[object]:
-    return [[key, _shown(meta[key])] for key in sorted(meta.keys() - free)]
+def _posting(posting: Any) -> tuple[object, ...]:  # noqa: ANN401  a posting before booking has MISSING parts
+    account, units, cost, price, flag, meta = posting
+    kept = _metadata(meta, _FREE_OF_POSTINGS) if meta and len(meta) > len(_PLACE) else ()
+    if type(units) is Amount and type(units[0]) is Decimal:
+        units = units[0].normalize(), units[1]  # 1200 and 1200.00 are one number
+    return account, units, cost, price, flag, kept
 
 
-def _shown(value: object) -> object:
-    """Show a value; 1200 and 1200.00 are one number."""
-    match value:
-        case str() | None | bool():
-            return value
-        case (number, str(currency)):
-            return [_number(number), currency]
-        case tuple():
-            return [_shown(item) for item in value]
-    return [_number(value)]
-
-
-def _number(value: object) -> str:
-    return str(value.normalize()) if isinstance(value, Decimal) else str(value)
+def _metadata(meta: Mapping[str, Any], free: frozenset[str]) -> list[tuple[str, object]]:
+    return sorted([item for item in meta.items() if item[0] not in free], key=itemgetter(0))

@@ -32,6 +32,7 @@ from ledger_core.facts.file import FileFacts
 from ledger_core.facts.inert import NotInertError, to_inert
 from ledger_core.facts.parts import place_of
 from ledger_core.facts.prints import prints_of
+from ledger_core.ledger import BookError
 from ledger_core.loading import booking
 from ledger_core.loading.collector import collector_paused
 from ledger_core.loading.including import TextMeasure
@@ -69,7 +70,7 @@ def file_facts(path: str, data: bytes, limits: Limits = Limits()) -> FileFacts: 
     facts = replace(
         facts, text_bytes=measure.text_bytes, lines=measure.lines, dated_lines=measure.dated_lines
     )
-    refusals = text_faults(path, data, limits)
+    refusals = _size_refusals(facts, limits) or text_faults(path, data, limits)
     if refusals:
         return replace(facts, refusals=tuple(refusals))
     with collector_paused():
@@ -91,6 +92,16 @@ def file_facts(path: str, data: bytes, limits: Limits = Limits()) -> FileFacts: 
         except (*booking.UNCAUGHT, NotInertError) as error:
             reason = f"{path}: what it says cannot be worked out by itself ({type(error).__name__})"
             return replace(facts, needs_full=(reason,))
+
+
+def _size_refusals(facts: FileFacts, limits: Limits) -> list[BookError]:
+    """Refuse a file that is more than a whole book may be, before minutes are spent on it."""
+    faults = ((facts.lines, limits.lines, "lines"), (facts.dated_lines, limits.directives, "entries"))
+    return [
+        BookError(facts.path, 0, f"with this file the book has more than {most} {what}: split the book")
+        for count, most, what in faults
+        if count > most
+    ]
 
 
 def _with_entries(facts: FileFacts, parsed: ParsedFile, limits: Limits) -> FileFacts:

@@ -45,10 +45,10 @@ def rows(data: object, read: Callable[[Any], T]) -> tuple[T, ...]:
     raise FactsFormatError("a list is missing")
 
 
-def column(data: object, *types: type) -> list[Any]:
-    """Return a list whose items are all of the types."""
+def column(data: object, *types: type) -> tuple[Any, ...]:
+    """Return the items of a list that are all of the types."""
     if type(data) is list and set(map(type, data)) <= set(types):
-        return data
+        return tuple(data)
     raise FactsFormatError("a column is missing or of another type")
 
 

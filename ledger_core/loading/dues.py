@@ -17,6 +17,9 @@ from ledger_core.loading.faults import fault_at, quoted
 from ledger_core.loading.limits import Limits
 from ledger_core.money import FinerThanCentError, to_cents
 
+JUDGED_KEYS = frozenset({"due", "currency-amount"})
+"""Metadata that can make a posting faulty; without them only its amount can."""
+
 
 def posting_faults(
     entries: Iterable[Directive], accounts: Mapping[str, Account], limits: Limits

@@ -16,7 +16,7 @@ from ledger_core.book import MAIN_PATH, Book
 from ledger_core.ledger import BookError
 from ledger_core.loading import words
 from ledger_core.loading.faults import clean, quoted
-from ledger_core.loading.lexing import text_faults
+from ledger_core.loading.lexing import DIGITS_AS_ZERO, text_faults
 from ledger_core.loading.limits import Limits
 from ledger_core.loading.parsing import Include, ParsedFile, parse
 
@@ -85,7 +85,7 @@ class TextMeasure:
     @property
     def dated_lines(self) -> int:
         """Lines that begin with a digit, as every dated entry does, and one."""
-        return sum(self.data.count(b"\n%d" % digit) for digit in range(10)) + 1
+        return self.data.translate(DIGITS_AS_ZERO).count(b"\n0") + 1
 
 
 def read_files(book: Book, limits: Limits) -> Reading:

@@ -16,7 +16,7 @@ from ledger_core.loading.limits import Limits
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
-_DIGITS_AS_ZERO = bytes(ord("0") if 48 <= byte <= 57 else byte for byte in range(256))  # noqa: PLR2004  0 to 9
+DIGITS_AS_ZERO = bytes(ord("0") if 48 <= byte <= 57 else byte for byte in range(256))  # noqa: PLR2004  0 to 9
 
 _DOUBTFUL_DIVISION = re.compile(rb"/[ \t\r]*(?:[-+(]|(?![0-9]*[1-9]|[0-9]+\.[0-9]*[1-9])[0-9])")
 """A slash before a sign, a parenthesis, or digits that are not plainly a number other than zero."""
@@ -38,7 +38,7 @@ def text_faults(path: str, data: bytes, limits: Limits) -> list[BookError]:
     fault = _bytes_fault(path, data, limits)
     if fault is not None:
         return [fault]
-    many_digits = b"0" * (limits.number_digits + 1) in data.translate(_DIGITS_AS_ZERO, b",.")
+    many_digits = b"0" * (limits.number_digits + 1) in data.translate(DIGITS_AS_ZERO, b",.")
     doubtful = many_digits or _DOUBTFUL_DIVISION.search(data) is not None
     stretch = _stretch_without_quote(data, limits.string_bytes)
     if not doubtful and stretch < 0:
