@@ -34,6 +34,10 @@ class JailMemoryError(JailError):
     """The child used more memory than any book may."""
 
 
+class JailFilesError(JailError):
+    """More text files than any book may include: none of them was read."""
+
+
 class JailAnswerError(JailError):
     """The child's answer is larger than any may be, or no answer at all."""
 

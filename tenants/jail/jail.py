@@ -4,21 +4,27 @@ Turns the answers of children into values, and trusts none of them: what is not 
 error on the book that was read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 import json
 
 from ledger_core.book import MAIN_PATH, Book
+from ledger_core.facts import FileFacts, file_facts
+from ledger_core.facts.reading import TEXT_ENDS
 from ledger_core.ledger import BookError
 from ledger_core.loading.faults import clean
 from ledger_core.loading.limits import Limits
 from tenants.jail.children import Children
-from tenants.jail.fault import JailAnswerError, UnsafeKernelError
+from tenants.jail.fault import JailAnswerError, JailFilesError, UnsafeKernelError
 from tenants.jail.limits import JailLimits
 from tenants.jail.server_process import COMMAND
 from tenants.jail.settings import LANDLOCK, NAMESPACES, SECCOMP
-from tenants.jail.work import FULL_CHECK
+from tenants.jail.work import FACTS, FULL_CHECK
 
 _LIMITS = Limits()
+_BATCH_BYTES, _BATCH_FILES = 16 * 1024**2, 1_000
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_NO_FACTS = "reading this file gave no facts of it; undo its last change"
 
 
 class Jail:
@@ -53,6 +59,31 @@ class Jail:
         """Return the names of the protections that every child has here."""
         return self._children.protections
 
+    def facts_of(self, files: Mapping[str, bytes]) -> dict[str, FileFacts]:
+        """Return what each file says by itself, by path, as `ledger_core.facts.file_facts` reads it.
+
+        Files that are no text of a book are not read, so they stay outside. The others go into several
+        children, one after the other, where they are many or large.
+
+        Raises:
+            JailError: a child did not come to an answer; `path` names the file it was reading.
+            JailUnavailableError: the jail does not work; no file is at fault.
+        """
+        texts = {path: data for path, data in files.items() if path.endswith(TEXT_ENDS)}
+        if len(texts) > _LIMITS.text_files:
+            most = f"{len(texts)} text files, at most {_LIMITS.text_files}: join small ones, one file a month"
+            raise JailFilesError(MAIN_PATH, 0, most)
+        found = {path: file_facts(path, data) for path, data in files.items() if path not in texts}
+        for batch in _batches(texts):
+            parts = self._children.run(FACTS, batch)
+            if len(parts) != len(batch):
+                raise JailAnswerError(
+                    next(iter(batch)), 0, "reading this file and others gave too few answers"
+                )
+            for (path, data), part in zip(batch.items(), parts, strict=True):
+                found[path] = _facts(path, data, part)
+        return found
+
     def full_check(self, book: Book) -> tuple[BookError, ...]:
         """Load the whole book and return what is wrong with it, as `ledger_core.load.load` finds it.
 
@@ -63,7 +94,7 @@ class Jail:
         parts = self._children.run(FULL_CHECK, book.files)
         try:
             return _errors(parts)
-        except (ValueError, TypeError, RecursionError) as error:
+        except _UNREADABLE as error:
             raise JailAnswerError(MAIN_PATH, 0, "loading this book gave no list of errors") from error
 
     def close(self) -> None:
@@ -77,6 +108,31 @@ def missing_for_strict(protections: Sequence[str]) -> str:
     if LANDLOCK not in protections and SECCOMP not in protections:
         missing.append(f"{LANDLOCK} or {SECCOMP}")
     return " and ".join(missing)
+
+
+def _batches(files: Mapping[str, bytes]) -> Iterator[dict[str, bytes]]:
+    """Yield the files, so many together that one child answers in a few seconds."""
+    batch: dict[str, bytes] = {}
+    room = _BATCH_BYTES
+    for path, data in files.items():
+        if batch and (len(batch) == _BATCH_FILES or len(data) > room):
+            yield batch
+            batch, room = {}, _BATCH_BYTES
+        batch[path] = data
+        room -= len(data)
+    if batch:
+        yield batch
+
+
+def _facts(path: str, data: bytes, part: bytes) -> FileFacts:
+    """Read the facts of one file; refuse those of another."""
+    try:
+        facts = FileFacts.from_json(part)
+    except _UNREADABLE as error:
+        raise JailAnswerError(clean(path, _LIMITS.path_bytes), 0, _NO_FACTS) from error
+    if facts.path != path or facts.hash != sha256(data).hexdigest():
+        raise JailAnswerError(clean(path, _LIMITS.path_bytes), 0, _NO_FACTS)
+    return facts
 
 
 def _errors(parts: Sequence[bytes]) -> tuple[BookError, ...]:

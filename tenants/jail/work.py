@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import json
 
 from ledger_core.book import MAIN_PATH, Book
+from ledger_core.facts import file_facts
 from ledger_core.load import load
 
 Report = Callable[[str], None]
@@ -15,6 +16,7 @@ Report = Callable[[str], None]
 Work = Callable[[Mapping[str, bytes], Report], Iterator[bytes]]
 """What a child can be asked: from files to the parts of an answer."""
 
+FACTS = "facts"
 FULL_CHECK = "full check"
 _SAMPLE = b"""option "title" "Sample"
 2026-01-01 open Assets:51-Banque:512000 EUR
@@ -61,10 +63,18 @@ def full_check(files: Mapping[str, bytes], report: Report) -> Iterator[bytes]:
     yield json.dumps([[error.path, error.line, error.message] for error in loaded.errors]).encode()
 
 
-WORKS: Mapping[str, Work] = {FULL_CHECK: full_check}
+def facts(files: Mapping[str, bytes], report: Report) -> Iterator[bytes]:
+    """Take the facts of each file by itself; one part a file, in their order."""
+    for path, data in files.items():
+        report(path)
+        yield file_facts(path, data).to_json()
+
+
+WORKS: Mapping[str, Work] = {FACTS: facts, FULL_CHECK: full_check}
 
 
 def warm_up() -> None:
     """Load a small book of ours, so that children find imported and compiled what most of them need."""
-    for _part in full_check({MAIN_PATH: _SAMPLE}, lambda _path: None):
-        pass
+    for work in WORKS.values():
+        for _part in work({MAIN_PATH: _SAMPLE}, lambda _path: None):
+            pass

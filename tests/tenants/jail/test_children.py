@@ -138,7 +138,7 @@ def test_a_dead_fork_server_is_replaced(make_attackers: MakeAttackers, tight: Ja
 def test_a_fork_server_that_dies_at_work_is_no_fault_of_the_book(
     make_attackers: MakeAttackers, tight: JailLimits
 ) -> None:
-    children = make_attackers(replace(tight, wall_seconds=5))
+    children = make_attackers(replace(tight, wall_seconds=2))
     begun = threading.Event()
 
     def kill_once() -> None:

@@ -10,10 +10,19 @@ from hypothesis import strategies as st
 import pytest
 
 from ledger_core.book import Book
+from ledger_core.facts import file_facts
 from ledger_core.ledger import BookError
 from ledger_core.load import load
-from tenants.jail import Jail, JailError, JailLimits, JailUnavailableError, UnsafeKernelError
-from tenants.jail.jail import _errors, missing_for_strict
+from tenants.jail import (
+    Jail,
+    JailAnswerError,
+    JailError,
+    JailFilesError,
+    JailLimits,
+    JailUnavailableError,
+    UnsafeKernelError,
+)
+from tenants.jail.jail import _errors, _facts, missing_for_strict
 from tests.hostile.corpus import assert_answered, hostile_books
 from tests.hostile.generated import HostileBook
 
@@ -41,6 +50,21 @@ def test_hostile_book_is_answered_in_the_jail(jail: Jail, book: HostileBook) -> 
     assert jail._children._server is server
 
 
+@pytest.mark.parametrize("book", hostile_books(), ids=str)
+def test_facts_of_a_hostile_book_are_taken_in_the_jail(jail: Jail, book: HostileBook) -> None:
+    server = jail._children._server
+    began = time.monotonic()
+    try:
+        facts = jail.facts_of(book.files)
+    except JailError as error:
+        assert error.path in {*book.files, "main.beancount", r"a\udc80b"}  # noqa: PT017  most books have facts
+    else:
+        assert facts.keys() == book.files.keys()
+    assert time.monotonic() - began < SECONDS
+    assert jail.facts_of({"main.beancount": b""}) == {"main.beancount": file_facts("main.beancount", b"")}
+    assert jail._children._server is server
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -54,6 +78,45 @@ def test_hostile_book_is_answered_in_the_jail(jail: Jail, book: HostileBook) -> 
 def test_finds_what_the_loader_finds(jail: Jail, text: str) -> None:
     book = Book({"main.beancount": text.encode(), "journal/a.beancount": b"2026-01-01 open Assets:B\nx\n"})
     assert jail.full_check(book) == load(book).errors
+
+
+def test_facts_are_those_of_the_core(jail: Jail) -> None:
+    files = {
+        "main.beancount": b'option "title" "T"\ninclude "a.beancount"\n2026-01-01 open Assets:A EUR\n',
+        "a.beancount": b'2026-01-02 * "x"\n  Assets:A  1 EUR\n  Assets:A  -1 EUR\n',
+        "documents/a.pdf": b"%PDF\xff",
+        "empty.beancount": b"",
+    }
+    facts = jail.facts_of(files)
+    assert {path: each.to_json() for path, each in facts.items()} == {
+        path: file_facts(path, data).to_json() for path, data in files.items()
+    }
+
+
+def test_facts_of_many_and_of_large_files_take_several_children(jail: Jail) -> None:
+    many = {f"{rank}.beancount": b"; %d" % rank for rank in range(1_500)}
+    large = {f"large-{rank}.beancount": b"; x\n" * (2 * 1024**2 + rank) for rank in range(3)}
+    facts = jail.facts_of({**many, **large})
+    assert facts.keys() == {*many, *large}
+    assert {each.path for each in facts.values()} == facts.keys()
+
+
+def test_more_text_files_than_a_book_may_include_are_refused(jail: Jail) -> None:
+    with pytest.raises(JailFilesError, match="5001 text files, at most 5000"):
+        jail.facts_of({f"{rank}.beancount": b"" for rank in range(5_001)})
+    assert len(jail.facts_of({f"{rank}.pdf": b"" for rank in range(5_001)})) == 5_001
+
+
+@given(st.binary(max_size=60) | st.sampled_from((b"[]", b"{}", b"[" * 100_000, b'{"version": 1e999}')))
+def test_what_are_no_facts_is_refused(part: bytes) -> None:
+    with pytest.raises(JailAnswerError, match=r"^a\.beancount:0: "):
+        _facts("a.beancount", b"", part)
+
+
+@pytest.mark.parametrize("other", [("b.beancount", b""), ("a.beancount", b"; other")])
+def test_facts_of_another_file_are_refused(other: tuple[str, bytes]) -> None:
+    with pytest.raises(JailAnswerError, match="no facts of it"):
+        _facts("a.beancount", b"", file_facts(*other).to_json())
 
 
 def test_the_book_is_at_fault_where_memory_is_short() -> None:
