@@ -62,7 +62,7 @@ def _content(entry: Transaction | Balance | Pad) -> tuple[object, ...]:
 
 def _posting(posting: Any) -> tuple[object, ...]:  # noqa: ANN401  a posting before booking has MISSING parts
     account, units, cost, price, flag, meta = posting
-    kept = _metadata(meta, _FREE_OF_POSTINGS) if meta and len(meta) > len(_PLACE) else ()
+    kept = _metadata(meta, _FREE_OF_POSTINGS) if meta and len(meta) > len(_PLACE) else []
     if type(units) is Amount and type(units[0]) is Decimal:
         units = units[0].normalize(), units[1]  # 1200 and 1200.00 are one number
     return account, units, cost, price, flag, kept

@@ -7,15 +7,17 @@ books are small, the full check of Beancount is made at once; otherwise it is le
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from beancount.core.data import Custom
 from dulwich.objects import ObjectID
 
 from ledger_core.book import Book
+from ledger_core.closing import reopens, violations
 from ledger_core.facts import Digest, FileFacts, combine
 from ledger_core.gate import path_refusals
 from ledger_core.ledger import BookError
 from ledger_core.loading.limits import Limits
 from tenants.books import index, parsed
-from tenants.books.refusals import RefusedBookError
+from tenants.books.refusals import ClosedPeriodError, RefusedBookError
 from tenants.books.tree import Objects, contents_of, differing
 from tenants.db import TenantSession
 from tenants.jail import Jail, JailError
@@ -42,11 +44,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Sound books: what they say, the facts that are new, and whether the full check was made."""
+    """Sound books: what they say, the facts that are new, and how they were judged."""
 
     digest: Digest
     new_facts: Mapping[str, FileFacts]
     checked: bool
+    reopened: bool  # days that were closed are open
 
 
 def judge(session: TenantSession, jail: Jail, case: Case, *, reopening: bool = False) -> Verdict:
@@ -62,10 +65,11 @@ def judge(session: TenantSession, jail: Jail, case: Case, *, reopening: bool = F
     digest = combine(facts)
     _refuse(digest.errors)
     _refuse(index.faults(digest, sorted(touched)))
+    reopened = _refuse_closed(session, jail, case, digest, reopening=reopening)
     checked = bool(digest.needs_full) or _text_bytes(facts) <= SMALL_BOOK_BYTES
     if checked:
         _refuse(full_check(jail, case.objects, case.after))
-    return Verdict(digest, new, checked)
+    return Verdict(digest, new, checked, reopened)
 
 
 def refuse_paths(paths: Collection[str]) -> None:
@@ -107,6 +111,22 @@ def full_check(jail: Jail, objects: Objects, files: Files) -> tuple[BookError, .
         return jail.full_check(Book(contents_of(objects, files)))
     except JailError as error:
         return (error.error,)
+
+
+def _refuse_closed(session: TenantSession, jail: Jail, case: Case, after: Digest, *, reopening: bool) -> bool:
+    """Refuse what touches a closed period; return whether days that were closed are opened again."""
+    facts, _new = facts_of(session, jail, case.objects, case.before)
+    if not any(map(_sets_closed_day, facts.values())):
+        return False
+    before = combine(facts)
+    errors = violations(before, after, may_reopen=reopening)
+    if errors:
+        raise ClosedPeriodError(errors)
+    return reopens(before, after)
+
+
+def _sets_closed_day(facts: FileFacts) -> bool:
+    return any(isinstance(entry, Custom) and entry.type == "books" for entry in facts.directives)
 
 
 def _text_bytes(facts: Mapping[str, FileFacts]) -> int:

@@ -22,6 +22,8 @@ from tenants.books.objects import MAIN, LostRaceError, SqlObjectStore, SqlRefs
 from tenants.books.refusals import StaleBaseError, StorageError
 from tenants.db import Database, TenantSession
 
+_LONGEST_ACTOR = 320
+
 Alongside = Callable[[TenantSession, Revision], None]
 
 
@@ -117,7 +119,7 @@ def _revision(session: TenantSession, candidate: Candidate) -> Revision:
         tenant_id=session.tenant_id,
         number=last + 1,
         oid=hex_to_sha(candidate.head),
-        author=str(candidate.author)[:320],
+        author=str(candidate.author)[:_LONGEST_ACTOR],
         at=candidate.at,
         origin=candidate.origin.value,
         message=candidate.message.replace("\0", " ").strip(),
@@ -135,10 +137,11 @@ def _keep(session: TenantSession, candidate: Candidate, number: int, touched: Co
 
 
 def _audit(session: TenantSession, candidate: Candidate, revision: Revision) -> None:
-    audit_log.append(
-        session,
-        actor=str(candidate.author),
-        action="books:write",
-        subject=f"revision {revision.number}",
-        detail={"commit": revision.commit, "origin": revision.origin},
-    )
+    for action in ("books:write", *(["books:reopen"] if candidate.verdict.reopened else [])):
+        audit_log.append(
+            session,
+            actor=str(candidate.author)[:_LONGEST_ACTOR],
+            action=action,
+            subject=f"revision {revision.number}",
+            detail={"commit": revision.commit, "origin": revision.origin},
+        )

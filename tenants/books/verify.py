@@ -19,6 +19,7 @@ from tenants.books.models import GitObject, GitRef, Revision
 from tenants.books.objects import MAIN
 from tenants.books.refusals import RefusedBookError
 from tenants.books.reindex import read_anew
+from tenants.books.tree import NotABookError
 from tenants.db import Database, TenantSession
 from tenants.jail import Jail
 
@@ -117,6 +118,6 @@ def _index_faults(session: TenantSession, jail: Jail) -> list[str]:
         return []
     try:
         _files, facts = read_anew(session, jail, revision)
-    except RefusedBookError as error:
+    except (RefusedBookError, NotABookError, zlib.error, *MALFORMED) as error:
         return [f"revision {revision.number} cannot be read: {error}"]
     return index.differences(session, combine(facts), revision.number)
