@@ -230,8 +230,11 @@ def _posting_metadata(data: object, postings: int) -> Mapping[str, Mapping[int, 
         _within(column(ranks, int), 0, postings - 1)
         require(type(values) is list and len(values) == len(ranks), "columns of unequal length")
         kinds = set(map(type, values))
-        for value in values if kinds - {str} else ():
-            from_inert(value)
+        if kinds == {int}:
+            _within(values, 1, _LAST_DAY)
+        else:
+            for value in values if kinds - {str} else ():
+                from_inert(value)
         metadata[key] = dict(zip(ranks, values, strict=True))
     return metadata
 

@@ -9,12 +9,18 @@ import platform
 import sys
 
 from tests.bench.check import check_tables
+from tests.bench.incremental import incremental_tables
 from tests.bench.quality import quality_tables
 from tests.bench.speed import speed_tables
 from tests.bench.tables import Table, with_tables
 
 Section = Callable[[Callable[[str], None]], Iterator[Table]]
-SECTIONS: dict[str, Section] = {"quality": quality_tables, "speed": speed_tables, "check": check_tables}
+SECTIONS: dict[str, Section] = {
+    "quality": quality_tables,
+    "speed": speed_tables,
+    "check": check_tables,
+    "incremental": incremental_tables,
+}
 
 
 def main() -> None:
