@@ -60,7 +60,7 @@ class AuditFault:
         return f"audit entry {self.number}: {self.message}"
 
 
-def append(
+def append(  # noqa: PLR0913  an entry says all of it, by name
     session: TenantSession,
     *,
     actor: str,

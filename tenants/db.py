@@ -1,13 +1,13 @@
 """The database: sessions that see one tenant's rows and no other's.
 
 Whoever wants rows of a tenant asks `Database` for a session bound to it; `narrowing` says what such a session
-lets through. On PostgreSQL row-level security (`guards`) repeats the same under a role that can neither change
-nor pass by it. Never decides who may see a tenant: that is `people`.
+lets through. On PostgreSQL row-level security (`guards`) repeats the same under a role that can neither
+change nor pass by it. Never decides who may see a tenant: that is `people`.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
@@ -16,11 +16,25 @@ from tenants import engines, guards, narrowing
 from tenants.base import AppendOnly, Base, OneRowEach, RowId, TenantOwned
 from tenants.narrowing import AppendOnlyError, ForeignTenantError, ReadOnlyError
 from tenants.statements import UnboundQueryError
+from tenants.tenant import Tenant
 
 __all__ = [
-    "AppendOnly", "AppendOnlyError", "Base", "Database", "ForeignTenantError", "OneRowEach", "PlatformSession",
-    "ReadOnlyError", "RowId", "TenantOwned", "TenantSession", "UnboundQueryError",
-]  # fmt: skip
+    "AppendOnly",
+    "AppendOnlyError",
+    "Base",
+    "Database",
+    "ForeignTenantError",
+    "OneRowEach",
+    "PlatformSession",
+    "ReadOnlyError",
+    "RowId",
+    "Tenant",
+    "TenantOwned",
+    "TenantSession",
+    "UnboundQueryError",
+]
+
+_O = TypeVar("_O")
 
 
 class CheckedSession(Session):
@@ -57,6 +71,11 @@ class TenantSession(CheckedSession):
     def tenant_id(self) -> int:
         """Return the tenant; a session never changes it."""
         return self._tenant_id
+
+    def merge(self, instance: _O, **options: Any) -> _O:  # noqa: ANN401  handed on as they are
+        """Take in a copy of a row of this tenant."""
+        narrowing.check_row(instance, self._tenant_id)
+        return super().merge(instance, **options)
 
     def _narrow(self, state: ORMExecuteState) -> None:
         narrowing.narrow(state, self._tenant_id, writes=self.writes)
@@ -112,8 +131,15 @@ class Database:
         self._reading = engines.reading(self.engine)
         self._writing = engines.writing(self.engine)
         if self.engine.dialect.name == "postgresql":
+            self._refuse_unsafe()
+
+    def _refuse_unsafe(self) -> None:
+        try:
             with self.engine.connect() as connection:
                 guards.refuse_unsafe(connection)
+        except Exception:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self, tenant_id: int) -> Iterator[TenantSession]:

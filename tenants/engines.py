@@ -45,6 +45,6 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 
 def _begin(connection: Connection) -> None:
-    """Begin; who will write takes the write lock at once, for a reader that turns writer cannot wait for it."""
+    """Begin; who will write takes the lock at once, for a reader that turns writer cannot wait for it."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

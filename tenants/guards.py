@@ -1,7 +1,7 @@
 """PostgreSQL's own guard of tenants: the service's role, its grants, and row-level security.
 
-Owns what repeats the sessions' narrowing inside the database. Puts it in force (as the owner of the tables) and
-refuses to run without it (as the service).
+Owns what repeats the sessions' narrowing inside the database. Puts it in force (as the owner of the tables)
+and refuses to run without it (as the service).
 """
 
 from sqlalchemy import URL, Connection, text
@@ -35,8 +35,8 @@ def refuse_unsafe(connection: Connection) -> None:
     """
     for role, what in connection.execute(text(_UNSAFE)):
         raise UnsafeRoleError(
-            f"the PostgreSQL role {role} is {what}; name in LETTRINE_DATABASE a role that is nothing of the kind: "
-            "`lettrine db upgrade` makes it where it is missing"
+            f"the PostgreSQL role {role} is {what}; name in LETTRINE_DATABASE a role that is nothing of the "
+            "kind: `lettrine db upgrade` makes it where it is missing"
         )
     for table in connection.scalars(text(_UNGUARDED), {"policy": POLICY, "tenants": TENANTS}):
         raise UnguardedTableError(
@@ -55,11 +55,16 @@ def put_in_force(connection: Connection, service: URL) -> None:
     _run(connection, f"GRANT USAGE ON SCHEMA public TO {role}")
     _run(connection, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
     _run(connection, f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
-    for name, has_tenant in connection.execute(text(_TABLES)).all():
+    for name, has_tenant in tables(connection).items():
         table = f"public.{_quoted(connection, name)}"
         _run(connection, f"GRANT {rights(name)} ON {table} TO {role}")
         if has_tenant or name == TENANTS:
             _guard_rows(connection, table, "tenant_id" if has_tenant else "id")
+
+
+def tables(connection: Connection) -> dict[str, bool]:
+    """Return the tables there are, and of each whether its rows name a tenant."""
+    return {name: has_tenant for name, has_tenant in connection.execute(text(_TABLES))}
 
 
 def rights(table: str) -> str:
@@ -70,12 +75,13 @@ def rights(table: str) -> str:
 
 
 def _guard_rows(connection: Connection, table: str, key: str) -> None:
-    """Show the rows of the tenant that the transaction names; of the tenants themselves all, where it names none."""
+    """Show the rows of the tenant that the transaction names; of the tenants, all where it names none."""
     named = f"NULLIF(current_setting('{TENANT_SETTING}', true), '')::bigint"
     seen = f"{key} = {named}" + (f" OR {named} IS NULL" if key == "id" else "")
     _run(connection, f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     _run(connection, f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    _run(connection, f"DROP POLICY IF EXISTS {POLICY} ON {table}")
+    for other in connection.scalars(text(_POLICIES), {"table": table}).all():
+        _run(connection, f"DROP POLICY {_quoted(connection, other)} ON {table}")
     _run(connection, f"CREATE POLICY {POLICY} ON {table} USING ({seen}) WITH CHECK ({seen})")
 
 
@@ -92,7 +98,8 @@ def _make_role(connection: Connection, service: URL) -> None:
         _run(connection, make + password)
     except ProgrammingError as refused:
         raise RoleMissingError(
-            f"the role {name} is missing and the owner may not make it; have a superuser run: {make} PASSWORD '…'"
+            f"the role {name} is missing and the owner may not make it; "
+            f"have a superuser run: {make} PASSWORD '…'"
         ) from refused
 
 
@@ -128,6 +135,8 @@ FROM pg_class c
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
 ORDER BY c.relname
 """
+
+_POLICIES = "SELECT polname FROM pg_policy WHERE polrelid = CAST(:table AS regclass)"
 
 _UNGUARDED = """
 SELECT c.relname

@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Moment(TypeDecorator[dt.datetime]):
-    """A moment, kept as UTC without a zone: SQLite has none, and PostgreSQL would convert by its session's."""
+    """A moment, kept as UTC without a zone: SQLite has none, PostgreSQL would convert by its session's."""
 
     impl = DateTime
     cache_ok = True

@@ -7,12 +7,12 @@ tenant is refused at the flush, and what cannot be narrowed is refused altogethe
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ClauseElement, Insert, inspect
+from sqlalchemy import ClauseElement, Delete, Insert, Update, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 
 from tenants.base import AppendOnly, OneRowEach, TenantOwned
-from tenants.statements import UnboundQueryError, classes_of, outer_classes
+from tenants.statements import UnboundQueryError, classes_of, stands_alone
 
 DO_NOTHING = (sqlite.dml.OnConflictDoNothing, postgresql.dml.OnConflictDoNothing)
 
@@ -43,7 +43,7 @@ def narrow(state: ORMExecuteState, tenant_id: int, *, writes: bool) -> None:
             raise ReadOnlyError(ReadOnlyError.__doc__)
         _refuse_foreign_write(state, tenant_id)
     if not state.is_insert:
-        state.statement = state.statement.options(  # type: ignore[attr-defined]  any that `classes_of` lets pass
+        state.statement = state.statement.options(
             with_loader_criteria(TenantOwned, lambda cls: cls.tenant_id == tenant_id, include_aliases=True),
             with_loader_criteria(OneRowEach, lambda cls: cls.id == tenant_id, include_aliases=True),
         )
@@ -95,7 +95,7 @@ def _refuse_foreign_write(state: ORMExecuteState, tenant_id: int) -> None:
         return
     if issubclass(target, AppendOnly):
         raise AppendOnlyError(f"{target.__name__}: {AppendOnlyError.__doc__}")
-    if outer_classes(state.statement) - {target}:
+    if isinstance(state.statement, (Update, Delete)) and not stands_alone(state.statement):
         raise UnboundQueryError("an update or delete joined to another class is not narrowed; use a subquery")
     if isinstance(state.parameters, list):
         raise UnboundQueryError("updates of many rows by their key are not narrowed; write one with WHERE")
@@ -108,7 +108,7 @@ def _assigned(state: ORMExecuteState) -> set[str]:
     values = getattr(state.statement, "_values", None) or {}
     ordered = dict(getattr(state.statement, "_ordered_values", None) or ())
     names = {getattr(column, "key", None) or str(column) for column in (*values, *ordered)}
-    return names | set(state.parameters or {})
+    return names | {name for name in state.parameters or () if isinstance(name, str)}
 
 
 def _refuse_foreign_insert(statement: Insert, parameters: Any, tenant_id: int) -> None:  # noqa: ANN401  as SQLAlchemy has it

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from tenants import guards, schema
+from tenants import schema
 from tenants.db import Base, Database
 from tenants.engines import open_engine, writing
 from tenants.tenant import Tenant
@@ -36,9 +36,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrate one SQLite file, to be copied for each test."""
     path = tmp_path_factory.mktemp("database") / "template.db"
     schema.upgrade(f"sqlite:///{path}")
-    engine = open_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
-    engine.dispose()
     return path
 
 
@@ -81,11 +78,6 @@ def postgres_addresses(new_postgres: Callable[[], tuple[str, str]]) -> tuple[str
     """Migrate one PostgreSQL database for the run: the service's address and the owner's."""
     service, owner = new_postgres()
     schema.upgrade(service, owner)
-    engine = open_engine(owner)
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        guards.put_in_force(connection, make_url(service))
-    engine.dispose()
     return service, owner
 
 
@@ -97,7 +89,13 @@ def database_addresses(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}", f"sqlite:///{path}"
         return
-    service, owner = request.getfixturevalue("postgres_addresses")
+    yield request.getfixturevalue("empty_postgres")
+
+
+@pytest.fixture
+def empty_postgres(postgres_addresses: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the addresses of the PostgreSQL database of the run; emptied afterwards."""
+    service, owner = postgres_addresses
     yield service, owner
     engine = open_engine(owner)
     with engine.begin() as connection:

@@ -11,6 +11,11 @@ from tenants.audit_log import AuditEntry, AuditFault, append, verify_chain
 from tenants.db import AppendOnlyError, Database, ReadOnlyError
 from tenants.tenant import Tenant
 
+SWAP = (
+    "UPDATE audit_entry SET number = 9 WHERE number = 1; "
+    "UPDATE audit_entry SET number = 1 WHERE number = 2; "
+    "UPDATE audit_entry SET number = 2 WHERE number = 9"
+)
 NEW_TENANT = Callable[[str], Tenant]
 AT = dt.datetime(2026, 3, 1, 12, 30, 15, 250, tzinfo=dt.timezone(dt.timedelta(hours=2)))
 
@@ -67,9 +72,7 @@ def test_an_empty_chain_holds(database: Database, new_tenant: NEW_TENANT) -> Non
         ("DELETE FROM audit_entry", [(3, "chain ends at 0, its head says 3")]),
         ("DELETE FROM audit_head", [(3, "chain ends at 3, its head says 0")]),
         (
-            "UPDATE audit_entry SET number = 9 WHERE number = 1; "
-            "UPDATE audit_entry SET number = 1 WHERE number = 2; "
-            "UPDATE audit_entry SET number = 2 WHERE number = 9",
+            SWAP,
             [(1, "does not continue"), (1, "altered"), (2, "does not continue"), (2, "altered"),
              (3, "does not continue")],
         ),
@@ -131,9 +134,14 @@ def test_entries_are_never_changed_through_a_session(database: Database, new_ten
 def test_an_entry_goes_with_its_transaction(database: Database, new_tenant: NEW_TENANT) -> None:
     alice = new_tenant("alice")
     write_entries(database, alice, 1)
-    with pytest.raises(ZeroDivisionError), database.writing(alice.id) as session:
-        append(session, actor="alice", action="a:b", subject="c", detail={})
-        raise ZeroDivisionError
+
+    def fail_after_appending() -> None:
+        with database.writing(alice.id) as session:
+            append(session, actor="alice", action="a:b", subject="c", detail={})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_appending()
     write_entries(database, alice, 1)
     with database.reading(alice.id) as session:
         assert session.scalars(select(AuditEntry.number)).all() == [1, 2]
