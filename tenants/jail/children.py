@@ -87,7 +87,7 @@ class Children:
         with self._birth() as birth:
             try:
                 _ask(birth.asked, request)
-                heard.listen(birth.asked, self._limits.answer_bytes)
+                heard.listen(birth.asked, self._limits.answer_cap(request.files))
                 if heard.done or heard.unreadable:
                     birth.status.shutdown(socket.SHUT_WR)  # the child may end now
                 ending = _ending(birth.status)

@@ -48,7 +48,9 @@ def book_fault(heard: Heard, ending: Ending, path: str, limits: JailLimits) -> J
 
 def _kind_and_reason(heard: Heard, ending: Ending, limits: JailLimits) -> tuple[type[JailError], str]:
     if heard.unreadable:
-        return JailAnswerError, f"reading this file gave an answer that is refused: {heard.unreadable}"
+        return JailAnswerError, (
+            f"reading this file gave an answer that is refused: {heard.unreadable}; undo its last change"
+        )
     if heard.fault:
         return JailCrashError, f"this file cannot be read ({heard.fault}); undo its last change"
     if ending.late or ending.code == -signal.SIGXCPU:

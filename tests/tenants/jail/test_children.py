@@ -54,7 +54,9 @@ def descendants(pid: int) -> list[int]:
 
 
 def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
+    """Count what this process, its fork servers and their children hold open."""
+    processes = [os.getpid(), *descendants(os.getpid())]
+    return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in processes)
 
 
 def outcome(children: Children, work: str, files: Mapping[str, bytes] = BOOK) -> type[Exception] | None:
@@ -214,3 +216,10 @@ def test_a_fork_server_that_does_not_start_is_named(tight: JailLimits) -> None:
 def test_an_unknown_work_is_an_error(attackers: Children) -> None:
     with pytest.raises(JailCrashError, match="KeyError"):
         attackers.run("no such work", BOOK)
+
+
+def test_an_answer_grows_with_what_was_asked_up_to_a_cap() -> None:
+    limits = JailLimits(answer_bytes=2_000, answer_bytes_least=100, answer_bytes_a_byte=8)
+    assert limits.answer_cap({}) == 100
+    assert limits.answer_cap({"ab": b"12345678"}) == 180
+    assert limits.answer_cap({"a": b"x" * 1_000}) == 2_000

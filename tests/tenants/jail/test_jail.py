@@ -130,7 +130,6 @@ def test_the_book_is_at_fault_where_memory_is_short() -> None:
             errors = (error.error,)
         (said,) = errors
         assert said.path == "journal/a.beancount"
-        assert "could not read this file" in said.message or "memory" in said.message
         assert jail.full_check(Book({"main.beancount": b""})) == ()
     finally:
         jail.close()
