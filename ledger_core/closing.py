@@ -74,11 +74,13 @@ def _reopening(before: Digest, after: Digest, day: dt.date) -> BookError:
     wanted = closed_day(after)
     asked = f"back to {wanted}" if wanted else "away"
     message = f"the books are closed up to {day} and this sets it {asked}; only who may reopen them can"
-    for digest in (after, before):
-        for entry in reversed(digest.directives):
-            if isinstance(entry, Custom) and entry.type == "books":
-                return BookError(entry.meta["filename"], entry.meta["lineno"], message)
-    raise AssertionError("a book that was closed says so")
+    entry = next(
+        entry
+        for digest in (after, before)
+        for entry in reversed(digest.directives)
+        if isinstance(entry, Custom) and entry.type == "books"
+    )
+    return BookError(entry.meta["filename"], entry.meta["lineno"], message)
 
 
 def _entry_faults(before: Digest, after: Digest, day: dt.date) -> Iterator[BookError]:
