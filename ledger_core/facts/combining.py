@@ -6,19 +6,23 @@ checks of `load`, so that no rule and no message stands here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from beancount.core.data import Close, Directive, Open, entry_sortkey
+from beancount.core.data import Balance, Close, Directive, Open, entry_sortkey
+from beancount.parser.options import OPTIONS_DEFAULTS
 
 from ledger_core.facts.digest import Digest
 from ledger_core.facts.file import FileFacts
 from ledger_core.facts.groups import letter_faults
 from ledger_core.facts.parts import Place, Use
 from ledger_core.gate import path_refusals
+from ledger_core.ledger import BookError
 from ledger_core.loading import words
+from ledger_core.loading.asserting import above, check_balances
 from ledger_core.loading.cards import cards_from
 from ledger_core.loading.faults import reported
 from ledger_core.loading.including import Walk, walk
@@ -55,6 +59,7 @@ def combine(facts: Mapping[str, FileFacts], limits: Limits = Limits()) -> Digest
         *cards.errors,
         *missing_documents(directives, facts.keys(), limits),
         *reference_faults(_doubtful(files, directives), {}, limits),
+        *_assertion_faults(files, directives, limits),
         *letter_faults(files, opens, limits),
     ]
     lettrable = {name for name, account in cards.accounts.items() if account.lettrable}
@@ -85,8 +90,9 @@ def _needs_full(files: Sequence[FileFacts]) -> Iterable[str]:
         if name != words.OUR_PLUGIN:
             yield f"{files[0].path}: plugin {name} looks at all entries"
     if files and files[0].sets_tolerances:
-        for file in files[1:]:
-            if file.needs_tolerances:
+        for file in files:
+            asserts = any(isinstance(entry, Balance) for entry in file.directives)
+            if asserts or (file.needs_tolerances and file is not files[0]):
                 yield f"{file.path}: amounts are judged by the tolerances that {files[0].path} sets"
 
 
@@ -159,9 +165,32 @@ def _doubtful(files: Iterable[FileFacts], directives: Sequence[Directive]) -> li
             for name, use in file.uses.items()
             if (window := windows.get(name)) is None or not window.holds(use)
         }
-        if doubted:
-            entries = file.entries
-            names = {rank for rank, name in enumerate(entries.account_names) if name in doubted}
-            postings = {rank for rank, account in enumerate(entries.accounts) if account in names}
-            found += [entry for _rank, entry in entries.transactions(file.path, postings.__contains__)]
+        found += _postings_on(doubted, file)
     return sorted([*directives, *found], key=entry_sortkey)
+
+
+def _assertion_faults(
+    files: Iterable[FileFacts], directives: Sequence[Directive], limits: Limits
+) -> list[BookError]:
+    """Check the balance assertions, each over the postings of its account and those below."""
+    asserted = {entry.account for entry in directives if isinstance(entry, Balance)}
+    if not asserted:
+        return []
+    found: list[Directive] = []
+    for file in files:
+        summed = {name for name in file.uses if not asserted.isdisjoint(above(name))}
+        found += _postings_on(summed, file)
+    _entries, faults = check_balances(
+        sorted([*directives, *found], key=entry_sortkey), OPTIONS_DEFAULTS, limits
+    )
+    return faults
+
+
+def _postings_on(names: AbstractSet[str], file: FileFacts) -> list[Directive]:
+    """Return the transactions of a file with their postings on these accounts."""
+    if not names:
+        return []
+    entries = file.entries
+    accounts = {rank for rank, name in enumerate(entries.account_names) if name in names}
+    postings = {rank for rank, account in enumerate(entries.accounts) if account in accounts}
+    return [entry for _rank, entry in entries.transactions(file.path, postings.__contains__)]

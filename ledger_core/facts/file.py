@@ -17,9 +17,9 @@ from ledger_core.loading.parsing import Include
 class FileFacts:
     """What one file says. Kept under path and hash of the bytes: messages name the path.
 
-    `directives` are those that other files are judged by or that hold settings (open, close, commodity, note,
-    document, custom), without what nobody reads; `elsewhere` are the places of the others that are no
-    transactions. `posting_faults` hold only for accounts that take letters.
+    `directives` are those that other files are judged by or that hold settings (open, close, commodity,
+    note, document, balance, custom), without what nobody reads; `elsewhere` are the places of the others
+    that are no transactions. `posting_faults` hold only for accounts that take letters.
     """
 
     path: str

@@ -9,12 +9,9 @@ from decimal import Decimal
 import json
 from typing import Any
 
-from beancount.core.account import TYPE as ACCOUNT_TYPE
-from beancount.core.data import Booking, Close, Commodity, Custom, Directive, Document, Note, Open
-from beancount.parser.grammar import ValueType
-
+from ledger_core.facts.directive_form import directive, directive_row
 from ledger_core.facts.entries import CARRIED_KEYS, Entries
-from ledger_core.facts.inert import Inert, day_of, decimal_of, from_inert, to_inert
+from ledger_core.facts.inert import Inert, day_of, decimal_of, from_inert
 from ledger_core.facts.parts import Place, Prints, Use
 from ledger_core.facts.shape import (
     FactsFormatError,
@@ -62,7 +59,7 @@ def written(facts: Mapping[str, Any]) -> bytes:
         "refusals": [_error_row(error) for error in facts["refusals"]],
         "errors": [_error_row(error) for error in facts["errors"]],
         "includes": [[include.pattern, include.line] for include in facts["includes"]],
-        "directives": [_directive_row(entry) for entry in facts["directives"]],
+        "directives": [directive_row(entry) for entry in facts["directives"]],
         "entries": _entries_record(facts["entries"]),
         "uses": {account: _use_row(use) for account, use in facts["uses"].items()},
         "posting_faults": [[account, *_error_row(error)] for account, error in facts["posting_faults"]],
@@ -93,7 +90,7 @@ def read(data: bytes) -> dict[str, Any]:
     facts |= {name: rows(said[name], _place) for name in ("extent", "elsewhere")}
     return facts | {
         "includes": rows(said["includes"], _include),
-        "directives": rows(said["directives"], lambda data: _directive(path, data)),
+        "directives": rows(said["directives"], lambda data: directive(path, data)),
         "entries": _entries(said["entries"]),
         "uses": _uses(said["uses"]),
         "posting_faults": rows(said["posting_faults"], _posting_fault),
@@ -125,63 +122,6 @@ def _place(data: object) -> Place:
     day_of(day)
     require(type(order) is int, "a place without order")
     return Place(day, order, whole(lineno))
-
-
-# Directives.
-
-
-def _directive_row(entry: Any) -> list[Any]:  # noqa: ANN401  one of several kinds of entry
-    head = [type(entry).__name__, entry.date.toordinal(), entry.meta["lineno"]]
-    match entry:
-        case Open():
-            meta = {
-                key: to_inert(value) for key, value in entry.meta.items() if key not in {"filename", "lineno"}
-            }
-            method = entry.booking.name if entry.booking else None
-            return [*head, entry.account, entry.currencies, method, meta]
-        case Close() | Note():
-            return [*head, entry.account]
-        case Commodity():
-            return [*head, entry.currency]
-        case Document():
-            return [*head, entry.account, entry.filename]
-    values = [[value.dtype == ACCOUNT_TYPE, to_inert(value.value)] for value in entry.values or ()]
-    return [*head, entry.type, values if entry.values is not None else None]
-
-
-def _directive(path: str, data: object) -> Directive:
-    require(type(data) is list and len(data) >= 4, "a directive without its place")  # noqa: PLR2004
-    assert isinstance(data, list)
-    meta: dict[str, Any] = {"filename": path, "lineno": whole(data[2])}
-    date, name = day_of(data[1]), text(data[3])
-    match data[0], data[4:]:
-        case "Open", [currencies, method, dict(more)]:
-            require(method is None or method in Booking.__members__, "a booking method that is none")
-            meta |= {key: from_inert(value) for key, value in more.items()}
-            named: Any = None if currencies is None else list(column(currencies, str))
-            return Open(meta, date, name, named, None if method is None else Booking[method])
-        case "Close", []:
-            return Close(meta, date, name)
-        case "Note", []:
-            return Note(meta, date, name, "", None, None)
-        case "Commodity", []:
-            return Commodity(meta, date, name)
-        case "Document", [filename]:
-            return Document(meta, date, name, text(filename), None, None)
-        case "Custom", [values]:
-            said: Any = None if values is None else [*rows(values, _value)]
-            return Custom(meta, date, name, said)
-    raise FactsFormatError("a directive of unknown kind")
-
-
-def _value(data: object) -> ValueType:
-    is_account, inert = row(data, 2)
-    value = from_inert(inert)
-    kind: Any = ACCOUNT_TYPE if truth(is_account) else type(value)
-    return ValueType(value, kind)
-
-
-# Columns.
 
 
 def _entries_record(entries: Entries) -> dict[str, Any]:

@@ -50,7 +50,7 @@ _TOLERANCES = (
     "infer_tolerance_from_cost",
     "use_precise_interpolation",
 )
-_KEPT = (Open, Close, Commodity, Note, Document, Custom)
+_KEPT = (Open, Close, Commodity, Note, Document, Custom, Balance)
 
 
 def file_facts(path: str, data: bytes, limits: Limits = Limits()) -> FileFacts:  # noqa: B008  a frozen value
@@ -160,7 +160,6 @@ def _reasons(path: str, entries: Sequence[Directive], searching: Sequence[Transa
     """Say, once a kind, which entries only a whole load can judge."""
     firsts = (
         (searching[:1], "what is held at cost"),
-        ([entry for entry in entries if isinstance(entry, Balance)][:1], "a balance assertion"),
         ([entry for entry in entries if isinstance(entry, Pad)][:1], "a pad"),
     )
     for found, kind in firsts:
@@ -182,6 +181,8 @@ def _bare(entry: Any) -> Directive:  # noqa: ANN401  one of several kinds of ent
             return Note(place, entry.date, entry.account, "", None, None)
         case Document():
             return Document(place, entry.date, entry.account, entry.filename, None, None)
+        case Balance():
+            return Balance(place, entry.date, entry.account, entry.amount, entry.tolerance, None)
         case Custom():
             for value in entry.values or ():
                 to_inert(value.value)

@@ -97,10 +97,14 @@ def _asserted_above(account: str, asserted: set[str], known: dict[str, list[str]
     """Return the asserted accounts whose balance a posting to this account changes."""
     found = known.get(account)
     if found is None:
-        parts = account.split(":")
-        names = (":".join(parts[:depth]) for depth in range(1, len(parts) + 1))
-        found = known[account] = [name for name in names if name in asserted]
+        found = known[account] = [name for name in above(account) if name in asserted]
     return found
+
+
+def above(account: str) -> Iterable[str]:
+    """Return the names of the accounts whose balance a posting to this account changes, itself the last."""
+    parts = account.split(":")
+    return (":".join(parts[:depth]) for depth in range(1, len(parts) + 1))
 
 
 def _reference_faults(entry: Balance, opened: Open | None) -> Iterable[str]:

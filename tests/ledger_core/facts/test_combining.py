@@ -135,13 +135,20 @@ def test_a_letter_that_spans_months_balances_over_them() -> None:
     )
 
 
+def test_a_balance_assertion_counts_the_days_before_it_in_all_files_and_the_accounts_below() -> None:
+    balance = "2025-04-01 balance Assets:41-Clients {}.00 EUR\n2025-01-01 open Assets:41-Clients\n"
+    april = SALE.replace("2025-03-02", "2025-04-01")
+    assert digest_of(balance.format(1200), m3=SALE, m4=april).errors == ()
+    (error,) = digest_of(balance.format(1100), m3=SALE, m4=april).errors
+    assert str(error) == (
+        f"main.beancount:{OPENED.count(chr(10)) + 2}: Balance failed for 'Assets:41-Clients': "
+        "expected 1100.00 EUR != accumulated 1200.00 EUR (100.00 too much)"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (
-            "2025-04-01 balance Assets:51-Banque:512000 0.00 EUR\n",
-            "2025-m3.beancount:1: a balance assertion hangs on all entries before it",
-        ),
         (
             "2025-04-01 pad Assets:51-Banque:512000 Income:70-Ventes:706000\n",
             "2025-m3.beancount:1: a pad hangs on all entries before it",
@@ -173,6 +180,10 @@ def test_tolerances_of_the_main_file_are_unknown_to_the_others() -> None:
         "2025-m3.beancount: amounts are judged by the tolerances that main.beancount sets",
     )
     assert digest_of(option + SALE).needs_full == ()
+    balance = "2025-04-01 balance Assets:51-Banque:512000 0.00 EUR\n"
+    assert digest_of(option + balance).needs_full == (
+        "main.beancount: amounts are judged by the tolerances that main.beancount sets",
+    )
     assert digest_of(option, m3=SALE.replace("706000\n", "706000  -1200.00 EUR\n")).needs_full == ()
 
 

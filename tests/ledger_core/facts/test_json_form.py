@@ -33,6 +33,8 @@ plugin "ledger_core.lettrage.plugin"
 2025-01-02 document Assets:51-Banque:512000 "x.pdf"
 2025-01-02 custom "autre" "texte" 12 2025-01-01 TRUE Assets:51-Banque:512000 1.00 EUR
 2025-01-02 custom "vide"
+2025-01-02 balance Assets:51-Banque:512000 0.00 EUR
+2025-01-03 balance Assets:51-Banque:512000 0.00 ~ 0.50 EUR
 2025-01-02 event "lieu" "Lyon"
 2025-03-02 * "Facture"
   opening: TRUE
@@ -56,7 +58,7 @@ def written() -> dict[str, Any]:
 def test_all_kinds_of_facts_come_back_as_they_were() -> None:
     facts = file_facts("main.beancount", BOOK)
     assert facts.needs_full == ()
-    assert len(facts.directives) == 8
+    assert len(facts.directives) == 10
     assert FileFacts.from_json(facts.to_json()) == facts
 
 
