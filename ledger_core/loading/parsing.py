@@ -207,7 +207,8 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
     def custom(
         self, filename: str, lineno: int, date: dt.date, kind: str, values: _Values, *rest: object
     ) -> Custom:
-        fault = words.custom_fault(kind, [value.value for value in values or ()])
+        values = values or []  # Beancount gives None, at which its own pads fail
+        fault = words.custom_fault(kind, [value.value for value in values])
         if fault:
             self.refuse(lineno, fault)
         made: Custom = super().custom(filename, lineno, date, kind, values, *rest)
