@@ -15,7 +15,7 @@ import click
 from server.demo import company
 
 FOLDER = Path("var/demo")
-LONGEST, HEAD = 16, 9  # lines of a paragraph shown, and of these before what is left out
+LONGEST, HEAD = 20, 9  # lines of a paragraph shown, and of these before what is left out
 SHOWN = (
     ("An accountant's export becomes a book of plain text.", "fec import {fec} {book}"),
     ("Its text is loaded safely and checked.", "check {book}"),
@@ -41,7 +41,11 @@ def main() -> int:
         click.secho(f"\n# {sentence}", dim=True)
         click.secho(f"$ lettrine {words}", bold=True)
         done = subprocess.run(  # noqa: S603  our own words
-            [_command(), *shlex.split(words)], stdout=subprocess.PIPE, encoding="utf-8", check=False
+            [_command(), *shlex.split(words)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
         )
         click.echo("\n".join(_shortened(done.stdout.splitlines())))
         if done.returncode:
