@@ -40,7 +40,8 @@ def letter(
         fec: the file that was read.
         groups: groups whose keys are ranks in `fec.rows`, as `lines_of` makes them.
         cleared: ranks of rows that lose the letter they have.
-        date: day the letters are given; the latest date of each group where it is None.
+        date: day the letters are given; a group with a later date, or any where it is None, gets its own
+            latest one: no letter is older than what it letters.
 
     Raises:
         NoLetterColumnsError: the file lacks one of the two columns.
@@ -50,7 +51,8 @@ def letter(
         raise NoLetterColumnsError
     marks: dict[int, _Marking] = {fec.rows[rank].number: _Marking("", "") for rank in cleared}
     for group in groups:
-        mark = _Marking(group.letter, f"{date or group.date:%Y%m%d}")
+        day = max(date or group.date, group.date)
+        mark = _Marking(group.letter, f"{day:%Y%m%d}")
         marks.update({fec.rows[rank].number: mark for rank in group.keys})
     return _marked(fec, marks)
 
