@@ -4,6 +4,7 @@ Writes below `var/demo`, anew each time; runs the real commands and shows what t
 """
 
 from itertools import groupby
+import os
 from pathlib import Path
 import shlex
 import shutil
@@ -71,4 +72,7 @@ def _command() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # the reader saw enough: `make run | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
