@@ -15,7 +15,13 @@ from stdnum.fr import siren as siren_number
 from ledger_core.fec.book import Imported, NoEntriesError, to_book
 from ledger_core.fec.description import description
 from ledger_core.fec.entries import entries_of
-from ledger_core.fec.letter import NoLetterColumnsError, letter, starting_letter, without_letters
+from ledger_core.fec.letter import (
+    NoLetterColumnsError,
+    letter,
+    letters_beside,
+    starting_letter,
+    without_letters,
+)
 from ledger_core.fec.lines import DEFAULT_ACCOUNTS, lines_of
 from ledger_core.fec.read import Fec, read
 from ledger_core.fec.write import ISO_8859_15, UTF_8, Period, Written, write
@@ -70,7 +76,7 @@ class _Siren(click.ParamType[str]):
             self.fail(f"{value!r} is no SIREN: nine digits, the last a checksum", param, ctx)
 
 
-@click.group("fec")
+@click.group("fec", short_help="Letter, import and export a FEC.")
 def fec_group() -> None:
     """Read, letter and write a FEC, the audit file of the French tax office."""
 
@@ -126,7 +132,8 @@ def letter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     given = without_letters(lines) if ignore_letters else lines
     first_letter = starting_letter(fec, accounts)
     with progress("Matching") as show:
-        matching = match(given, first_letter=first_letter, progress=show)
+        in_use = letters_beside(fec, lines)
+        matching = match(given, first_letter=first_letter, progress=show, in_use=in_use)
     cleared = [line.key for line in lines if line.letter] if ignore_letters else []
     try:
         data = letter(fec, matching.groups, cleared, day)
@@ -267,12 +274,13 @@ def _read(source: Path, *, skip_bad: bool, done: str) -> Fec:
         fail(f"{source}: {error.strerror}")
     with progress("Reading") as show:
         fec = read(data, show)
-    faults = sorted([*fec.faults, *(entries_of(fec).unbalanced if fec.usable else ())])
+    entries = entries_of(fec)
+    faults = sorted([*fec.faults, *entries.unbalanced])
     if not faults:
         return fec
     listed = [f"{source}:{fault}" if fault.row else f"{source}: {fault.message}" for fault in faults]
     if not fec.usable or not skip_bad:
-        hint = f"; with --skip-bad the sound entries are {done}" if fec.usable and fec.rows else ""
+        hint = f"; with --skip-bad the sound entries are {done}" if entries.sound else ""
         fail(*listed, f"{source}: {counted(len(faults), 'fault')}, nothing was written{hint}")
     report(listed)
     return fec

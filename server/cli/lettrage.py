@@ -153,7 +153,7 @@ def match_command(  # noqa: PLR0913, PLR0917  one parameter an option
     _say_what_was_done(groups, letterings, written=applies or bool(accepted))
 
 
-@click.command("unletter")
+@click.command("unletter", short_help="Take a letter off, and reverse what its match posted.")
 @book_argument
 @click.argument("account", metavar="ACCOUNT")
 @click.argument("letter", metavar="LETTER")

@@ -32,6 +32,15 @@ def open_fec(tmp_path: Path) -> Path:
     return path
 
 
+def test_hint_is_given_only_where_something_is_left_to_do(run: Run, tmp_path: Path) -> None:
+    rows = (SAMPLES / "strict.txt").read_bytes().split(b"\r\n")
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(b"\r\n".join([rows[0], rows[1].replace(b",", b".")]))
+    result = run("letter", bad, tmp_path / "out.txt")
+    assert result.exit_code == 1
+    assert "--skip-bad" not in result.stderr
+
+
 def letters(path: Path) -> list[tuple[str, str]]:
     rows = [line.split("\t") for line in path.read_bytes().decode().split("\r\n")[1:-1]]
     return [(row[13], row[14]) for row in rows if row[4].startswith(("401", "411"))]
@@ -312,3 +321,19 @@ def test_fault_of_the_whole_file_names_no_row(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     result = run("import", tmp_path / "empty.txt", tmp_path / "book")
     assert result.stderr.splitlines()[0] == f"{tmp_path / 'empty.txt'}: the file is empty"
+
+
+@pytest.mark.parametrize("fault", ["another amount", "no number"])
+def test_letter_of_a_row_left_out_is_given_to_no_other_group(run: Run, tmp_path: Path, fault: str) -> None:
+    head = (SAMPLES / "strict.txt").read_bytes().decode().split("\r\n")[0]
+    sale, paid = "VE\tVentes\t{}\t20250115\t{}\t{}\t{}\t\tF{}\t20250115\tx\t{}\t{}\t{}\t\t20250131\t\t", []
+    amount = {"another amount": "7,00", "no number": "7.00"}[fault]
+    paid.append(sale.format(1, "411000", "Clients", "Z", 1, amount, "0,00", "AAA"))
+    paid.append(sale.format(1, "706000", "Ventes", "", 1, "0,00", "9,00", ""))
+    for number, debit, credit in ((2, "5,00", "0,00"), (3, "0,00", "5,00")):
+        paid.append(sale.format(number, "411000", "Clients", "Z", 2, debit, credit, ""))
+        paid.append(sale.format(number, "706000", "Ventes", "", 2, credit, debit, ""))
+    path, out = tmp_path / "in.txt", tmp_path / "out.txt"
+    path.write_bytes("\r\n".join([head, *paid, ""]).encode())
+    assert run("letter", path, out, "--skip-bad").exit_code == 0
+    assert [text for text, _ in letters(out)] == ["AAA", "AAB", "AAB"]
