@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 SAMPLE = Path(__file__).parents[1] / "fec_samples" / "strict.txt"
+BOOK = SAMPLE.with_name("strict-book")
 START = "from server.command import main; main()"
 
 
@@ -37,3 +40,18 @@ def test_the_command_does_what_it_is_told(tmp_path: Path) -> None:
     )
     assert done.returncode == 0
     assert (tmp_path / "book" / "main.beancount").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no device that is full")
+def test_full_disk_behind_the_output_is_said_without_a_traceback() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", START, "aged", BOOK],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == b"output: No space left on device"
+    assert b"Traceback" not in done.stderr
