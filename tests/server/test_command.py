@@ -55,3 +55,32 @@ def test_full_disk_behind_the_output_is_said_without_a_traceback() -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == b"output: No space left on device"
     assert b"Traceback" not in done.stderr
+
+
+def test_output_to_a_file_is_utf_8_whatever_the_terminal_is() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", START, "open", BOOK, "--as-of", "2025-12-31"],
+        capture_output=True,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "────" in done.stdout.decode("utf-8")
+
+
+def test_terminal_without_a_sign_shows_another_in_its_place() -> None:
+    terminal, end = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-c", START, "check", BOOK / "œ"],
+        stdin=subprocess.DEVNULL,
+        stdout=end,
+        stderr=end,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        check=False,
+    )
+    os.close(end)
+    assert done.returncode == 1
+    assert os.read(terminal, 1000).endswith(b"?: no such folder\r\n")
+    os.close(terminal)
