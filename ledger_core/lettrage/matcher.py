@@ -23,6 +23,7 @@ Progress = Callable[[int, int], None]
 LettersInUse = Mapping[tuple[str, str], Collection[str]]  # by account and customer
 
 MOST_ROUNDS = 4
+LINES_WORTH_A_GROUP = 1_000  # a round that settles fewer groups than this of the lines is the last
 _NO_TOLERANCE = Tolerance()
 _NONE_IN_USE: LettersInUse = MappingProxyType({})
 
@@ -119,14 +120,16 @@ def _match_customer(
 def _apply_rules(sheet: Sheet) -> None:
     """Apply the exact rules until they settle nothing more, then those for what is left.
 
-    What one rule settles, another may have waited for.
+    What one rule settles, another may have waited for. A round over thousands of lines that settled
+    next to nothing is the last.
     """
     for _ in range(MOST_ROUNDS):
         settled = len(sheet.settled) + len(sheet.held)
         sheet.suggestions.clear()
         for rule in EXACT:
             rule.apply(sheet)
-        if len(sheet.settled) + len(sheet.held) == settled or not sheet.two_sided:
+        found = len(sheet.settled) + len(sheet.held) - settled
+        if found <= len(sheet.lines) // LINES_WORTH_A_GROUP or not sheet.two_sided:
             break
     if sheet.two_sided:
         for rule in AFTERWARDS:
