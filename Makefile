@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench fuzz lock clean
+.PHONY: run test lint bench fuzz pictures lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m server.demo
@@ -27,6 +27,10 @@ FUZZ_SECONDS ?= 60
 
 fuzz: $(VENV)/installed
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+# The picture of the README: what `make run` prints, drawn.
+pictures: $(VENV)/installed
+	$(BIN)/python -m server.demo | $(BIN)/python docs/pictures/terminal.py > docs/pictures/run.svg
 
 # The lock file, made anew from pyproject.toml; for who changes a dependency.
 lock: $(VENV)/installed

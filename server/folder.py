@@ -15,7 +15,15 @@ import tempfile
 
 from ledger_core.book import Book, Change
 from server.pending import PendingChangeError, UnsafePathError, carry_out, stage, target_of
-from server.synced import locked, mode_of, read_regular, sync_folder, sync_tree, write_synced
+from server.synced import (
+    locked,
+    mode_of,
+    read_regular,
+    sync_folder,
+    sync_tree,
+    uninterrupted,
+    write_synced,
+)
 
 
 class BookFolderError(Exception):
@@ -29,7 +37,7 @@ def read_folder(root: Path) -> Book:
         BookFolderError: not a folder, a link or special file in it, or the system refuses.
     """
     if not root.is_dir():
-        raise BookFolderError(f"{root}: no such folder")
+        raise BookFolderError(f"{root}: {'is no folder' if root.exists() else 'no such folder'}")
     with _refusals(root), locked(root):
         carry_out(root)
         return Book(dict(_files(root, root)))
@@ -43,7 +51,7 @@ def create_folder(root: Path, book: Book) -> None:
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise BookFolderError(f"{root}: exists already and is not an empty folder; nothing was written")
-    with _refusals(root):
+    with uninterrupted(), _refusals(root, is_new=True):
         root = root.resolve()
         root.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
@@ -66,7 +74,7 @@ def write_change(root: Path, base: Book, change: Change) -> None:
     Raises:
         BookFolderError: a file is no longer as `base` has it, or the system refuses.
     """
-    with _refusals(root), locked(root):
+    with uninterrupted(), _refusals(root), locked(root):
         carry_out(root)
         _refuse_if_changed(root, base)
         stage(root, base, change)
@@ -76,10 +84,16 @@ def write_change(root: Path, base: Book, change: Change) -> None:
 def write_file(path: Path, data: bytes) -> None:
     """Write one file so that its name shows either the old content or all of the new.
 
+    A link is followed, so that it stays one. A device or a pipe is refused: the new file would take
+    its place.
+
     Raises:
-        BookFolderError: the system refuses.
+        BookFolderError: neither a regular file nor free, or the system refuses.
     """
-    with _refusals(path):
+    with uninterrupted(), _refusals(path, is_new=True):
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            raise BookFolderError(f"{path}: is no regular file; nothing was written")
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         staged = Path(name)
         try:
@@ -121,11 +135,16 @@ def _refuse_if_changed(root: Path, base: Book) -> None:
 
 
 @contextmanager
-def _refusals(path: Path) -> Iterator[None]:
-    """Turn what the system and the staged change refuse into one error that names the place."""
+def _refusals(path: Path, *, is_new: bool = False) -> Iterator[None]:
+    """Turn what the system and the staged change refuse into one error that names the place.
+
+    What is new is staged under a name that nobody asked for: the error names `path` instead.
+    """
     try:
         yield
     except OSError as error:
-        raise BookFolderError(f"{error.filename or path}: {error.strerror}") from error
+        staged = is_new and f"/.{path.name}-" in str(error.filename)
+        place = path if staged or not error.filename else error.filename
+        raise BookFolderError(f"{place}: {error.strerror}{'; nothing was written' * is_new}") from error
     except (PendingChangeError, UnsafePathError) as error:
         raise BookFolderError(str(error)) from error

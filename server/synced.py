@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import fcntl
 import os
 from pathlib import Path
+import signal
 import stat
 
 
@@ -79,6 +80,16 @@ def sync_folder(folder: Path) -> None:
 def mode_of(path: Path) -> int:
     """Return the permissions of a file; those of a plain new file where there is none."""
     return stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C and a request to end wait until the writing is done; what is half-staged is no use."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

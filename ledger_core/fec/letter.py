@@ -5,7 +5,7 @@ the file stays as it is, the padding of the two cells included. Never finds grou
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 import datetime as dt
 
@@ -40,7 +40,8 @@ def letter(
         fec: the file that was read.
         groups: groups whose keys are ranks in `fec.rows`, as `lines_of` makes them.
         cleared: ranks of rows that lose the letter they have.
-        date: day the letters are given; the latest date of each group where it is None.
+        date: day the letters are given; a group with a later date, or any where it is None, gets its own
+            latest one: no letter is older than what it letters.
 
     Raises:
         NoLetterColumnsError: the file lacks one of the two columns.
@@ -50,7 +51,8 @@ def letter(
         raise NoLetterColumnsError
     marks: dict[int, _Marking] = {fec.rows[rank].number: _Marking("", "") for rank in cleared}
     for group in groups:
-        mark = _Marking(group.letter, f"{date or group.date:%Y%m%d}")
+        day = max(date or group.date, group.date)
+        mark = _Marking(group.letter, f"{day:%Y%m%d}")
         marks.update({fec.rows[rank].number: mark for rank in group.keys})
     return _marked(fec, marks)
 
@@ -58,6 +60,31 @@ def letter(
 def without_letters(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with their letters hidden, so that they are lettered anew."""
     return [replace(line, letter="", letter_date=None) for line in lines]
+
+
+def letters_beside(fec: Fec, lines: Sequence[Line]) -> dict[tuple[str, str], set[str]]:
+    """Return the letters of rows that are not among the lines, by account number and third party.
+
+    Rows that cannot be used keep their letters in the file; what such a row says is taken by its place.
+    """
+    known = {line.lineno for line in lines}
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in fec.rows:
+        if row.letter and row.number not in known:
+            found.setdefault((row.account, row.third_party), set()).add(row.letter)
+    for account, third_party, text in _letters_of_bad_rows(fec):
+        found.setdefault((account, third_party), set()).add(text)
+    return found
+
+
+def _letters_of_bad_rows(fec: Fec) -> Iterator[tuple[str, ...]]:
+    """Yield account, third party and letter as they stand at the columns' places, counted from the left."""
+    columns = (Column.COMPTE_NUM, Column.COMP_AUX_NUM, Column.ECRITURE_LET)
+    places = [fec.layout.place.get(column, -1) for column in columns]
+    for bad in fec.bad_rows:
+        assert fec.source is not None
+        cells = [fec.source.text_of(cell) for cell in fec.source.cells(bad.number)]
+        yield tuple(cells[at] if 0 <= at < len(cells) else "" for at in places)
 
 
 def letter_width(fec: Fec, column: Column = Column.ECRITURE_LET) -> int:

@@ -56,7 +56,7 @@ class PostedEntries:
         self._refused_accounts: set[str] = set()
 
     def entry_of(self, transaction: Transaction) -> PostedEntry:
-        """Return the entry; where something is refused its values are placeholders and say nothing."""
+        """Return the entry; where something was refused it is not to be used."""
         meta: Metadata = transaction.meta
         lines = [self._row(posting, transaction) for posting in transaction.postings]
         if sum(row.cents for row in lines):

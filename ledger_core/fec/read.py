@@ -243,7 +243,11 @@ class _RowReader:
                 self._accounts.add(account)
         if third_party not in self._third_parties:
             if len(spelt(third_party)) > _LONGEST_CODE_SPELT:
-                self.faults.append(Fault(row, Column.COMP_AUX_NUM, f"«{third_party[:_SHOWN]}…» is too long"))
+                wrong = (
+                    f"«{third_party[:_SHOWN]}…» is too long: {_LONGEST_CODE_SPELT} letters and digits "
+                    "at most, any other sign counts as several"
+                )
+                self.faults.append(Fault(row, Column.COMP_AUX_NUM, wrong))
             else:
                 self._third_parties.add(third_party)
 

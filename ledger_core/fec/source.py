@@ -15,6 +15,7 @@ UTF_8, CP1252, ISO_8859_15 = "utf-8", "cp1252", "iso-8859-15"
 ENCODING_NAMES = {UTF_8: "UTF-8", CP1252: "Windows-1252", ISO_8859_15: "ISO 8859-15"}
 _FEWEST_CELLS = 9  # of a line split at its true separator, as the tax office's control program has it
 _CHUNK = 1 << 20
+_HEAD = 200  # bytes, fewer than the 18 names of the columns have
 _PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 _C1 = re.compile(rb"[\x80-\x9f]")
@@ -101,7 +102,7 @@ def open_source(data: bytes) -> Source:
 def _refuse_other_forms(data: bytes) -> None:
     if not data.strip(BOM + b" \r\n\t\0" + _END_OF_FILE):
         raise NotFecError("the file is empty")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _has_two_bytes_a_letter(data):
         raise NotFecError("the file is in UTF-16; a FEC is in ASCII, ISO 8859-15 or UTF-8: save it as UTF-8")
     if data.startswith((b"PK\x03\x04", b"%PDF")):
         raise NotFecError(
@@ -109,6 +110,12 @@ def _refuse_other_forms(data: bytes) -> None:
         )
     if data.lstrip(BOM + b" \r\n\t").startswith(b"<"):
         raise NotFecError("the file is XML; only the flat form with TAB or | is read: export it as text")
+
+
+def _has_two_bytes_a_letter(data: bytes) -> bool:
+    """Tell UTF-16 without its mark: every other byte of the column names is NUL."""
+    head = data[:_HEAD]
+    return any(2 * head[first::2].count(0) > len(head[first::2]) > 0 for first in (0, 1))
 
 
 def _separator_of(header: bytes) -> bytes:

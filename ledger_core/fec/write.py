@@ -202,7 +202,7 @@ def _outside(transactions: Sequence[Transaction], period: Period) -> Iterator[Bo
 def _warnings(rows: Sequence[FecRow]) -> Iterator[str]:
     nameless = sum(row.account.startswith(_WITH_THIRD_PARTY) and not row.third_party for row in rows)
     if nameless:
-        yield f"{nameless} rows of 401 and 411 name no third party (CompAuxNum)"
+        yield f"rows of 401 and 411 that name no third party (CompAuxNum): {nameless}"
     hidden = sum(row.valid_date is not None and row.valid_date < row.date for row in rows)
     if hidden:
-        yield f"{hidden} rows were validated before the day of their entry"
+        yield f"rows validated before the day of their entry: {hidden}"

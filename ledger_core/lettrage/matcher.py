@@ -5,7 +5,8 @@ cascade of rules, then letters for what was settled. Deterministic: the result d
 alone, not on their order, the machine or the day. Never writes anything.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from ledger_core.lettrage.existing import LetteredGroup, delays, fault_of, lettered_groups, manners
 from ledger_core.lettrage.habits import Habits, usual_delay
@@ -19,9 +20,12 @@ from ledger_core.lettrage.sheet import Settled, Sheet, Suggestion
 from ledger_core.lettrage.side import growing_side
 
 Progress = Callable[[int, int], None]
+LettersInUse = Mapping[tuple[str, str], Collection[str]]  # by account and customer
 
 MOST_ROUNDS = 4
+LINES_WORTH_A_GROUP = 1_000  # a round that settles fewer groups than this of the lines is the last
 _NO_TOLERANCE = Tolerance()
+_NONE_IN_USE: LettersInUse = MappingProxyType({})
 
 
 def match(
@@ -29,6 +33,7 @@ def match(
     tolerance: Tolerance = _NO_TOLERANCE,
     first_letter: str = FIRST_LETTER,
     progress: Progress | None = None,
+    in_use: LettersInUse = _NONE_IN_USE,
 ) -> Matching:
     """Find the lines that settle each other.
 
@@ -37,6 +42,7 @@ def match(
         tolerance: the gap that a group may leave, in cents; none by default.
         first_letter: the letter of a customer who has none yet.
         progress: is told how many lines are done, and of how many, after each customer.
+        in_use: letters that stand on lines which are not among `lines`: no new group gets one of them.
 
     Returns:
         Groups and proposals in the order of account, customer and first line. A line is in one
@@ -58,7 +64,11 @@ def match(
             own = customers[customer]
             habits = Habits(tuple(own_delays), of_account, manners(lettered[customer]))
             sheets = _sheets(own, sides[customer], habits, tolerance)
-            parts.append(_match_customer(sheets, lettered[customer], first_letter))
+            letters = LetterSequence(
+                [*(group.letter for group in lettered[customer]), *in_use.get((account, customer), ())],
+                first_letter,
+            )
+            parts.append(_match_customer(sheets, lettered[customer], letters))
             done += len(own)
             if progress is not None:
                 progress(done, len(lines))
@@ -90,11 +100,10 @@ def _sheets(lines: Iterable[Line], side: int, habits: Habits, tolerance: Toleran
 
 
 def _match_customer(
-    sheets: Sequence[Sheet], lettered: Sequence[LetteredGroup], first_letter: str
+    sheets: Sequence[Sheet], lettered: Sequence[LetteredGroup], letters: LetterSequence
 ) -> Matching:
     for sheet in sheets:
         _apply_rules(sheet)
-    letters = LetterSequence((group.letter for group in lettered), first_letter)
     proposals = [
         *completions(sheets, lettered),
         *(_proposal(sheet, suggestion) for sheet in sheets for suggestion in proposed(sheet)),
@@ -111,14 +120,16 @@ def _match_customer(
 def _apply_rules(sheet: Sheet) -> None:
     """Apply the exact rules until they settle nothing more, then those for what is left.
 
-    What one rule settles, another may have waited for.
+    What one rule settles, another may have waited for. A round over thousands of lines that settled
+    next to nothing is the last.
     """
     for _ in range(MOST_ROUNDS):
         settled = len(sheet.settled) + len(sheet.held)
         sheet.suggestions.clear()
         for rule in EXACT:
             rule.apply(sheet)
-        if len(sheet.settled) + len(sheet.held) == settled or not sheet.two_sided:
+        found = len(sheet.settled) + len(sheet.held) - settled
+        if found <= len(sheet.lines) // LINES_WORTH_A_GROUP or not sheet.two_sided:
             break
     if sheet.two_sided:
         for rule in AFTERWARDS:

@@ -124,6 +124,13 @@ class Sheet:
         open_amounts = [cents for cents, free in zip(self.owed, self.free, strict=True) if free]
         return bool(open_amounts) and min(open_amounts) < 0 < max(open_amounts)
 
+    @property
+    def of_one_size(self) -> bool:
+        """Tell whether all lines that are left have one amount, signs left out."""
+        left = (abs(cents) for cents, free in zip(self.owed, self.free, strict=True) if free)
+        size = next(left, 0)
+        return all(cents == size for cents in left)
+
     def kind(self, rank: int) -> LineKind:
         """What the line does to the debt."""
         return self.lines[rank].kind

@@ -27,6 +27,7 @@ class Limits:
     account_parts: int = 20
     account_length: int = 250
     options: int = 200  # of one file: tolerances are looked through for each transaction
+    plugins: int = 20  # of one file: each goes through the whole book
     account_currencies: int = 100  # of one open directive: looked through for each posting
     pushed_tags: int = 20  # tags and metadata that are pushed at one time
     includes: int = 2_000

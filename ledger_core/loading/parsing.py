@@ -123,6 +123,7 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
         self.includes: list[Include] = []
         self.errors = _Errors(limits.errors)
         self.options_set = 0
+        self.plugins_named = 0
         self.right_accounts: dict[str, str] = {}
         self.options["filename"] = path
 
@@ -185,8 +186,11 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
         super().include(filename, lineno, include_filename)
 
     def plugin(self, filename: str, lineno: int, plugin_name: str, plugin_config: str | None) -> None:
+        self.plugins_named += 1
         fault = words.plugin_fault(plugin_name, plugin_config)
-        if fault:
+        if self.plugins_named > self.limits.plugins:
+            self.refuse(lineno, f"more than {self.limits.plugins} plugins in one file; name each once")
+        elif fault:
             self.refuse(lineno, fault)
         else:
             super().plugin(filename, lineno, plugin_name, plugin_config)
@@ -207,7 +211,8 @@ class _Builder(_BeancountBuilder):  # type: ignore[misc]  # see above
     def custom(
         self, filename: str, lineno: int, date: dt.date, kind: str, values: _Values, *rest: object
     ) -> Custom:
-        fault = words.custom_fault(kind, [value.value for value in values or ()])
+        values = values or []  # Beancount gives None, at which its own pads fail
+        fault = words.custom_fault(kind, [value.value for value in values])
         if fault:
             self.refuse(lineno, fault)
         made: Custom = super().custom(filename, lineno, date, kind, values, *rest)

@@ -1,6 +1,6 @@
 """The command line `lettrine`: one module a family of commands.
 
-Exit status: 0 done, 1 the input is at fault, 2 wrong usage.
+Exit status: 0 done, 1 the input is at fault, 2 wrong usage; `server.command` adds 130 for Ctrl-C.
 """
 
 import click

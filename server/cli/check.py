@@ -20,7 +20,7 @@ from server.cli.output import echo_rows, format_option
 _HEADS = ("severity", "path", "line", "message")
 
 
-@click.command("check")
+@click.command("check", short_help="Say all that is wrong with a book.")
 @book_argument
 @format_option
 def check(root: Path, output_format: str) -> None:

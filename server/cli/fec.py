@@ -4,6 +4,7 @@ Reads and writes the files; what a FEC means is decided in `ledger_core.fec`. No
 where the input is at fault, unless the person asked to go on without its faulty parts.
 """
 
+from collections.abc import Mapping
 import datetime as dt
 from pathlib import Path
 
@@ -14,7 +15,13 @@ from stdnum.fr import siren as siren_number
 from ledger_core.fec.book import Imported, NoEntriesError, to_book
 from ledger_core.fec.description import description
 from ledger_core.fec.entries import entries_of
-from ledger_core.fec.letter import NoLetterColumnsError, letter, starting_letter, without_letters
+from ledger_core.fec.letter import (
+    NoLetterColumnsError,
+    letter,
+    letters_beside,
+    starting_letter,
+    without_letters,
+)
 from ledger_core.fec.lines import DEFAULT_ACCOUNTS, lines_of
 from ledger_core.fec.read import Fec, read
 from ledger_core.fec.write import ISO_8859_15, UTF_8, Period, Written, write
@@ -22,6 +29,7 @@ from ledger_core.ledger import BookErrors
 from ledger_core.lettrage.matcher import match
 from ledger_core.load import load
 from server.cli.books import book_argument, sound_ledger
+from server.cli.days import YEARS, Day
 from server.cli.failure import fail, report
 from server.cli.fec_tables import (
     counted,
@@ -35,8 +43,7 @@ from server.cli.progress import progress
 from server.folder import BookFolderError, create_folder, write_file
 
 _in_argument = click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-_YEARS = range(1900, 2100)
-_day = click.DateTime(["%Y-%m-%d", "%Y%m%d"])
+_year_day = Day(YEARS)
 
 
 class _Accounts(click.ParamType[tuple[str, ...]]):
@@ -69,7 +76,7 @@ class _Siren(click.ParamType[str]):
             self.fail(f"{value!r} is no SIREN: nine digits, the last a checksum", param, ctx)
 
 
-@click.group("fec")
+@click.group("fec", short_help="Letter, import and export a FEC.")
 def fec_group() -> None:
     """Read, letter and write a FEC, the audit file of the French tax office."""
 
@@ -90,7 +97,7 @@ def fec_group() -> None:
     "--date",
     "day",
     metavar="DATE",
-    type=_day,
+    type=_year_day,
     help="Day of the letters, such as 2026-03-31; the latest entry of each group if not given.",
 )
 @click.option(
@@ -107,7 +114,7 @@ def letter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     target: Path,
     ignore_letters: bool,  # noqa: FBT001  click hands flags over by name
     accounts: tuple[str, ...],
-    day: dt.datetime | None,
+    day: dt.date | None,
     report_path: Path | None,
     skip_bad: bool,  # noqa: FBT001
     output_format: str,
@@ -117,6 +124,7 @@ def letter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     What is certain gets EcritureLet and DateLet; every other byte stays as it is. What is only
     likely goes into the file of proposals.
     """
+    _refuse_to_overwrite(report_path, "--proposals", {"IN": source, "OUT": target})
     fec = _read(source, skip_bad=skip_bad, done="lettered")
     lines = lines_of(fec, accounts)
     if not lines:
@@ -124,10 +132,11 @@ def letter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     given = without_letters(lines) if ignore_letters else lines
     first_letter = starting_letter(fec, accounts)
     with progress("Matching") as show:
-        matching = match(given, first_letter=first_letter, progress=show)
+        in_use = letters_beside(fec, lines)
+        matching = match(given, first_letter=first_letter, progress=show, in_use=in_use)
     cleared = [line.key for line in lines if line.letter] if ignore_letters else []
     try:
-        data = letter(fec, matching.groups, cleared, day.date() if day else None)
+        data = letter(fec, matching.groups, cleared, day)
     except NoLetterColumnsError:
         fail(f"{source}:1: no columns EcritureLet and DateLet to write to; nothing was written")
     if report_path:
@@ -179,12 +188,16 @@ def import_command(
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--siren", metavar="N", type=_Siren(), required=True, help="SIREN of the company.")
 @click.option(
-    "--year-end", metavar="DATE", type=_day, required=True, help="Last day of the year, such as 2026-12-31."
+    "--year-end",
+    metavar="DATE",
+    type=_year_day,
+    required=True,
+    help="Last day of the year, such as 2026-12-31.",
 )
 @click.option(
     "--year-start",
     metavar="DATE",
-    type=_day,
+    type=_year_day,
     help="First day of the year; if not given it has twelve months.",
 )
 @click.option(
@@ -206,8 +219,8 @@ def export_command(  # noqa: PLR0913, PLR0917  one parameter an option
     root: Path,
     target: Path,
     siren: str,
-    year_end: dt.datetime,
-    year_start: dt.datetime | None,
+    year_end: dt.date,
+    year_start: dt.date | None,
     encoding: str,
     missing_piece: str,
     description_path: Path | None,
@@ -217,7 +230,10 @@ def export_command(  # noqa: PLR0913, PLR0917  one parameter an option
     OUT is a file, or a folder that gets the legal name <SIREN>FEC<AAAAMMJJ>.txt. What a FEC cannot
     hold, a draft for one, is listed with its place, and nothing is written.
     """
-    period = _period(year_end.date(), year_start.date() if year_start else None)
+    _refuse_to_overwrite(description_path, "--description", {"OUT": target})
+    for path, hint in ((target, "OUT"), (description_path, "--description")):
+        _refuse_text_of_book(path, root, hint)
+    period = _period(year_end, year_start)
     _, ledger = sound_ledger(root)
     written = write(ledger, period, encoding, missing_piece)
     if isinstance(written, BookErrors):
@@ -230,9 +246,20 @@ def export_command(  # noqa: PLR0913, PLR0917  one parameter an option
     report(_export_summary(path, written, legal_name))
 
 
+def _refuse_to_overwrite(path: Path | None, hint: str, others: Mapping[str, Path]) -> None:
+    """End with wrong usage where a file to write is another file of the same command."""
+    for name, other in others.items():
+        if path and path.resolve() == other.resolve():
+            raise click.BadParameter(f"{path} is {name} already; name another file", param_hint=hint)
+
+
+def _refuse_text_of_book(path: Path | None, root: Path, hint: str) -> None:
+    """End with wrong usage where a file to write would take the place of the book's own text."""
+    if path and path.suffix == ".beancount" and root.resolve() in path.resolve().parents:
+        raise click.BadParameter(f"{path} is text of the book; name another file", param_hint=hint)
+
+
 def _period(end: dt.date, start: dt.date | None) -> Period:
-    if end.year not in _YEARS:
-        raise click.BadParameter(f"{end} is no year to close", param_hint="--year-end")
     period = Period(start, end) if start else Period.of_twelve_months(end)
     if period.start > period.end:
         raise click.BadParameter("the year starts after its end", param_hint="--year-start")
@@ -247,12 +274,13 @@ def _read(source: Path, *, skip_bad: bool, done: str) -> Fec:
         fail(f"{source}: {error.strerror}")
     with progress("Reading") as show:
         fec = read(data, show)
-    faults = sorted([*fec.faults, *(entries_of(fec).unbalanced if fec.usable else ())])
+    entries = entries_of(fec)
+    faults = sorted([*fec.faults, *entries.unbalanced])
     if not faults:
         return fec
-    listed = [f"{source}:{fault}" for fault in faults]
+    listed = [f"{source}:{fault}" if fault.row else f"{source}: {fault.message}" for fault in faults]
     if not fec.usable or not skip_bad:
-        hint = f"; with --skip-bad the sound entries are {done}" if fec.usable and fec.rows else ""
+        hint = f"; with --skip-bad the sound entries are {done}" if entries.sound else ""
         fail(*listed, f"{source}: {counted(len(faults), 'fault')}, nothing was written{hint}")
     report(listed)
     return fec
@@ -296,7 +324,7 @@ def _export_summary(path: Path, written: Written, legal_name: str) -> list[str]:
 def _write(path: Path, data: bytes) -> None:
     try:
         if path.is_dir():
-            fail(f"{path}: a folder; name a file in it")
+            fail(f"{path}: is a folder; name a file in it")
         if not path.parent.is_dir():
             fail(f"{path}: the folder {path.parent} does not exist")
         write_file(path, data)

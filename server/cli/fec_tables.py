@@ -25,7 +25,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 def echo_lettering(
     matching: Matching, lines: Sequence[Line], accounts: Sequence[str], output_format: str
 ) -> None:
-    """Show what was lettered and what stays open, an account a row."""
+    """Show what was lettered and what has no letter yet, an account a row."""
     by_key = {line.key: line for line in lines}
     heads = (
         "account",
@@ -33,8 +33,8 @@ def echo_lettering(
         "had letter",
         "new groups",
         "lettered now",
-        "open",
-        "open amount",
+        "no letter",
+        "amount without",
         "proposed",
     )
     rows = []

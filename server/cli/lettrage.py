@@ -46,6 +46,7 @@ from ledger_core.lettrage.write_off import HARD_LIMIT_CENTS
 from ledger_core.money import FinerThanCentError, from_cents, to_cents
 from ledger_core.settings import Settings, settings_of
 from server.cli.books import book_argument, loaded_ledger
+from server.cli.days import YEARS, Day, today
 from server.cli.failure import fail, report
 from server.cli.lettrage_tables import Shown, counted, echo_groups_to_choose, echo_matching, echo_undoing
 from server.cli.output import format_option
@@ -83,7 +84,7 @@ _date_option = click.option(
     "--date",
     "day",
     metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(YEARS),
     help="Day of the letters and of posted entries, such as 2026-03-31; today if not given.",
 )
 _yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
@@ -124,7 +125,7 @@ def match_command(  # noqa: PLR0913, PLR0917  one parameter an option
     explain: bool,  # noqa: FBT001
     gap: int | str | None,
     exchange: bool,  # noqa: FBT001
-    day: dt.datetime | None,
+    day: dt.date | None,
     yes: bool,  # noqa: FBT001
     output_format: str,
 ) -> None:
@@ -148,11 +149,11 @@ def match_command(  # noqa: PLR0913, PLR0917  one parameter an option
     if accepted and not yes:
         click.confirm(f"Write {counted(len(chosen), 'proposal')} into the book?", abort=True, err=True)
     letterings = [*(groups if applies else ()), *chosen]
-    _write(root, book, _change(book, ledger, letterings, _day(day)))
+    _write(root, book, _change(book, ledger, letterings, day or today()))
     _say_what_was_done(groups, letterings, written=applies or bool(accepted))
 
 
-@click.command("unletter")
+@click.command("unletter", short_help="Take a letter off, and reverse what its match posted.")
 @book_argument
 @click.argument("account", metavar="ACCOUNT")
 @click.argument("letter", metavar="LETTER")
@@ -164,7 +165,7 @@ def unletter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     account: str,
     letter: str,
     customer: str | None,
-    day: dt.datetime | None,
+    day: dt.date | None,
     yes: bool,  # noqa: FBT001  click hands flags over by name
 ) -> None:
     """Take the letter LETTER of ACCOUNT (number or name) off, and reverse what its match posted.
@@ -182,7 +183,7 @@ def unletter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     if not yes:
         click.confirm("Take the letter off?", abort=True, err=True)
     try:
-        change = unlettered(book, ledger, undoing, lines=lines_of(ledger, group.account), day=_day(day))
+        change = unlettered(book, ledger, undoing, lines=lines_of(ledger, group.account), day=day or today())
     except _REFUSALS as error:
         _refuse(error)
     _write(root, book, change)
@@ -327,10 +328,6 @@ def _only_group(ledger: Ledger, account: str, letter: str, customer: str | None)
             which = "the account's whole number, and --customer where several customers remain"
         fail(f"The letter {letter} stands on {len(groups)} groups; name one with {which}")
     return groups[0]
-
-
-def _day(day: dt.datetime | None) -> dt.date:
-    return day.date() if day else dt.datetime.now().astimezone().date()
 
 
 def _say_what_was_done(

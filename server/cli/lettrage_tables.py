@@ -100,10 +100,7 @@ def _echo_proposals(shown: Shown, *, explain: bool) -> None:
     else:
         click.echo(f"\nProposed: {counted(len(shown.proposals), 'group')}, for a person to decide")
     if not explain:
-        heads = (
-            "No", "Account", "Customer", "Lines", "From", "To", "Amount", "Left", "Score", "Others", "Why",
-        )  # fmt: skip
-        click.echo(table(heads, [_proposal_row(shown, *pair) for pair in shown.proposals]))
+        _echo_proposals_in_short(shown)
         return
     for number, proposal in shown.proposals:
         lines = shown.of(proposal.keys)
@@ -114,6 +111,15 @@ def _echo_proposals(shown: Shown, *, explain: bool) -> None:
         for other in proposal.alternatives:
             click.echo("  or instead")
             _echo_lines(shown.of(other))
+
+
+def _echo_proposals_in_short(shown: Shown) -> None:
+    """Write a row for each proposal and its reason under it: beside it would be wider than a screen."""
+    heads = ("No", "Account", "Customer", "Lines", "From", "To", "Amount", "Left", "Score", "Others")
+    head, rule, *rows = table(heads, [_proposal_row(shown, *pair) for pair in shown.proposals]).splitlines()
+    click.echo(f"{head}\n{rule}")
+    for row, (_, proposal) in zip(rows, shown.proposals, strict=True):
+        click.echo(f"{row}\n    {_why(proposal)}")
 
 
 def _echo_faults(shown: Shown) -> None:
@@ -153,7 +159,7 @@ def _proposal_row(shown: Shown, number: int, proposal: Proposal) -> list[Cell]:
     first = lines[0]
     return [
         number, first.account, first.customer, len(lines), *_span(lines), _amount(lines), _left(lines),
-        proposal.score, len(proposal.alternatives), _why(proposal),
+        proposal.score, len(proposal.alternatives),
     ]  # fmt: skip
 
 

@@ -43,17 +43,18 @@ def echo_rows(
 ) -> None:
     """Write rows in the asked format; `total` is a last row, under a double rule in the table.
 
-    JSON is a list of objects keyed by the heads; JSON and CSV leave the total out, so that
-    a program that adds up a column adds it once.
+    JSON is a list of objects keyed by the heads, in small letters and with `_` for spaces, as is the
+    first line of CSV; both leave the total out, so that a program that adds up a column adds it once.
     """
     kept = [list(row) for row in rows]
+    keys = [head.lower().replace(" ", "_") for head in heads]
     if output_format == "json":
-        objects = [dict(zip(heads, map(_plain, row), strict=True)) for row in kept]
+        objects = [dict(zip(keys, map(_plain, row), strict=True)) for row in kept]
         echo_json(objects)
     elif output_format == "csv":
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(heads)
+        writer.writerow(keys)
         writer.writerows([_plain(cell) if cell is not None else "" for cell in row] for row in kept)
         click.echo(buffer.getvalue(), nl=False)
     else:

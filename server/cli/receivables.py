@@ -21,6 +21,7 @@ from ledger_core.receivables.open_items import OpenItem, Terms, open_items
 from ledger_core.receivables.parties import debt_sign, nearest, parties_of
 from ledger_core.settings import settings_of
 from server.cli.books import book_argument, sound_ledger
+from server.cli.days import Day, today
 from server.cli.failure import fail, report
 from server.cli.output import format_option
 from server.cli.receivables_tables import (
@@ -53,7 +54,7 @@ def _as_of_option(command: Callable[P, R]) -> Callable[P, R]:
         "--as-of",
         "day",
         metavar="DATE",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=Day(),
         help="The day to look at, such as 2026-03-31; today if not given.",
     )(command)
 
@@ -74,9 +75,7 @@ def _account_option(command: Callable[P, R]) -> Callable[P, R]:
 @click.option("--customer", "code", metavar="CODE", help="Only this customer (or supplier), by code.")
 @_account_option
 @format_option
-def open_command(
-    root: Path, day: dt.datetime | None, code: str | None, account: str, output_format: str
-) -> None:
+def open_command(root: Path, day: dt.date | None, code: str | None, account: str, output_format: str) -> None:
     """List what is open in BOOK.
 
     That is: invoices not paid, the rest of those paid in part, and, below zero, payments and
@@ -96,7 +95,7 @@ def open_command(
 @_as_of_option
 @_account_option
 @format_option
-def aged_command(root: Path, day: dt.datetime | None, account: str, output_format: str) -> None:
+def aged_command(root: Path, day: dt.date | None, account: str, output_format: str) -> None:
     """Show the aged balance of BOOK: what each customer owes, by days past due.
 
     Payments and credit notes that settle nothing yet stand apart, below zero. The total is the
@@ -111,7 +110,7 @@ def aged_command(root: Path, day: dt.datetime | None, account: str, output_forma
 @_as_of_option
 @click.option("--customers", is_flag=True, help="Customers instead: ABC class, sales, balance, days late.")
 @format_option
-def kpi_command(root: Path, day: dt.datetime | None, output_format: str, *, customers: bool) -> None:
+def kpi_command(root: Path, day: dt.date | None, output_format: str, *, customers: bool) -> None:
     """Show the key figures of what the customers of BOOK (accounts 411) owe.
 
     DSO, delays, overdue rate, collection effectiveness, credit notes; amounts include VAT. What
@@ -127,9 +126,9 @@ def kpi_command(root: Path, day: dt.datetime | None, output_format: str, *, cust
         echo_key_figures(figures, receivables.as_of, output_format)
 
 
-def _receivables_of(root: Path, number: str, day: dt.datetime | None) -> _Receivables:
+def _receivables_of(root: Path, number: str, day: dt.date | None) -> _Receivables:
     """Load the book and compute what is open on the accounts as of the day; prove it, or end."""
-    as_of = day.date() if day else dt.datetime.now(dt.UTC).astimezone().date()
+    as_of = day or today()
     _, ledger = sound_ledger(root)
     settings = settings_of(ledger)
     if settings.errors:

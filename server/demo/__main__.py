@@ -4,6 +4,7 @@ Writes below `var/demo`, anew each time; runs the real commands and shows what t
 """
 
 from itertools import groupby
+import os
 from pathlib import Path
 import shlex
 import shutil
@@ -15,7 +16,7 @@ import click
 from server.demo import company
 
 FOLDER = Path("var/demo")
-LONGEST, HEAD = 16, 9  # lines of a paragraph shown, and of these before what is left out
+LONGEST, HEAD = 20, 9  # lines of a paragraph shown, and of these before what is left out
 SHOWN = (
     ("An accountant's export becomes a book of plain text.", "fec import {fec} {book}"),
     ("Its text is loaded safely and checked.", "check {book}"),
@@ -41,7 +42,11 @@ def main() -> int:
         click.secho(f"\n# {sentence}", dim=True)
         click.secho(f"$ lettrine {words}", bold=True)
         done = subprocess.run(  # noqa: S603  our own words
-            [_command(), *shlex.split(words)], stdout=subprocess.PIPE, encoding="utf-8", check=False
+            [_command(), *shlex.split(words)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
         )
         click.echo("\n".join(_shortened(done.stdout.splitlines())))
         if done.returncode:
@@ -67,4 +72,7 @@ def _command() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # the reader saw enough: `make run | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,7 +3,7 @@
 import re
 
 from beancount import loader
-from beancount.core.data import Directive
+from beancount.core.data import Custom, Directive
 
 from ledger_core.book import Book
 from ledger_core.ledger import BookErrors, Ledger
@@ -15,6 +15,11 @@ OURS = re.compile(
     r"is the account of|is a text: put it|^lettrable of|no amount: write it|^letter|^lettrage|^a letter"
 )
 """Errors of Lettrine's own checks, which Beancount does not have."""
+
+
+class PluginFailedError(Exception):
+    """Beancount went on without one of its own plugins: there is nothing to compare with."""
+
 
 _TRAILING_ZEROS = re.compile(r"(\.[0-9]*?)0+(?![0-9])")
 
@@ -34,8 +39,14 @@ def loaded_here(text: str) -> Answer | None:
 
 
 def loaded_by_beancount(text: str) -> Answer:
-    """Load with Beancount. Only for text that the gate admits: other text can end the process."""
+    """Load with Beancount. Only for text that the gate admits: other text can end the process.
+
+    Raises:
+        PluginFailedError: and whatever else Beancount raises on some books.
+    """
     entries, errors, _options = loader.load_string(text)
+    if any(error.message.startswith("Error applying plugin") for error in errors):
+        raise PluginFailedError
     faults = {(error.source["lineno"], _plain(error.message)) for error in errors}
     faults = {fault for fault in faults if not OURS.search(fault[1])}
     return [bare(entry) for entry in entries], faults
@@ -49,6 +60,8 @@ def _plain(message: str) -> str:
 def bare(entry: Directive) -> Directive:
     """Take out of an entry what is known to differ: the file's name, and tolerances kept in metadata."""
     meta = {key: value for key, value in entry.meta.items() if key not in {"filename", "__tolerances__"}}
+    if isinstance(entry, Custom):
+        return entry._replace(meta=meta, values=entry.values or [])
     if not hasattr(entry, "postings"):
         return entry._replace(meta=meta)
     postings = [

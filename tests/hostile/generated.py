@@ -177,6 +177,14 @@ def _work() -> list[HostileBook]:
             "more than 200 options",
         ),
         _main(
+            "plugins-2000",
+            'plugin "beancount.plugins.leafonly"\n' * 2000
+            + OPENED
+            + f'2026-01-02 * "x"\n  {BANK}  1 EUR\n  {TITLES}\n' * 20_000,
+            "21",
+            "more than 20 plugins",
+        ),
+        _main(
             "currencies-1000-of-an-account",
             f"2026-01-01 open Assets:A {','.join(f'C{rank}' for rank in range(1000))}\n",
             "1",

@@ -282,6 +282,14 @@ def test_options_join_as_in_beancount() -> None:
     assert ledger.options["include"] == ["b.beancount", "main.beancount"]
 
 
+def test_a_custom_directive_without_values_hinders_no_pad() -> None:
+    ledger = ledger_of(
+        '2026-01-01 custom "rien"\n2026-01-02 pad Assets:51-Banque:512000 Income:70-Ventes:706000\n'
+        "2026-01-04 balance Assets:51-Banque:512000  100.00 EUR\n"
+    )
+    assert ledger.errors == ()
+
+
 def test_custom_directives_are_kept() -> None:
     ledger = ledger_of('2026-01-01 custom "journal" "VE" "Ventes"\n')
     (custom,) = [entry for entry in ledger.entries if isinstance(entry, Custom)]

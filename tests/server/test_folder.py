@@ -13,6 +13,7 @@ import pytest
 
 from ledger_core.book import Book, Change
 from server.folder import BookFolderError, create_folder, read_folder, write_change, write_file
+from server.synced import uninterrupted
 
 OLD = Book(
     {
@@ -284,7 +285,7 @@ def test_missing_folder_and_file_in_its_place_are_refused(tmp_path: Path) -> Non
     with pytest.raises(BookFolderError, match="nowhere: no such folder"):
         read_folder(tmp_path / "nowhere")
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(BookFolderError, match="file: no such folder"):
+    with pytest.raises(BookFolderError, match="file: is no folder"):
         read_folder(tmp_path / "file")
 
 
@@ -299,7 +300,7 @@ def test_new_book_takes_an_empty_folder_and_no_other(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"kept")
     with pytest.raises(BookFolderError, match="is not an empty folder"):
         create_folder(tmp_path / "file", OLD)
-    with pytest.raises(BookFolderError, match="file: File exists"):
+    with pytest.raises(BookFolderError, match="file: File exists; nothing was written"):
         create_folder(tmp_path / "file" / "book", OLD)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["empty", "far", "file"]
 
@@ -326,3 +327,33 @@ def test_file_is_replaced_whole_and_keeps_its_permissions(tmp_path: Path) -> Non
 def test_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BookFolderError, match="No such file or directory"):
         write_file(tmp_path / "nowhere" / "out.txt", b"x")
+
+
+def test_file_behind_a_link_is_replaced_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to(tmp_path / "there" / "file")
+    write_file(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "there" / "file").read_bytes() == b"new"
+
+
+def test_pipe_or_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BookFolderError, match="pipe: is no regular file; nothing was written"):
+        write_file(tmp_path / "pipe", b"x")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_staged_name_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(BookFolderError) as refused:
+        write_file(tmp_path / "gone" / "x", b"x")
+    assert str(refused.value) == f"{tmp_path}/gone/x: No such file or directory; nothing was written"
+
+
+def test_ctrl_c_waits_until_the_file_is_written(tmp_path: Path) -> None:
+    with uninterrupted():
+        signal.raise_signal(signal.SIGINT)
+        write_file(tmp_path / "file", b"whole")
+        assert signal.sigwait({signal.SIGINT}) is signal.SIGINT
+    assert (tmp_path / "file").read_bytes() == b"whole"

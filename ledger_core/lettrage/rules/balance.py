@@ -38,10 +38,17 @@ def _matches(sheet: Sheet, payments: Sequence[int], first: int) -> Iterator[Matc
             yield tuple(debts[start:end]), tuple(payments[first : last + 1])
 
 
+def _falls_apart(sheet: Sheet, debts: Sequence[int], paying: Sequence[int]) -> bool:
+    """Tell whether one of the payments has the amount of a debt or of a run of debts among them.
+
+    Then these are several settlements, not one.
+    """
+    amounts = [sheet.owed[rank] for rank in debts]
+    return any(-sheet.owed[rank] in amounts or runs_to(amounts, -sheet.owed[rank]) for rank in paying)
+
+
 def _likely(sheet: Sheet, debts: Sequence[int], paying: Sequence[int]) -> bool:
     """Tell whether runs so short would hardly meet by accident, and no line has an equal to go with."""
-    if not {sheet.owed[rank] for rank in debts}.isdisjoint(-sheet.owed[rank] for rank in paying):
-        return False
     if any(has_equal_open(sheet, rank, (*debts, *paying)) for rank in (*debts, *paying)):
         return False
     mean = sum(abs(sheet.owed[rank]) for rank in debts) / len(debts)
@@ -54,6 +61,7 @@ def _apply(sheet: Sheet) -> None:
         match
         for first in range(len(payments) - 1)
         for match in islice(_matches(sheet, payments, first), MOST_MATCHES)
+        if not _falls_apart(sheet, *match)
     ]
     contended = _contended(found)
     suggested: set[int] = set()

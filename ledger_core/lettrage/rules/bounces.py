@@ -1,7 +1,8 @@
 """Bounced payments: sent back by the bank, and perhaps paid again.
 
 An invoice, its payment, the bounce and the second payment are one group. Where the debt or the
-second payment is missing, the payment and its bounce cancel each other and nothing is paid.
+second payment is missing, the payment and its bounce cancel each other: nothing is paid, and a debt
+that is there stays open.
 """
 
 from ledger_core.lettrage.lines import LineKind
@@ -34,6 +35,9 @@ def _apply(sheet: Sheet) -> None:
                 for claim in stretch.paid:
                     if has_bounce(sheet, claim):
                         settle_bounced(sheet, claim)
+                for claim in stretch.open:
+                    if has_bounce(sheet, claim):
+                        settle_bounced(sheet, claim[1:])
 
 
 BOUNCED = Rule(

@@ -12,7 +12,7 @@ from ledger_core.lettrage.lines import LineKind
 from ledger_core.lettrage.rules.bounces import has_bounce, settle_bounced
 from ledger_core.lettrage.rules.neighbourhood import BACK_DAYS, NEAR_DAYS, debts_before
 from ledger_core.lettrage.rules.rule import Rule
-from ledger_core.lettrage.rules.runs import runs_to
+from ledger_core.lettrage.rules.runs import one_is_in_a_run, runs_to
 from ledger_core.lettrage.rules.stretches import Claim, Stretch, days_between, same_size, stretches
 from ledger_core.lettrage.rules.words import amount_text, lines_text
 from ledger_core.lettrage.sheet import Sheet, Suggestion
@@ -37,7 +37,7 @@ def _settle(sheet: Sheet, claim: Sequence[int], rule: str, reason: str) -> None:
 
 def _pair_unique(sheet: Sheet) -> None:
     for ranks in same_size(sheet):
-        if 0 <= _delay_of_two(sheet, ranks) <= NEAR_DAYS:
+        if 0 <= _delay_of_two(sheet, ranks) <= NEAR_DAYS and not one_is_in_a_run(sheet, *ranks):
             _settle(sheet, ranks, "unique-amount", "no other open line has this amount")
 
 
@@ -48,7 +48,8 @@ def _pair_far(sheet: Sheet) -> None:
     for ranks in same_size(sheet):
         size = abs(sheet.owed[ranks[0]])
         chances = min(open_debts, open_payments) * sheet.grain_of(size)
-        if -PREPAID_DAYS <= _delay_of_two(sheet, ranks) <= FAR_DAYS and chances <= size * MOST_ACCIDENTS:
+        near = -PREPAID_DAYS <= _delay_of_two(sheet, ranks) <= FAR_DAYS
+        if near and chances <= size * MOST_ACCIDENTS and not one_is_in_a_run(sheet, *ranks):
             _settle(sheet, ranks, "unique-amount", "no other open line has this amount")
 
 
@@ -76,13 +77,16 @@ def _pair_simple(sheet: Sheet) -> None:
 
 def _pair_series(sheet: Sheet) -> None:
     delay = sheet.delay()
+    alone = sheet.of_one_size  # as with a rent: no other sets are open, however round it is
     for ranks in same_size(sheet):
         for stretch in stretches(sheet, ranks):
             if stretch.simple or stretch.open:
                 continue
-            if _shifted(sheet, stretch, delay):
+            if _shifted(sheet, stretch, delay) or _late(sheet, stretch, delay):
                 continue
-            if not any(_by_accident(sheet, stretch, claim, delay) for claim in stretch.paid):
+            if (alone and _usual(sheet, stretch, delay)) or not any(
+                _by_accident(sheet, stretch, claim, delay) for claim in stretch.paid
+            ):
                 reason = f"{len(stretch.paid)} equal debts, all paid, taken in order of date"
                 for claim in stretch.paid:
                     _settle(sheet, claim, "equal-series", reason)
@@ -102,13 +106,26 @@ def _shifted(sheet: Sheet, stretch: Stretch, delay: Delay | None) -> bool:
     return could_be - usual >= FEWEST_SHIFTED
 
 
+def _usual(sheet: Sheet, stretch: Stretch, delay: Delay | None) -> bool:
+    """Tell whether no delay is known that speaks against the pairs."""
+    return delay is None or all(delay.fits(days_between(sheet, claim)) for claim in stretch.paid)
+
+
+def _late(sheet: Sheet, stretch: Stretch, delay: Delay | None) -> bool:
+    """Tell whether a claim was paid so late that the payment may be for something else."""
+    days = [days_between(sheet, claim) for claim in stretch.paid]
+    return any(late > BACK_DAYS and (delay is None or not delay.fits(late)) for late in days)
+
+
 def _by_accident(sheet: Sheet, stretch: Stretch, claim: Claim, delay: Delay | None) -> bool:
-    """Tell whether a debt and a payment made of a few prices may be equal by chance.
+    """Tell whether a debt and a payment may be equal by chance, or a credit note belong to a batch.
 
     Where most amounts are multiples of one price, other sets come to the same amount. There the
     usual delay must speak for the pair, or else no run of debts may come to the amount; where
     several equal debts were open, both.
     """
+    if one_is_in_a_run(sheet, claim[0], claim[-1]):
+        return True
     size = abs(sheet.owed[claim[0]])
     if sheet.grain_of(size) * FEW_PRICES < size:
         return False

@@ -111,10 +111,13 @@ def may_be_another(sheet: Sheet, debt: int, parts: Sequence[int]) -> bool:
 
 
 def in_doubt(sheet: Sheet, target: int, chosen: Sequence[int]) -> bool:
-    """Tell whether a line of the target's own amount could take part instead."""
+    """Tell whether a line of the target's own amount could take part instead.
+
+    A part of a debt raises the doubt as well: it may be the whole of a smaller debt.
+    """
     if sheet.owed[target] < 0:
         return has_equal_debt(sheet, target)
-    return may_be_another(sheet, target, chosen)
+    return may_be_another(sheet, target, chosen) or any(has_equal_debt(sheet, part) for part in chosen)
 
 
 def may_bounce(sheet: Sheet, payment: int) -> bool:

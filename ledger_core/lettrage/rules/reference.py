@@ -11,6 +11,7 @@ from ledger_core.lettrage.letters import letter_order
 from ledger_core.lettrage.lines import LineKind
 from ledger_core.lettrage.rules.neighbourhood import AHEAD_DAYS, BACK_DAYS, may_bounce
 from ledger_core.lettrage.rules.rule import Rule
+from ledger_core.lettrage.rules.runs import one_is_in_a_run
 from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
 from ledger_core.lettrage.sheet import Sheet
 
@@ -54,12 +55,24 @@ def _apply(sheet: Sheet) -> None:
         if all(joined[debt] == {payment} for debt in quoted):
             _settle_if_even(sheet, (payment, *quoted))
     for payment in payments:
+        same = [debt for debt in joined[payment] if sheet.owed[debt] == -sheet.owed[payment]]
+        if (
+            len(same) == 1
+            and _still_free(sheet, payment, same[0])
+            and not _contested(sheet, joined, payment, same)
+        ):
+            _settle_if_even(sheet, (payment, *same))
+    for payment in payments:
         if sheet.free[payment]:
             _settle_if_even(sheet, _component(sheet, joined, payment))
     for payment in payments:
         quoted = {debt for debt in joined[payment] if sheet.free[debt]}
         if sheet.free[payment] and not _contested(sheet, joined, payment, quoted):
             _settle_if_even(sheet, (payment, *quoted))
+
+
+def _still_free(sheet: Sheet, *ranks: int) -> bool:
+    return all(sheet.free[rank] for rank in ranks)
 
 
 def _component(sheet: Sheet, joined: Links, start: int) -> set[int]:
@@ -86,6 +99,8 @@ def _contested(sheet: Sheet, joined: Links, payment: int, quoted: Iterable[int])
 def _settle_if_even(sheet: Sheet, ranks: Iterable[int]) -> None:
     group = sorted(ranks)
     if len(group) < 2 or sheet.total(group) != 0:  # noqa: PLR2004  one line is no group
+        return
+    if len(group) == 2 and one_is_in_a_run(sheet, *group):  # noqa: PLR2004  an invoice and its credit note
         return
     seen = Counter(number for rank in group for number in sheet.numbers(rank))
     shared = [number for number, times in seen.items() if times > 1]

@@ -6,9 +6,16 @@ amounts are round or lines many, which is what `_accidents` asks.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from ledger_core.lettrage.lines import LineKind
-from ledger_core.lettrage.rules.neighbourhood import debts_before, in_doubt, payments_around
+from ledger_core.lettrage.rules.neighbourhood import (
+    BACK_DAYS,
+    debts_before,
+    in_doubt,
+    payments_around,
+    payments_on,
+)
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
 from ledger_core.lettrage.sheet import Sheet, Suggestion
@@ -19,17 +26,24 @@ LONG_RUN = 4
 FEW_ITEMS = 10
 HANDFUL = 3
 FEWEST_PARTS = 3
+MOST_RUNS = 9
+MOST_PAYMENTS_TRIED = 12
 SCORE = 700
 
 
 def runs_to(amounts: Sequence[int], target: int) -> list[tuple[int, int]]:
-    """Find the runs of two or more amounts that add up to the target, as (first, behind last)."""
+    """Find the runs of two or more amounts that add up to the target, as (first, behind last).
+
+    `MOST_RUNS` at most: where amounts cancel out there are as many as pairs of places.
+    """
     seen: dict[int, list[int]] = {0: [0]}
     found: list[tuple[int, int]] = []
     total = 0
     for behind, amount in enumerate(amounts, 1):
         total += amount
         found += [(first, behind) for first in seen.get(total - target, ()) if behind - first > 1]
+        if len(found) >= MOST_RUNS:
+            return found[:MOST_RUNS]
         seen.setdefault(total, []).append(behind)
     return found
 
@@ -78,6 +92,28 @@ def _is_one_of_many(sheet: Sheet, target: int, items: Sequence[int]) -> bool:
     """Tell whether any other set of the items adds up to the target too."""
     sets = sums_to([sheet.owed[rank] for rank in items], -sheet.owed[target]).solutions
     return len(sheet.distinct([tuple(items[place] for place in places) for places in sets])) > 1
+
+
+def one_is_in_a_run(sheet: Sheet, debt: int, credit: int) -> bool:
+    """Tell whether a run that a payment settles holds one of an invoice and a credit note over it.
+
+    Who paid the invoice with others, and deducts its credit note from a later payment, has settled
+    each of them: the two are no pair, though one quotes the other and their amounts agree.
+    """
+    if sheet.kind(credit) is not LineKind.CREDIT_NOTE or sheet.kind(debt) is not LineKind.INVOICE:
+        return False
+    for payment in islice(payments_on(sheet, debt, BACK_DAYS), MOST_PAYMENTS_TRIED):
+        if sheet.kind(payment) is LineKind.CREDIT_NOTE:
+            continue
+        items = debts_before(sheet, payment)
+        runs = runs_to([sheet.owed[rank] for rank in items], -sheet.owed[payment])
+        if len(runs) != 1:
+            continue
+        first, behind = runs[0]
+        chosen = items[first:behind]
+        if (debt in chosen) != (credit in chosen) and _certain(sheet, payment, items, chosen):
+            return True
+    return False
 
 
 def _equal_parts(sheet: Sheet, chosen: Sequence[int]) -> bool:

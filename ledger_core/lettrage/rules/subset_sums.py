@@ -37,9 +37,9 @@ def _nearest(sheet: Sheet, target: int, items: Sequence[int]) -> list[int]:
 
 def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doing: str) -> bool:
     """Settle the only set of items that adds up to the target, or suggest the sets; false if none does."""
-    near = _nearest(sheet, target, items)
-    if len(near) < FEWEST_ITEMS or not sheet.spend(cost(len(near))):
+    if len(items) < FEWEST_ITEMS or not sheet.spend(cost(min(len(items), MOST_AMOUNTS))):
         return False
+    near = _nearest(sheet, target, items)
     search = sums_to([sheet.owed[rank] for rank in near], -sheet.owed[target])
     if not search.solutions:
         return not search.complete

@@ -131,3 +131,10 @@ def test_lettering_and_clearing_gives_back_the_bytes(
     lettered = letter(fec, groups)
     assert [row.letter for row in read(lettered).rows][::2] == ["A" * choice for choice in choices]
     assert letter(read(lettered), [], cleared=range(len(fec.rows))) == data
+
+
+def test_letter_is_never_older_than_what_it_letters(fec_bytes: FecBytes, entry: Rows) -> None:
+    rows = entry("VE", "1", "20250102", ("411000", "Z", 5), ("706000", "", -5))
+    for asked, written in ((dt.date(2025, 1, 1), "20250331"), (dt.date(2025, 4, 1), "20250401")):
+        lettered = letter(read(fec_bytes(*rows)), [group((0,), "AAA")], date=asked)
+        assert f"{read(lettered).rows[0].letter_date:%Y%m%d}" == written

@@ -146,6 +146,8 @@ def test_the_loose_sample_reads_as_it_is_meant() -> None:
         (b"a,b,c,d,e,f,g,h,i,j\n", "separated by commas"),
         (b"Bonjour\n", "does not hold the column names"),
         ("JournalCode\tx".encode("utf-16"), "UTF-16"),
+        ("JournalCode\tx".encode("utf-16-le"), "UTF-16"),
+        ("JournalCode\tx".encode("utf-16-be"), "UTF-16"),
         (b"PK\x03\x04 and so on", "no text but a spreadsheet"),
         (b"%PDF-1.7", "no text but a spreadsheet"),
         (b'<?xml version="1.0"?><comptabilite/>', "the file is XML"),

@@ -240,8 +240,8 @@ def test_what_an_inspector_would_ask_is_a_warning() -> None:
     text = accounts + ENTRY.replace("2025-01-31", "2025-01-09") + ENTRY.replace('"1"', '"4"')
     assert written(text).warnings == (
         "entry numbers of the file are not continuous: 2–3 missing",
-        "2 rows of 401 and 411 name no third party (CompAuxNum)",
-        "2 rows were validated before the day of their entry",
+        "rows of 401 and 411 that name no third party (CompAuxNum): 2",
+        "rows validated before the day of their entry: 2",
     )
 
 

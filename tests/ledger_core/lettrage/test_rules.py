@@ -7,6 +7,7 @@ import pytest
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matcher import match
 from ledger_core.lettrage.matching import Matching, Tolerance
+from ledger_core.lettrage.rules.runs import MOST_RUNS, runs_to
 
 Table = Callable[..., list[Line]]
 
@@ -245,8 +246,8 @@ def test_references(table: Table, rows: str, expected: dict[tuple[int, ...], str
             02-03 P -120.07 - PRLV
             02-09 B  120.07 - REJET
             """,
-            {},
-            id="bounced and not yet paid again",
+            {(1, 2): "bounced-payment"},
+            id="bounced and not yet paid again: the invoice stays open",
         ),
         pytest.param(
             """
@@ -543,6 +544,110 @@ def test_a_batch_in_instalments_ends_with_the_window(table: Table) -> None:
         """)
     )
     assert settled(matching) == {}
+
+
+def test_a_credit_note_of_the_next_statement_is_no_pair_with_an_invoice_of_this_one(table: Table) -> None:
+    rows = """
+    01-03 I  520.57 F101
+    01-12 I  148.18 F102
+    01-20 I 1163.89 F103
+    02-06 I  433.91 F104
+    02-09 C -148.18 A105 AVOIR SUR F102
+    02-17 I 1460.27 F106
+    03-01 P -1832.64
+    04-01 P -1746.00
+    """
+    assert settled(match(table(rows))) == {(0, 1, 2, 6): "consecutive", (3, 4, 5, 7): "consecutive"}
+
+
+def test_a_credit_note_pairs_with_its_invoice_where_no_payment_took_either(table: Table) -> None:
+    rows = """
+    01-03 I  520.57 F101
+    01-12 I  148.18 F102
+    02-09 C -148.18 A105 AVOIR SUR F102
+    03-01 P -333.33
+    03-05 P -520.57
+    """
+    assert settled(match(table(rows))) == {(0, 4): "unique-amount", (1, 2): "reference"}
+
+
+@pytest.mark.parametrize("price", ["99.90", "100.00", "500.00"])
+def test_a_rent_that_is_paid_late_and_in_full_is_a_series_however_round(table: Table, price: str) -> None:
+    rows = f"""
+    01-01 I  {price} F101
+    02-01 I  {price} F102
+    02-15 P -{price}
+    03-01 I  {price} F103
+    03-15 P -{price}
+    04-15 P -{price}
+    """
+    expected = {(0, 2): "equal-series", (1, 4): "equal-series", (3, 5): "equal-series"}
+    assert settled(match(table(rows))) == expected
+
+
+def test_a_rent_of_which_some_is_open_is_proposed_pair_by_pair(table: Table) -> None:
+    rows = """
+    01-01 I  100.00 F101
+    02-01 I  100.00 F102
+    02-15 P -100.00
+    03-01 I  100.00 F103
+    03-15 P -100.00
+    """
+    matching = match(table(rows))
+    assert settled(matching) == {}
+    assert proposed(matching) == {(0, 2), (1, 4)}
+
+
+def test_a_series_paid_half_a_year_late_may_be_for_something_else(table: Table) -> None:
+    rows = """
+    01-11 I  126.31 F101
+    07-20 I  126.31 F102
+    08-12 P -126.31
+    09-02 P -126.31
+    """
+    assert settled(match(table(rows))) == {}
+
+
+def test_a_payment_of_an_open_debts_whole_amount_is_no_part_of_another(table: Table) -> None:
+    rows = """
+    01-05 I  500.00 F101
+    01-07 I 1000.00 F102
+    01-09 I  500.00 F103
+    02-03 P -500.00
+    02-08 P -500.00
+    """
+    assert (1, 3, 4) not in settled(match(table(rows)))
+
+
+def test_a_number_of_ones_own_that_another_quotes_does_not_join_two_settlements(table: Table) -> None:
+    rows = """
+    01-05 I  314.50 A05160 F02432
+    01-23 I  288.60 A02432 F02438
+    02-16 P -314.50 - REGLT F02432
+    03-08 P -288.60 - REGLT F02438
+    """
+    assert settled(match(table(rows))) == {(0, 2): "reference", (1, 3): "reference"}
+
+
+def test_statements_that_stand_alone_are_not_joined_into_one_batch(table: Table) -> None:
+    rows = """
+    01-04 I  270.00 F101
+    01-07 I   62.70 F102
+    01-14 I  495.10 F103
+    01-23 I  270.00 F104
+    02-09 I  583.80 F105
+    02-10 I 1485.00 F106
+    02-22 I   62.70 F107
+    03-23 P -1097.80
+    04-24 P -2131.50
+    """
+    keys = set(range(9))
+    assert all(set(group) != keys for group in settled(match(table(rows))))
+
+
+def test_amounts_that_cancel_out_give_a_few_runs_not_thousands() -> None:
+    assert len(runs_to([50, -50] * 100, 50)) == MOST_RUNS
+    assert runs_to([50, -50, 30, 20], 50) == [(0, 4), (2, 4)]
 
 
 def test_two_pairs_of_equal_lines_are_no_batch(table: Table) -> None:

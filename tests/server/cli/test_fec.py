@@ -32,6 +32,15 @@ def open_fec(tmp_path: Path) -> Path:
     return path
 
 
+def test_hint_is_given_only_where_something_is_left_to_do(run: Run, tmp_path: Path) -> None:
+    rows = (SAMPLES / "strict.txt").read_bytes().split(b"\r\n")
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(b"\r\n".join([rows[0], rows[1].replace(b",", b".")]))
+    result = run("letter", bad, tmp_path / "out.txt")
+    assert result.exit_code == 1
+    assert "--skip-bad" not in result.stderr
+
+
 def letters(path: Path) -> list[tuple[str, str]]:
     rows = [line.split("\t") for line in path.read_bytes().decode().split("\r\n")[1:-1]]
     return [(row[13], row[14]) for row in rows if row[4].startswith(("401", "411"))]
@@ -164,7 +173,7 @@ def test_an_output_that_cannot_be_written_is_named(run: Run, tmp_path: Path) -> 
     assert result.stderr.endswith(f"out.txt: the folder {tmp_path}/none does not exist\n")
     result = run("letter", SAMPLES / "strict.txt", tmp_path)
     assert result.exit_code == 1
-    assert result.stderr == f"{tmp_path}: a folder; name a file in it\n"
+    assert result.stderr == f"{tmp_path}: is a folder; name a file in it\n"
 
 
 def test_an_output_that_the_system_refuses_is_named(run: Run, tmp_path: Path) -> None:
@@ -258,7 +267,7 @@ def test_export_takes_a_year_of_another_length(run: Run, tmp_path: Path) -> None
     assert "the year starts after its end" in result.stderr
     result = run("export", SAMPLES / "strict-book", out, "--siren", "900000001", "--year-end", "9999-12-31")
     assert result.exit_code == 2
-    assert "9999-12-31 is no year to close" in result.stderr
+    assert "9999-12-31 lies outside the years 1900 to 2099" in result.stderr
 
 
 def test_export_lists_what_a_fec_cannot_hold(run: Run, tmp_path: Path) -> None:
@@ -284,3 +293,47 @@ def test_export_refuses_a_siren_that_is_none(run: Run, tmp_path: Path) -> None:
     )
     assert result.exit_code == 2
     assert "'900000002' is no SIREN: nine digits, the last a checksum" in result.stderr
+
+
+def test_no_file_of_a_command_takes_the_place_of_another(run: Run, open_fec: Path, tmp_path: Path) -> None:
+    out, before = tmp_path / "out.txt", open_fec.read_bytes()
+    for name, report in (("IN", open_fec), ("OUT", out)):
+        result = run("letter", open_fec, out, "--proposals", tmp_path / "." / report.name)
+        assert result.exit_code == 2
+        assert f"{report} is {name} already; name another file" in result.stderr
+    assert open_fec.read_bytes() == before
+    assert not out.exists()
+    result = exported(run, SAMPLES / "strict-book", out, "--description", out)
+    assert (result.exit_code, out.exists()) == (2, False)
+
+
+def test_export_never_writes_over_the_text_of_the_book(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    run("import", SAMPLES / "strict.txt", book)
+    before = (book / "main.beancount").read_bytes()
+    result = exported(run, book, book / "main.beancount")
+    assert result.exit_code == 2
+    assert "is text of the book; name another file" in result.stderr
+    assert (book / "main.beancount").read_bytes() == before
+
+
+def test_fault_of_the_whole_file_names_no_row(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    result = run("import", tmp_path / "empty.txt", tmp_path / "book")
+    assert result.stderr.splitlines()[0] == f"{tmp_path / 'empty.txt'}: the file is empty"
+
+
+@pytest.mark.parametrize("fault", ["another amount", "no number"])
+def test_letter_of_a_row_left_out_is_given_to_no_other_group(run: Run, tmp_path: Path, fault: str) -> None:
+    head = (SAMPLES / "strict.txt").read_bytes().decode().split("\r\n")[0]
+    sale, paid = "VE\tVentes\t{}\t20250115\t{}\t{}\t{}\t\tF{}\t20250115\tx\t{}\t{}\t{}\t\t20250131\t\t", []
+    amount = {"another amount": "7,00", "no number": "7.00"}[fault]
+    paid.append(sale.format(1, "411000", "Clients", "Z", 1, amount, "0,00", "AAA"))
+    paid.append(sale.format(1, "706000", "Ventes", "", 1, "0,00", "9,00", ""))
+    for number, debit, credit in ((2, "5,00", "0,00"), (3, "0,00", "5,00")):
+        paid.append(sale.format(number, "411000", "Clients", "Z", 2, debit, credit, ""))
+        paid.append(sale.format(number, "706000", "Ventes", "", 2, credit, debit, ""))
+    path, out = tmp_path / "in.txt", tmp_path / "out.txt"
+    path.write_bytes("\r\n".join([head, *paid, ""]).encode())
+    assert run("letter", path, out, "--skip-bad").exit_code == 0
+    assert [text for text, _ in letters(out)] == ["AAA", "AAB", "AAB"]

@@ -42,14 +42,14 @@ def written(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
 
 def test_json_keeps_money_as_text_and_leaves_the_total_out(written: Callable[[str], str]) -> None:
     assert json.loads(written("json")) == [
-        {"Customer": "Éditions du Cormoran", "Due": "2026-03-31", "Open €": "1234567.80", "Days": 12},
-        {"Customer": 'Dupont "Fils", SARL', "Due": None, "Open €": "-0.50", "Days": 0},
+        {"customer": "Éditions du Cormoran", "due": "2026-03-31", "open_€": "1234567.80", "days": 12},
+        {"customer": 'Dupont "Fils", SARL', "due": None, "open_€": "-0.50", "days": 0},
     ]
 
 
 def test_csv_reads_back(written: Callable[[str], str]) -> None:
     assert list(csv.reader(io.StringIO(written("csv")))) == [
-        HEADS,
+        ["customer", "due", "open_€", "days"],
         ["Éditions du Cormoran", "2026-03-31", "1234567.80", "12"],
         ['Dupont "Fils", SARL', "", "-0.50", "0"],
     ]

@@ -307,7 +307,7 @@ def test_a_setting_that_cannot_be_read_is_refused(run: Run) -> None:
         (["--account", "412"], 1, "no account 412… that takes letters; the book has 401, 411"),
         (["--account", "4"], 2, "must be the beginning of customers' numbers (41) or of suppliers' (40)"),
         (["--account", ""], 2, "must be the beginning"),
-        (["--as-of", "31/03/2026"], 2, "does not match the format"),
+        (["--as-of", "31/03/2026"], 2, "'31/03/2026' is no day; write it like 2026-03-31"),
         (["--format", "xml"], 2, "xml"),
     ],
 )
