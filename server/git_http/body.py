@@ -31,14 +31,14 @@ def read_body(stream: Readable, encoding: str, limit: int) -> bytes:
 
     Raises:
         BodyTooLargeError: it is longer; most of what follows was read and thrown away.
-        BrokenBodyError: it is no gzip, or encoded in another way.
+        BrokenBodyError: it is no gzip, encoded in another way, or the sender went away.
     """
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise BrokenBodyError(f"a body in {encoding}; send it plain or as gzip")
     inflater = zlib.decompressobj(_GZIP) if encoding.endswith("gzip") else None
     pieces: list[bytes] = []
     room = limit
-    while data := stream.read(_STEP):
+    while data := _read(stream):
         piece = data if inflater is None else _inflated(inflater, data, room + 1)
         room -= len(piece)
         if room < 0:
@@ -50,6 +50,13 @@ def read_body(stream: Readable, encoding: str, limit: int) -> bytes:
     return b"".join(pieces)
 
 
+def _read(stream: Readable) -> bytes:
+    try:
+        return stream.read(_STEP)
+    except OSError as error:
+        raise BrokenBodyError("a body that is cut short") from error
+
+
 def _inflated(inflater: "zlib._Decompress", data: bytes, most: int) -> bytes:
     try:
         return inflater.decompress(data, most)
@@ -58,5 +65,5 @@ def _inflated(inflater: "zlib._Decompress", data: bytes, most: int) -> bytes:
 
 
 def _drain(stream: Readable, most: int) -> None:
-    while most > 0 and (data := stream.read(_STEP)):
+    while most > 0 and (data := _read(stream)):
         most -= len(data)
