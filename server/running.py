@@ -10,29 +10,18 @@ import threading
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it ships no types
-from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from server import config
 from server.app import create_app
 from server.services import Services
-from tenants import schema
 from tenants.books.checking import check_pending
-from tenants.db import Database
-from tenants.guards import RoleMissingError, UnguardedTableError, UnsafeRoleError
+from tenants.engines import UnfitDatabaseError
 from tenants.jail import Jail, JailError, UnsafeKernelError
+from tenants.opening import open_database
 
 GRACE_SECONDS = 30  # what is being written when the server is told to stop may take so long
 CHECK_SECONDS = 5  # between looks for revisions that wait for their full check
 
-_UNFIT = (
-    JailError,
-    RoleMissingError,
-    UnguardedTableError,
-    UnsafeKernelError,
-    UnsafeRoleError,
-    schema.OutdatedSchemaError,
-)
 _log = logging.getLogger("lettrine")
 
 
@@ -108,23 +97,14 @@ def run(bind: str, threads: int) -> None:
 def _try_out(settings: config.Settings) -> None:
     """Open and close what the server needs, so that a fault is told at once and once."""
     try:
-        database = Database(settings.database)
-        try:
-            with database.engine.connect() as connection:
-                schema.require_current(connection)
-        finally:
-            database.close()
+        open_database(settings.database).close()
         Jail(strict=settings.jail_strict).close()
-    except SQLAlchemyError as error:
-        address = make_url(settings.database).render_as_string(hide_password=True)
-        reason = str(error.__cause__ or error).splitlines()[0]
-        raise NotStartedError(f"{address}: {reason}; see LETTRINE_DATABASE") from error
-    except _UNFIT as error:
+    except (UnfitDatabaseError, JailError, UnsafeKernelError) as error:
         raise NotStartedError(str(error)) from error
 
 
 def _open(settings: config.Settings) -> _Opened:
-    services = Services(Database(settings.database), Jail(strict=settings.jail_strict))
+    services = Services(open_database(settings.database), Jail(strict=settings.jail_strict))
     stopping = threading.Event()
     checking = threading.Thread(target=_check, args=(services, stopping), name="full checks", daemon=True)
     checking.start()

@@ -3,7 +3,6 @@
 import click
 
 from server.cli.failure import fail
-from server.running import NotStartedError, run
 
 _PORTS = click.IntRange(0, 65_535)
 _THREADS = click.IntRange(1, 64)
@@ -14,11 +13,13 @@ _THREADS = click.IntRange(1, 64)
 @click.option("--port", type=_PORTS, default=8080, show_default=True, help="The port; 0 takes a free one.")
 @click.option("--threads", type=_THREADS, default=8, show_default=True, help="Requests answered at once.")
 def serve_command(host: str, port: int, threads: int) -> None:
-    """Serve the books: `git clone http://HOST:PORT/git/SLUG.git`, with a token as the password.
+    """Serve the books to Git: each tenant's at /git/TENANT.git, with a token as the password.
 
     It speaks plain HTTP: where others than this machine reach it, put a server that speaks HTTPS before it,
     or the tokens travel for all to read.
     """
+    from server.running import NotStartedError, run  # noqa: PLC0415  no other command needs a web server
+
     try:
         run(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", threads)
     except NotStartedError as error:

@@ -1,7 +1,7 @@
 """`lettrine token`: issue tokens, see which there are, take them back. A token's text is shown once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 import getpass
 
 import click
@@ -12,6 +12,8 @@ from server.config import settings
 from server.services import utc_now
 from tenants.books import founding
 from tenants.db import Database
+from tenants.engines import UnfitDatabaseError
+from tenants.opening import open_database
 from tenants.people import tokens
 from tenants.people.tokens import EDITOR, READER, Permission
 from tenants.tenant import Tenant
@@ -84,10 +86,8 @@ def revoke_command(slug: str, serial: str) -> None:
 @contextmanager
 def _tenant(slug: str) -> Iterator[tuple[Database, Tenant]]:
     """Open the database and find the tenant; end the command where there is none."""
-    database = Database(settings().database)
     try:
-        yield database, founding.tenant_named(database, slug)
-    except founding.NoSuchTenantError as error:
+        with closing(open_database(settings().database)) as database:
+            yield database, founding.tenant_named(database, slug)
+    except (UnfitDatabaseError, founding.NoSuchTenantError) as error:
         fail(error)
-    finally:
-        database.close()

@@ -9,6 +9,7 @@ import zlib
 _STEP = 64 * 1024
 _DRAINED = 4  # times the limit: so much is read and thrown away, so that the sender hears the answer
 _GZIP = 16 + zlib.MAX_WBITS
+_GZIP_HEAD = 1024  # a short body is longer as gzip
 
 
 class Readable(Protocol):
@@ -37,11 +38,12 @@ def read_body(stream: Readable, encoding: str, limit: int) -> bytes:
         raise BrokenBodyError(f"a body in {encoding}; send it plain or as gzip")
     inflater = zlib.decompressobj(_GZIP) if encoding.endswith("gzip") else None
     pieces: list[bytes] = []
-    room = limit
+    taken, room = 0, limit
     while data := _read(stream):
         piece = data if inflater is None else _inflated(inflater, data, room + 1)
+        taken += len(data)
         room -= len(piece)
-        if room < 0:
+        if room < 0 or taken > limit + _GZIP_HEAD:
             _drain(stream, _DRAINED * limit)
             raise BodyTooLargeError(f"more than {limit // 1024**2} MiB in one request")
         pieces.append(piece)

@@ -45,7 +45,7 @@ EDITOR = frozenset({Permission.READ, Permission.WRITE})
 
 
 class HolderError(ValueError):
-    """A token is issued to a login: a-z, 0-9 and single hyphens between, at most 63 characters."""
+    """A login has a-z, 0-9 and single hyphens between, at most 63 characters."""
 
 
 class NoSuchTokenError(LookupError):
