@@ -7,6 +7,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_SECONDS = 30
 
 
+class UnfitDatabaseError(Exception):
+    """The database is not ready for the service; its subclasses say in what."""
+
+
 def open_engine(url: str) -> Engine:
     """Make an engine for an address, `sqlite:///file` or `postgresql://…`."""
     address = make_url(url)

@@ -7,6 +7,8 @@ and refuses to run without it (as the service).
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import ProgrammingError
 
+from tenants.engines import UnfitDatabaseError
+
 TENANT_SETTING = "lettrine.tenant"  # what row-level security compares with; it lasts one transaction
 POLICY = "of_the_tenant"
 APPEND_ONLY = frozenset({"audit_entry"})  # the service adds rows and reads them, and never changes one
@@ -14,15 +16,15 @@ READ_ONLY = frozenset({"alembic_version"})
 TENANTS = "tenant"
 
 
-class UnsafeRoleError(Exception):
+class UnsafeRoleError(UnfitDatabaseError):
     """The PostgreSQL role could pass by row-level security; connect as one that cannot."""
 
 
-class UnguardedTableError(Exception):
+class UnguardedTableError(UnfitDatabaseError):
     """A table of tenants is without row-level security."""
 
 
-class RoleMissingError(Exception):
+class RoleMissingError(UnfitDatabaseError):
     """The service's role is not there, and the owner may not make it."""
 
 
@@ -64,7 +66,7 @@ def put_in_force(connection: Connection, service: URL) -> None:
 
 def tables(connection: Connection) -> dict[str, bool]:
     """Return the tables there are, and of each whether its rows name a tenant."""
-    return {name: has_tenant for name, has_tenant in connection.execute(text(_TABLES))}
+    return {row.relname: row.has_tenant for row in connection.execute(text(_TABLES))}
 
 
 def rights(table: str) -> str:
@@ -131,6 +133,7 @@ ORDER BY other.oid <> me.oid, other.rolname
 _TABLES = """
 SELECT c.relname,
        EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id')
+       AS has_tenant
 FROM pg_class c
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
 ORDER BY c.relname

@@ -26,11 +26,12 @@ from tenants.tenant import Tenant
 settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("untimed")
 
-POSTGRES = os.environ.get("LETTRINE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+NAMED = "LETTRINE_TEST_POSTGRES"
+POSTGRES = os.environ.get(NAMED, "postgresql://postgres@127.0.0.1:5432/postgres")
 NO_POSTGRES = (
     f"no PostgreSQL answers at {POSTGRES}; start one, for example "
     "`docker run -d -p 5432:5432 -e POSTGRES_HOST_AUTH_METHOD=trust postgres:15`, "
-    "or name one a superuser reaches in LETTRINE_TEST_POSTGRES"
+    f"or name in {NAMED} one and a superuser of it"
 )
 
 
@@ -50,6 +51,8 @@ def postgres_server() -> Iterator[Engine]:
     try:
         engine.connect().close()
     except OperationalError:
+        if NAMED in os.environ:
+            pytest.fail(NO_POSTGRES)  # who names one wants the tests to run
         pytest.skip(NO_POSTGRES)
     yield engine
     engine.dispose()

@@ -24,6 +24,7 @@ from ledger_core.ledger import BookError
 from ledger_core.loading import words
 from ledger_core.loading.asserting import above, check_balances
 from ledger_core.loading.cards import cards_from
+from ledger_core.loading.collector import collector_paused
 from ledger_core.loading.faults import reported
 from ledger_core.loading.including import Walk, walk
 from ledger_core.loading.limits import Limits
@@ -44,6 +45,11 @@ def combine(facts: Mapping[str, FileFacts], limits: Limits = Limits()) -> Digest
     refusals = path_refusals(facts.keys(), limits)
     if refusals:
         return Digest(reported(refusals, limits), refused=True)
+    with collector_paused():
+        return _combined(facts, limits)
+
+
+def _combined(facts: Mapping[str, FileFacts], limits: Limits) -> Digest:
     walked = Walk()
     walk(walked, facts.keys(), facts.__getitem__, facts.__getitem__, limits)
     files = [facts[path] for path in walked.paths]
@@ -84,8 +90,6 @@ def _needs_full(files: Sequence[FileFacts]) -> Iterable[str]:
     """Say why only a whole load can judge the book."""
     for file in files:
         yield from file.needs_full
-        if not file.is_text:
-            yield f"{file.path}: included, though its name is none of a text of a book"
     for name in files[0].plugins if files else ():
         if name != words.OUR_PLUGIN:
             yield f"{files[0].path}: plugin {name} looks at all entries"

@@ -27,7 +27,6 @@ class FileFacts:
     text_bytes: int = 0
     lines: int = 0
     dated_lines: int = 0  # lines that begin as an entry does
-    is_text: bool = True  # False: not read, for its name is none of a text of a book
     refusals: tuple[BookError, ...] = ()  # what no book may hold; nothing else was read then
     errors: tuple[BookError, ...] = ()
     includes: tuple[Include, ...] = ()

@@ -31,7 +31,7 @@ FACTS_VERSION = 1
 
 _TEXTS = ("path", "hash", "title")
 _WHOLES = ("text_bytes", "lines", "dated_lines")
-_TRUTHS = ("is_text", "sets_tolerances", "needs_tolerances")
+_TRUTHS = ("sets_tolerances", "needs_tolerances")
 _WORDS = ("operating_currencies", "plugins", "needs_full")
 _OTHERS = (
     "refusals",

@@ -33,16 +33,13 @@ from ledger_core.facts.inert import NotInertError, to_inert
 from ledger_core.facts.parts import place_of
 from ledger_core.facts.prints import prints_of
 from ledger_core.ledger import BookError
-from ledger_core.loading import booking
+from ledger_core.loading import booking, words
 from ledger_core.loading.collector import collector_paused
 from ledger_core.loading.including import TextMeasure
 from ledger_core.loading.lexing import text_faults
 from ledger_core.loading.limits import Limits
 from ledger_core.loading.parsing import ParsedFile, parse
 from ledger_core.loading.validating import balance_faults
-
-TEXT_ENDS = (".beancount", ".bean")
-"""Names of the files that are read; the others of a book are documents and notes."""
 
 _TOLERANCES = (
     "inferred_tolerance_default",
@@ -64,8 +61,8 @@ def file_facts(path: str, data: bytes, limits: Limits = Limits()) -> FileFacts: 
     The text must be read where the end of the process is no harm: Beancount's parser is written in C.
     """
     facts = FileFacts(path, sha256(data).hexdigest())
-    if not path.endswith(TEXT_ENDS):
-        return replace(facts, is_text=False)
+    if not words.is_text(path):
+        return facts
     measure = TextMeasure(data)
     facts = replace(
         facts, text_bytes=measure.text_bytes, lines=measure.lines, dated_lines=measure.dated_lines
@@ -87,8 +84,10 @@ def file_facts(path: str, data: bytes, limits: Limits = Limits()) -> FileFacts: 
         )
         if parsed.refusals:
             return facts
+        entries = sorted(parsed.entries, key=entry_sortkey)
+        facts = replace(facts, prints=prints_of(entries))
         try:
-            return _with_entries(facts, parsed, limits)
+            return _with_entries(facts, parsed, entries, limits)
         except (*booking.UNCAUGHT, NotInertError) as error:
             reason = f"{path}: what it says cannot be worked out by itself ({type(error).__name__})"
             return replace(facts, needs_full=(reason,))
@@ -104,8 +103,9 @@ def _size_refusals(facts: FileFacts, limits: Limits) -> list[BookError]:
     ]
 
 
-def _with_entries(facts: FileFacts, parsed: ParsedFile, limits: Limits) -> FileFacts:
-    entries = sorted(parsed.entries, key=entry_sortkey)
+def _with_entries(
+    facts: FileFacts, parsed: ParsedFile, entries: Sequence[Directive], limits: Limits
+) -> FileFacts:
     searching = [entry for entry in entries if isinstance(entry, Transaction) and _searches(entry)]
     left_to_all = {id(entry) for entry in searching}
     options = parsed.options if parsed.path == MAIN_PATH else deepcopy(OPTIONS_DEFAULTS)
@@ -134,7 +134,6 @@ def _with_entries(facts: FileFacts, parsed: ParsedFile, limits: Limits) -> FileF
         entries=columns.entries(),
         uses=columns.uses(),
         posting_faults=tuple(columns.posting_faults),
-        prints=prints_of(entries),
     )
 
 

@@ -22,6 +22,7 @@ from ledger_core.loading.parsing import Include, ParsedFile, parse
 
 _MAGIC = re.compile(r"[*?\[]")
 _ANY_DEPTH = "**"
+_SHOWN = 3  # paths of one pattern that are complained of
 
 
 @dataclass(slots=True)
@@ -175,14 +176,16 @@ def _included(origin: str, include: Include, lookup: "_Lookup", seen: set[str], 
         walked.refusals.append(BookError(origin, include.line, fault))
         return []
     found = lookup.paths(origin, include.pattern)
-    if not found:
-        message = f"include {quoted(include.pattern)}: no such file in the book; correct the path"
+    texts = [path for path in found if words.is_text(path)]
+    others = [path for path in found if not words.is_text(path)]
+    repeated = [path for path in texts if path in seen]
+    faults = [] if found else ["no such file in the book; correct the path"]
+    faults += [f"{clean(path, 100)} is no .beancount file; rename it" for path in others[:_SHOWN]]
+    faults += [f"{clean(path, 100)} is read already; include it once" for path in repeated[:_SHOWN]]
+    for fault in faults:
+        message = f"include {quoted(include.pattern)}: {fault}"
         walked.errors.append(BookError(origin, include.line, message))
-    repeated = [path for path in found if path in seen]
-    for path in repeated[:3]:
-        message = f"include {quoted(include.pattern)}: {clean(path, 100)} is read already; include it once"
-        walked.errors.append(BookError(origin, include.line, message))
-    fresh = [path for path in found if path not in seen]
+    fresh = [path for path in texts if path not in seen]
     seen.update(fresh)
     return fresh
 

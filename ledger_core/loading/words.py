@@ -32,6 +32,9 @@ PLUGINS = frozenset(
 
 # Paths.
 
+TEXT_ENDS = (".beancount", ".bean")
+"""Names of the files that may be included; the others of a book are documents and notes, and never read."""
+
 _REFUSED_ENDS = (".py", ".pyc", ".pyd", ".pyw", ".pth", ".so", ".picklecache", ".gpg", ".asc")
 _REFUSED_CHARACTERS = frozenset("$~\\")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -69,6 +72,11 @@ def path_fault(path: str, limits: Limits) -> str:
         ),
     )
     return next((message for wrong, message in faults if wrong), "")
+
+
+def is_text(path: str) -> bool:
+    """Tell whether a path is that of a text of the book."""
+    return path.endswith(TEXT_ENDS)
 
 
 def folded(path: str) -> str:

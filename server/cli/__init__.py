@@ -5,7 +5,7 @@ Exit status: 0 done, 1 the input is at fault, 2 wrong usage; `server.command` ad
 
 import click
 
-from server.cli import check, fec, lettrage, receivables
+from server.cli import check, db, fec, lettrage, receivables, serve, tenant_books, tokens
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,3 +21,7 @@ main.add_command(receivables.open_command)
 main.add_command(receivables.aged_command)
 main.add_command(receivables.kpi_command)
 main.add_command(fec.fec_group)
+main.add_command(db.db_group)
+main.add_command(serve.serve_command)
+main.add_command(tokens.token_group)
+main.add_command(tenant_books.books_group)

@@ -125,7 +125,7 @@ def letter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     likely goes into the file of proposals.
     """
     _refuse_to_overwrite(report_path, "--proposals", {"IN": source, "OUT": target})
-    fec = _read(source, skip_bad=skip_bad, done="lettered")
+    fec = read_fec(source, skip_bad=skip_bad, done="lettered")
     lines = lines_of(fec, accounts)
     if not lines:
         fail(f"{source}: no row on an account that begins with {' or '.join(accounts)}; nothing was written")
@@ -165,7 +165,7 @@ def import_command(
     Nothing is written where the FEC has a fault, unless --skip-bad leaves the faulty entries out.
     Letters whose group does not balance come in as partial ones, in lower case, and are listed.
     """
-    fec = _read(source, skip_bad=skip_bad, done="imported")
+    fec = read_fec(source, skip_bad=skip_bad, done="imported")
     with progress("Making the book") as show:
         try:
             imported = to_book(fec, title or source.stem)
@@ -266,7 +266,7 @@ def _period(end: dt.date, start: dt.date | None) -> Period:
     return period
 
 
-def _read(source: Path, *, skip_bad: bool, done: str) -> Fec:
+def read_fec(source: Path, *, skip_bad: bool, done: str) -> Fec:
     """Read the FEC; end with all its faults unless they are to be skipped."""
     try:
         data = source.read_bytes()

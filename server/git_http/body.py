@@ -9,6 +9,7 @@ import zlib
 _STEP = 64 * 1024
 _DRAINED = 4  # times the limit: so much is read and thrown away, so that the sender hears the answer
 _GZIP = 16 + zlib.MAX_WBITS
+_GZIP_HEAD = 1024  # a short body is longer as gzip
 
 
 class Readable(Protocol):
@@ -31,23 +32,31 @@ def read_body(stream: Readable, encoding: str, limit: int) -> bytes:
 
     Raises:
         BodyTooLargeError: it is longer; most of what follows was read and thrown away.
-        BrokenBodyError: it is no gzip, or encoded in another way.
+        BrokenBodyError: it is no gzip, encoded in another way, or the sender went away.
     """
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise BrokenBodyError(f"a body in {encoding}; send it plain or as gzip")
     inflater = zlib.decompressobj(_GZIP) if encoding.endswith("gzip") else None
     pieces: list[bytes] = []
-    room = limit
-    while data := stream.read(_STEP):
+    taken, room = 0, limit
+    while data := _read(stream):
         piece = data if inflater is None else _inflated(inflater, data, room + 1)
+        taken += len(data)
         room -= len(piece)
-        if room < 0:
+        if room < 0 or taken > limit + _GZIP_HEAD:
             _drain(stream, _DRAINED * limit)
             raise BodyTooLargeError(f"more than {limit // 1024**2} MiB in one request")
         pieces.append(piece)
     if inflater is not None and not inflater.eof:
         raise BrokenBodyError("a gzip body that is cut short")
     return b"".join(pieces)
+
+
+def _read(stream: Readable) -> bytes:
+    try:
+        return stream.read(_STEP)
+    except OSError as error:
+        raise BrokenBodyError("a body that is cut short") from error
 
 
 def _inflated(inflater: "zlib._Decompress", data: bytes, most: int) -> bytes:
@@ -58,5 +67,5 @@ def _inflated(inflater: "zlib._Decompress", data: bytes, most: int) -> bytes:
 
 
 def _drain(stream: Readable, most: int) -> None:
-    while most > 0 and (data := stream.read(_STEP)):
+    while most > 0 and (data := _read(stream)):
         most -= len(data)

@@ -4,12 +4,13 @@ A pack that holds a whole history is kept for the next who clones it. Partial cl
 offered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 import re
 from typing import IO
 
+from dulwich.object_store import find_shallow
 from dulwich.objects import Commit, ObjectID
-from dulwich.protocol import CAPABILITY_FILTER, CAPABILITY_NO_DONE
+from dulwich.protocol import CAPABILITY_FILTER, CAPABILITY_NO_DONE, COMMAND_DEEPEN, COMMAND_SHALLOW
 from dulwich.refs import Ref
 from dulwich.server import UploadPackHandler, _ProtocolGraphWalker
 
@@ -19,6 +20,26 @@ from tenants.books import packing
 
 _WANT = re.compile(rb"^[0-9a-f]{4}want ([0-9a-f]{40})", re.MULTILINE)
 _PIECE = 65_515  # what a side band packet holds, less its head
+
+
+class _Walk(_ProtocolGraphWalker):
+    """What reader and server have in common; a shallow clone may also fetch without growing downwards."""
+
+    def _handle_shallow_request(self, wants: Sequence[ObjectID]) -> None:
+        """Read where the reader's history ends and, where it is to end elsewhere, answer where."""
+        depth = None
+        while (line := self.read_proto_line((COMMAND_SHALLOW, COMMAND_DEEPEN, None))) != (None, None):
+            command, value = line
+            if isinstance(value, int):
+                depth = value
+            elif command == COMMAND_SHALLOW and value is not None:
+                self.client_shallow.add(ObjectID(value))
+        if depth is None:
+            return
+        edge, inside = find_shallow(self.store, wants, depth)
+        self.shallow.update(edge - inside)
+        self.unshallow = inside & self.client_shallow
+        self.update_shallow(self.shallow - self.client_shallow, self.unshallow)
 
 
 class UploadPack(UploadPackHandler):
@@ -49,7 +70,7 @@ class UploadPack(UploadPackHandler):
     def handle(self) -> None:
         """Answer one request."""
         store = self._books.object_store
-        walker = _ProtocolGraphWalker(self, store, self._books.get_peeled, self._books.refs.get_symrefs)
+        walker = _Walk(self, store, self._books.get_peeled, self._books.refs.get_symrefs)
         wants = walker.determine_wants(self._heads())
         if not wants:
             return
@@ -70,7 +91,7 @@ class UploadPack(UploadPackHandler):
                 heads[Ref(b"asked/%d" % number)] = name
         return heads
 
-    def _pack(self, wants: list[ObjectID], haves: list[ObjectID], walker: _ProtocolGraphWalker) -> bytes:
+    def _pack(self, wants: list[ObjectID], haves: list[ObjectID], walker: _Walk) -> bytes:
         deepened = bool(walker.shallow or walker.unshallow)
         known = [] if deepened else haves  # what lies below a new edge is not what the reader lacks
         edge = frozenset(walker.shallow if deepened else walker.client_shallow)

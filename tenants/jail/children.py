@@ -163,7 +163,10 @@ def _ask(asked: socket.socket, request: Request) -> None:
 
 
 def _ending(status: socket.socket) -> Ending:
-    told = status.recv(_STATUS_BYTES)
+    """Read to the end: when the fork server has closed its side, nothing of the child is left."""
+    told = b""
+    while chunk := status.recv(_STATUS_BYTES):
+        told += chunk
     if not told:
         raise _ServerLostError
     return Ending.from_json(told)

@@ -10,10 +10,10 @@ import json
 
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.facts import FileFacts, file_facts
-from ledger_core.facts.reading import TEXT_ENDS
 from ledger_core.ledger import BookError
 from ledger_core.loading.faults import clean
 from ledger_core.loading.limits import Limits
+from ledger_core.loading.words import is_text
 from tenants.jail.children import Children
 from tenants.jail.fault import JailAnswerError, JailFilesError, UnsafeKernelError
 from tenants.jail.limits import JailLimits
@@ -69,7 +69,7 @@ class Jail:
             JailError: a child did not come to an answer; `path` names the file it was reading.
             JailUnavailableError: the jail does not work; no file is at fault.
         """
-        texts = {path: data for path, data in files.items() if path.endswith(TEXT_ENDS)}
+        texts = {path: data for path, data in files.items() if is_text(path)}
         if len(texts) > _LIMITS.text_files:
             most = f"{len(texts)} text files, at most {_LIMITS.text_files}: join small ones, one file a month"
             raise JailFilesError(MAIN_PATH, 0, most)

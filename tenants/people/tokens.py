@@ -4,6 +4,7 @@ A token is shown once, when it is issued; what is kept is the hash of its secret
 bytes, so a plain hash tells nothing of it and nothing slower is needed. Never knows HTTP.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
@@ -15,6 +16,7 @@ import secrets
 from sqlalchemy import JSON, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tenants import audit_log
 from tenants.books.author import Author
 from tenants.db import Base, Database, TenantOwned, TenantSession
 from tenants.moment import Moment
@@ -24,7 +26,7 @@ LONGEST_DAYS = 366
 _PREFIX = "lettrine"  # so that scanners for leaked secrets know one when they see it
 _SERIAL_BYTES = 8
 _SECRET_BYTES = 32
-_HOLDER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOLDER_LENGTH = 63
 _TOKEN = re.compile(rf"{_PREFIX}-([0-9a-f]{{{2 * _SERIAL_BYTES}}})-([A-Za-z0-9_-]{{43}})")
 _NO_TENANT = 0  # ids count from 1: a stranger's question costs what any other costs
@@ -43,7 +45,11 @@ EDITOR = frozenset({Permission.READ, Permission.WRITE})
 
 
 class HolderError(ValueError):
-    """A token is issued to a login: a-z, 0-9 and single hyphens between, at most 63 characters."""
+    """A login has a-z, 0-9 and single hyphens between, at most 63 characters."""
+
+
+class NoSuchTokenError(LookupError):
+    """The tenant has no token of this serial."""
 
 
 class TermError(ValueError):
@@ -77,16 +83,24 @@ class Access:
         return permission in self.permissions
 
 
-def issue(
-    session: TenantSession, holder: str, permissions: frozenset[Permission], days: int, now: dt.datetime
+def issue(  # noqa: PLR0913  what a token says of itself, and who says so
+    session: TenantSession,
+    holder: str,
+    permissions: frozenset[Permission],
+    days: int,
+    now: dt.datetime,
+    *,
+    actor: str,
 ) -> str:
     """Issue a token to a login, good until `days` days after `now`; return its text, which is kept nowhere.
+
+    `actor` is who issues it, for the audit log.
 
     Raises:
         HolderError: the login could not stand in a branch's name.
         TermError: `days` is not from 1 to 366.
     """
-    if not _HOLDER.fullmatch(holder) or len(holder) > _HOLDER_LENGTH:
+    if not _NAME.fullmatch(holder) or len(holder) > _HOLDER_LENGTH:
         raise HolderError(f"{holder!r}: {HolderError.__doc__}")
     if not 1 <= days <= LONGEST_DAYS:
         raise TermError(TermError.__doc__)
@@ -103,7 +117,29 @@ def issue(
         )
     )
     session.flush()
+    detail = {"holder": holder, "permissions": sorted(permissions), "days": days}
+    audit_log.append(session, actor=actor, action="token:issue", subject=f"token {serial}", detail=detail)
     return f"{_PREFIX}-{serial}-{secret}"
+
+
+def issued(session: TenantSession) -> Sequence[Token]:
+    """Return the tenant's tokens, expired ones included, the one that expires last first."""
+    return session.scalars(select(Token).order_by(Token.expires_at.desc(), Token.serial)).all()
+
+
+def revoke(session: TenantSession, serial: str, *, actor: str) -> None:
+    """Take a token back: from now on it opens nothing.
+
+    Raises:
+        NoSuchTokenError: the tenant has none of this serial.
+    """
+    token = session.scalar(select(Token).where(Token.serial == serial))
+    if token is None:
+        raise NoSuchTokenError(NoSuchTokenError.__doc__)
+    session.delete(token)
+    session.flush()
+    detail = {"holder": token.holder}
+    audit_log.append(session, actor=actor, action="token:revoke", subject=f"token {serial}", detail=detail)
 
 
 def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> Access | None:
@@ -113,8 +149,9 @@ def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> Acces
     """
     formed = _TOKEN.fullmatch(text)
     serial, secret = formed.groups() if formed else ("", "")
+    named = slug if _NAME.fullmatch(slug) else ""
     with database.platform_reading() as platform:
-        tenant_id = platform.scalar(select(Tenant.id).where(Tenant.slug == slug)) or _NO_TENANT
+        tenant_id = platform.scalar(select(Tenant.id).where(Tenant.slug == named)) or _NO_TENANT
     with database.reading(tenant_id) as session:
         token = session.scalar(select(Token).where(Token.serial == serial))
     proven = hmac.compare_digest(_digest(secret), token.digest if token else b"")

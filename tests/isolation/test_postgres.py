@@ -115,7 +115,7 @@ def test_the_tenant_is_forgotten_with_the_transaction(bare: Engine, two: Two) ->
 def test_the_service_cannot_lift_its_guards(as_alice: Session, two: Two, statement: str) -> None:
     with two.database.writing(two.alice) as session:
         append(session, actor="alice", action="a:b", subject="c", detail={})
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner|must be superuser"):
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner|must be superuser"):
         as_alice.execute(text(statement))
 
 
@@ -140,7 +140,7 @@ def test_an_entry_of_the_log_cannot_be_changed_past_our_sessions(as_alice: Sessi
 
 @pytest.fixture
 def own_postgres(new_postgres: Callable[[], Addresses]) -> Iterator[tuple[str, str, Engine]]:
-    """A migrated database of the test's own: the service's address, the owner's, and an engine as the owner."""
+    """Migrate a database of the test's own: both addresses, and an engine as the owner."""
     service, owner = new_postgres()
     schema.upgrade(service, owner)
     engine = create_engine(open_engine(owner).url, isolation_level="AUTOCOMMIT")
@@ -204,7 +204,7 @@ def test_a_table_without_its_guard_is_refused(own_postgres: tuple[str, str, Engi
     service, owner, engine = own_postgres
     with engine.connect() as connection:
         connection.execute(text(damage))
-    with pytest.raises(UnguardedTableError, match="git_ref.*db upgrade"):
+    with pytest.raises(UnguardedTableError, match=r"git_ref.*db upgrade"):
         Database(service).close()
     schema.upgrade(service, owner)
     Database(service).close()

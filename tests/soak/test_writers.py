@@ -1,6 +1,6 @@
 """Eight writers at once, and a person who pushes: history is a line, and the person gets through.
 
-Three seconds in the ordinary run, thirty with LETTRINE_SOAK.
+Four seconds in the ordinary run, thirty with LETTRINE_SOAK.
 """
 
 import os
@@ -13,10 +13,11 @@ from tests.fault.test_kill import assert_whole
 from tests.tenants.books.ground import Books, invoice
 from tests.tenants.books.pushing import MAIN, base_of, committed, pushed
 
-SECONDS = 30 if os.environ.get("LETTRINE_SOAK") else 3
+SECONDS = 30 if os.environ.get("LETTRINE_SOAK") else 4
 NAMES = "abcdefgh"
 MOST_TRIES = 5
 HUMAN_SECONDS = 0.5  # what a person's fetch, merge and transfer take at the least; load, not synchronisation
+THOUGHT_SECONDS = 2  # between two pushes of one person
 
 
 def push_until_it_stands(books: Books, number: int) -> int:
@@ -44,6 +45,7 @@ def test_history_is_a_line_and_no_push_is_starved(books: Books, writers: Writers
     tries = []
     while time.monotonic() - begun < SECONDS:
         tries.append(push_until_it_stands(books, len(tries)))
+        time.sleep(THOUGHT_SECONDS)
     told = writers.told()
     assert told[-1] == ["end", "0"]
     acknowledged = acknowledged_of(told)

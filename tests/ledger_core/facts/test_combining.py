@@ -187,11 +187,13 @@ def test_tolerances_of_the_main_file_are_unknown_to_the_others() -> None:
     assert digest_of(option, m3=SALE.replace("706000\n", "706000  -1200.00 EUR\n")).needs_full == ()
 
 
-def test_an_included_file_of_another_name_needs_a_whole_load() -> None:
-    files = {"main.beancount": b'include "notes.txt"\n', "notes.txt": b"2025-01-01 open Assets:X\n"}
-    assert combine(facts_of(files)).needs_full == (
-        "notes.txt: included, though its name is none of a text of a book",
-    )
+def test_what_a_pattern_finds_besides_texts_is_not_read() -> None:
+    files = {"main.beancount": b'include "a/*"\n', "a/x.pdf": b"%PDF", "a/b.beancount": OPENED.encode()}
+    digest = combine(facts_of(files))
+    assert [str(error) for error in digest.errors] == [
+        'main.beancount:1: include "a/*": a/x.pdf is no .beancount file; rename it'
+    ]
+    assert len(digest.accounts) == 3
 
 
 def test_a_path_that_no_book_may_hold_is_refused() -> None:

@@ -84,7 +84,6 @@ def test_faults_that_hang_on_the_account_are_kept_with_it() -> None:
 
 def test_a_document_is_not_read() -> None:
     facts = file_facts("documents/x.pdf", b"1/0")
-    assert not facts.is_text
     assert (facts.text_bytes, facts.refusals) == (0, ())
 
 

@@ -59,9 +59,21 @@ def test_what_is_not_there_and_what_was_read_are_errors_at_the_include() -> None
 
 
 def test_a_cycle_ends() -> None:
-    paths, errors, _ = read('include "a"\n', a='include "b"\n', b='include "a"\n')
-    assert paths == ["main.beancount", "a", "b"]
-    assert errors == ['b:1: include "a": a is read already; include it once']
+    texts = {"a.bean": 'include "b.bean"\n', "b.bean": 'include "a.bean"\n'}
+    paths, errors, _ = read('include "a.bean"\n', **texts)
+    assert paths == ["main.beancount", "a.bean", "b.bean"]
+    assert errors == ['b.bean:1: include "a.bean": a.bean is read already; include it once']
+
+
+def test_a_file_that_is_not_named_as_a_text_is_not_read() -> None:
+    paths, errors, refusals = read('include "*"\n', "a.pdf", "b.beancount", "c.txt")
+    assert paths == ["main.beancount", "b.beancount"]
+    assert errors == [
+        'main.beancount:1: include "*": a.pdf is no .beancount file; rename it',
+        'main.beancount:1: include "*": c.txt is no .beancount file; rename it',
+        'main.beancount:1: include "*": main.beancount is read already; include it once',
+    ]
+    assert refusals == []
 
 
 @pytest.mark.parametrize("pattern", ["/x", "../x", "a/../../x", "~/x", "$x", "", ".", "a/.."])
@@ -73,10 +85,10 @@ def test_an_include_never_leaves_the_book(pattern: str) -> None:
 
 
 def test_text_beyond_all_limits_is_refused() -> None:
-    files = {"main.beancount": b'include "a"\n', "a": b";" * 50}
+    files = {"main.beancount": b'include "a.bean"\n', "a.bean": b";" * 50}
     reading = read_files(Book(files), Limits(text_bytes=40))
     assert [str(refusal) for refusal in reading.refusals] == [
-        "a:0: with this file the book has more than 40 bytes of text: split the book"
+        "a.bean:0: with this file the book has more than 40 bytes of text: split the book"
     ]
 
 
@@ -93,12 +105,12 @@ PATTERNS = st.lists(PARTS, min_size=1, max_size=3).filter(
 def test_a_pattern_finds_what_a_shell_finds(
     tmp_path_factory: pytest.TempPathFactory, paths: set[str], parts: list[str]
 ) -> None:
-    files = {path for path in paths if not any(other.startswith(path + "/") for other in paths)}
+    files = {f"{path}.bean" for path in paths}
     root = tmp_path_factory.mktemp("glob")
     for path in files:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).touch()
-    pattern = "/".join(parts)
+    pattern = "/".join(parts) + ".bean"
     found = set(glob.glob(pattern, root_dir=root, recursive=True))  # noqa: PTH207  what Beancount calls
     read_paths, _, refusals = read(f'include "{pattern}"\n', *files)
     assert refusals == []

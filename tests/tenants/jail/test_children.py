@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+import contextlib
 from dataclasses import replace
+from functools import partial
 import os
 from pathlib import Path
+import select
 import signal
+import subprocess
+import sys
 import threading
+import time
 
 import pytest
 
@@ -45,18 +51,46 @@ def server_of(children: Children) -> ServerProcess:
 
 
 def descendants(pid: int) -> list[int]:
-    """Return the processes below one, the dead that nobody buried among them."""
+    """Return the processes below one, parents first, the dead that nobody buried among them."""
     found = []
-    for folder in Path(f"/proc/{pid}/task").iterdir():
-        for child in map(int, (folder / "children").read_text().split()):
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = listed.read_text().split()
+        except OSError:  # it ended meanwhile
+            continue
+        for child in map(int, children):
             found += [child, *descendants(child)]
     return found
 
 
-def descriptors() -> int:
-    """Count what this process, its fork servers and their children hold open."""
-    processes = [os.getpid(), *descendants(os.getpid())]
-    return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in processes)
+def child_at_work(server: int) -> bool:
+    """Tell whether a fork server has a child that began to confine itself: it has a session of its own."""
+    for pid in descendants(server):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[3]) == pid:
+            return True
+    return False
+
+
+def await_that(condition: Callable[[], bool]) -> None:
+    """Return once it is so: other processes take their time."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "it does not come to be"
+        os.sched_yield()
+
+
+def left() -> tuple[list[int], int]:
+    """Return all processes below this one, and how many descriptors they and it hold."""
+    processes = sorted(descendants(os.getpid()))
+    held = 0
+    for pid in (os.getpid(), *processes):
+        with contextlib.suppress(OSError):  # it ended meanwhile, or is a child, which nobody looks into
+            held += len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    return processes, held
 
 
 def outcome(children: Children, work: str, files: Mapping[str, bytes] = BOOK) -> type[Exception] | None:
@@ -118,13 +152,13 @@ def test_nothing_is_left_after_many_requests(make_attackers: MakeAttackers, tigh
     children = make_attackers(tight)
     children.run("environment", BOOK)
     server = server_of(children)
-    before = (descriptors(), sorted(descendants(os.getpid())))
+    before = left()
     works = ("environment", "segfault", "leave", "babble", "linger")
     with ThreadPoolExecutor(4) as pool:
         outcomes = list(pool.map(lambda rank: outcome(children, works[rank % len(works)]), range(200)))
     expected = [None, JailCrashError, JailCrashError, JailAnswerError, None]
     assert outcomes == expected * 40
-    assert (descriptors(), sorted(descendants(os.getpid()))) == before
+    await_that(lambda: left() == before)
     assert server_of(children) is server
 
 
@@ -141,12 +175,10 @@ def test_a_fork_server_that_dies_at_work_is_no_fault_of_the_book(
     make_attackers: MakeAttackers, tight: JailLimits
 ) -> None:
     children = make_attackers(replace(tight, wall_seconds=2))
-    begun = threading.Event()
 
     def kill_once() -> None:
         server = server_of(children)
-        while not [pid for pid in descendants(server._process.pid) if descendants_are_at_work(pid)]:
-            begun.wait(0.01)
+        await_that(partial(child_at_work, server._process.pid))
         os.kill(server._process.pid, signal.SIGKILL)
 
     killer = threading.Thread(target=kill_once)
@@ -154,15 +186,6 @@ def test_a_fork_server_that_dies_at_work_is_no_fault_of_the_book(
     with pytest.raises(JailTimeError):  # of the second try: the first was not the book's fault
         children.run("wait", BOOK)
     killer.join()
-
-
-def descendants_are_at_work(pid: int) -> bool:
-    """Tell whether a process is a child that is confined: it has no capability, and a session of its own."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return False
-    return int(fields[3]) == pid  # its session
 
 
 def test_requests_wait_for_a_free_place(make_attackers: MakeAttackers, tight: JailLimits) -> None:
@@ -188,8 +211,7 @@ def test_closing_ends_the_children_at_work(make_attackers: MakeAttackers, tight:
     pid = server_of(children)._process.pid
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(outcome, children, "wait")
-        while not any(map(descendants_are_at_work, descendants(pid))):
-            threading.Event().wait(0.01)
+        await_that(partial(child_at_work, pid))
         children.close()
         assert waiting.result() is JailUnavailableError
     assert not Path(f"/proc/{pid}").exists()
@@ -223,3 +245,27 @@ def test_an_answer_grows_with_what_was_asked_up_to_a_cap() -> None:
     assert limits.answer_cap({}) == 100
     assert limits.answer_cap({"ab": b"12345678"}) == 180
     assert limits.answer_cap({"a": b"x" * 1_000}) == 2_000
+
+
+SERVICE = """
+import sys
+from tenants.jail import JailLimits
+from tenants.jail.children import Children
+children = Children(JailLimits(), sys.argv[1:])
+print("started", flush=True)
+children.run("wait", {"main.beancount": b""})
+"""
+
+
+def test_a_service_that_is_killed_leaves_nothing_behind(attack_command: tuple[str, ...]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVICE, *attack_command], stdout=subprocess.PIPE
+    ) as service:
+        assert service.stdout is not None
+        assert service.stdout.readline() == b"started\n"
+        await_that(partial(child_at_work, descendants(service.pid)[0]))
+        handles = [os.pidfd_open(pid) for pid in descendants(service.pid)]
+        service.kill()
+    for handle in handles:
+        assert select.select([handle], [], [], 20)[0], "a process lives on"
+        os.close(handle)

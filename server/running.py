@@ -1,0 +1,120 @@
+"""The running server: gunicorn with threads, and what is opened in the process that answers.
+
+Owns how processes and threads start and end. What is answered is `app`'s.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+import logging
+import threading
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it ships no types
+
+from server import config
+from server.app import create_app
+from server.services import Services
+from tenants.books.checking import check_pending
+from tenants.engines import UnfitDatabaseError
+from tenants.jail import Jail, JailError, UnsafeKernelError
+from tenants.opening import open_database
+
+GRACE_SECONDS = 30  # what is being written when the server is told to stop may take so long
+CHECK_SECONDS = 5  # between looks for revisions that wait for their full check
+
+_log = logging.getLogger("lettrine")
+
+
+class NotStartedError(Exception):
+    """The server cannot start as it is set up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a process that answers has open."""
+
+    services: Services
+    stopping: threading.Event
+    checking: threading.Thread
+
+    def close(self) -> None:
+        """Close it all, a check that goes on awaited."""
+        self.stopping.set()
+        self.checking.join()
+        self.services.jail.close()
+        self.services.database.close()
+
+
+class _WebServer(BaseApplication):  # type: ignore[misc]  # it has no types
+    """Serves what `make` returns; `make` is called in each process, after it was forked."""
+
+    def __init__(self, make: Callable[[], Flask], options: Mapping[str, object]) -> None:
+        self._make = make
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's options; its environment and its files are left alone."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the application."""
+        return self._make()
+
+
+def run(bind: str, threads: int) -> None:
+    """Answer requests at `bind` (host:port) until the process is told to stop.
+
+    Raises:
+        NotStartedError: the database or the jail is not as the settings ask.
+    """
+    settings = config.settings()
+    _try_out(settings)
+    opened: list[_Opened] = []
+
+    def make() -> Flask:
+        opened.append(_open(settings))
+        return create_app(opened[-1].services)
+
+    def close(_arbiter: object, _worker: object) -> None:
+        while opened:
+            opened.pop().close()
+
+    options = {
+        "bind": bind,
+        "workers": 1,
+        "threads": threads,
+        "worker_class": "gthread",
+        "graceful_timeout": GRACE_SECONDS,
+        "worker_exit": close,
+        "control_socket_disable": True,
+        "proc_name": "lettrine",
+    }
+    _WebServer(make, options).run()
+
+
+def _try_out(settings: config.Settings) -> None:
+    """Open and close what the server needs, so that a fault is told at once and once."""
+    try:
+        open_database(settings.database).close()
+        Jail(strict=settings.jail_strict).close()
+    except (UnfitDatabaseError, JailError, UnsafeKernelError) as error:
+        raise NotStartedError(str(error)) from error
+
+
+def _open(settings: config.Settings) -> _Opened:
+    services = Services(open_database(settings.database), Jail(strict=settings.jail_strict))
+    stopping = threading.Event()
+    checking = threading.Thread(target=_check, args=(services, stopping), name="full checks", daemon=True)
+    checking.start()
+    return _Opened(services, stopping, checking)
+
+
+def _check(services: Services, stopping: threading.Event) -> None:
+    """Check what waits for it, again and again; a fault is told and does not end it."""
+    while not stopping.wait(CHECK_SECONDS):
+        try:
+            check_pending(services.database, services.jail)
+        except Exception:  # noqa: BLE001  whatever goes wrong once is tried again
+            _log.exception("revisions could not be checked; trying again")

@@ -1,0 +1,133 @@
+"""A server as `lettrine serve` runs it, one a run and kind of database, and people with the real Git."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+import datetime as dt
+from itertools import count
+import os
+from pathlib import Path
+from queue import Queue
+import re
+import shutil
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tenants.books.models import Origin
+from tenants.db import Database
+from tenants.jail import Jail
+from tenants.people.tokens import EDITOR, Permission, issue
+from tenants.tenant import Tenant
+from tests.server.git_http.people import Person, Server
+from tests.tenants.books.ground import START, Books
+
+LETTRINE = [sys.executable, "-c", "from server.cli import main; main()"]
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def jail() -> Iterator[Jail]:
+    opened = Jail()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("served") / "lettrine.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        address = f"sqlite:///{path}"
+    else:
+        address, _owner = request.getfixturevalue("postgres_addresses")
+    database = Database(address)
+    with running(address) as (base, process):
+        yield Server(base, process, database)
+    database.close()
+
+
+@contextmanager
+def running(address: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run `lettrine serve` on a database; what it logs is read all the time, and shows no fault."""
+    told: list[str] = []
+    listens: Queue[str] = Queue()
+    with subprocess.Popen(
+        [*LETTRINE, "serve", "--port", "0", "--threads", "4"],
+        env={**os.environ, "LETTRINE_DATABASE": address},
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def read() -> None:
+            for line in process.stderr:
+                told.append(line)
+                if listening := re.search(r"Listening at: (http://\S+)", line):
+                    listens.put(listening[1])
+            listens.put("")
+
+        reading = threading.Thread(target=read)
+        reading.start()
+        try:
+            base = listens.get(timeout=60)
+            assert base, "".join(told)
+            yield base, process
+        finally:
+            process.terminate()
+            status = process.wait(60)
+            reading.join()
+    assert (status, "Traceback" in "".join(told)) == (0, False), "".join(told)
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Iterator[int]:
+    return count()
+
+
+@pytest.fixture
+def new_books(server: Server, jail: Jail, numbers: Iterator[int]) -> Callable[[str], Books]:
+    """Make the books of a new tenant, whose slug begins as asked, with one invoice in them."""
+
+    def make(slug: str) -> Books:
+        created = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+        tenant = Tenant(slug=f"{slug}-{next(numbers)}", name=slug.title(), created_at=created)
+        with server.database.platform() as session:
+            session.add(tenant)
+        made = Books(server.database, jail, tenant)
+        made.write(dict(START.files), origin=Origin.CREATE, message="Begin")
+        return made
+
+    return make
+
+
+@pytest.fixture
+def books(new_books: Callable[[str], Books]) -> Books:
+    return new_books("port")
+
+
+@pytest.fixture
+def new_person(server: Server, books: Books, tmp_path: Path) -> Callable[..., Person]:
+    """Make people with a token for the books; `days` may be none, for a token that has run out."""
+
+    def make(
+        name: str, permissions: frozenset[Permission] = EDITOR, days: int = 1, of: Books | None = None
+    ) -> Person:
+        tenant = (of or books).tenant
+        issued_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=0 if days else 1)
+        with server.database.writing(tenant.id) as session:
+            token = issue(session, name, permissions, days or 1, issued_at, actor="root")
+        folder = tmp_path / name
+        folder.mkdir()
+        return Person(name, folder, token, server.address(books.tenant.slug))
+
+    return make
+
+
+@pytest.fixture
+def alice(new_person: Callable[..., Person]) -> Person:
+    """Alice keeps the books, and has cloned them."""
+    person = new_person("alice")
+    person.git("clone", person.url, "book", within=person.home)
+    return person
