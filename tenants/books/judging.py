@@ -17,6 +17,7 @@ from ledger_core.gate import path_refusals
 from ledger_core.ledger import BookError
 from ledger_core.lettrage.lines import Line
 from ledger_core.loading.limits import Limits
+from ledger_core.loading.words import TEXT_ENDS
 from tenants.books import index, parsed
 from tenants.books.refusals import ClosedPeriodError, RefusedBookError
 from tenants.books.tree import Objects, contents_of, differing
@@ -116,9 +117,14 @@ def read_facts(jail: Jail, contents: Mapping[str, bytes]) -> dict[str, FileFacts
 
 
 def full_check(jail: Jail, objects: Objects, files: Files) -> tuple[BookError, ...]:
-    """Load the books whole, as Beancount does, and return what is wrong with them."""
+    """Load the books whole, as Beancount does, and return what is wrong with them.
+
+    Of documents only the names count, so their content stays where it is.
+    """
+    texts = {path: name for path, name in files.items() if path.endswith(TEXT_ENDS)}
+    contents = dict.fromkeys(files, b"") | contents_of(objects, texts)
     try:
-        return jail.full_check(Book(contents_of(objects, files)))
+        return jail.full_check(Book(contents))
     except JailError as error:
         return (error.error,)
 
