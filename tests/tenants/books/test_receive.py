@@ -284,3 +284,13 @@ def test_a_long_history_is_walked_whole(books: Books) -> None:
     side, more = committed(with_april("; side\n"), base)
     merged, rest = committed(with_april("; merged\n"), side, head)
     assert pushed(books, [Command(MAIN, head, merged)], [*more, *rest]) == (Outcome(MAIN),)
+
+
+def test_a_jail_that_does_not_work_is_said_and_nothing_is_written(books: Books) -> None:
+    base = base_of(books)
+    head, objects = committed(with_april("; April\n"), base)
+    jail = Jail()
+    jail.close()
+    outcome = receive(books.database, jail, books.tenant.id, [Command(MAIN, base, head)], objects, ALICE)
+    assert "push again later" in refusal(outcome)
+    assert base_of(books) == base
