@@ -30,13 +30,13 @@ class AppendOnlyError(Exception):
 
 def narrow(state: ORMExecuteState, tenant_id: int, *, writes: bool) -> None:
     """Let a statement see one tenant alone; refuse one that cannot be narrowed."""
+    if state.is_relationship_load:
+        raise UnboundQueryError("relations load nothing by themselves; write the query")
     for cls in classes_of(state.statement):
         if not issubclass(cls, (TenantOwned, OneRowEach)):
             raise UnboundQueryError(
                 f"{cls.__name__} belongs to no tenant; read it through `Database.platform`"
             )
-    if state.is_relationship_load:
-        raise UnboundQueryError("relations load nothing by themselves; write the query")
     if not state.is_select:
         if not writes:
             raise ReadOnlyError(ReadOnlyError.__doc__)
