@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench fuzz pictures lock clean
+.PHONY: run test lint bench fuzz soak pictures lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m server.demo
@@ -27,6 +27,10 @@ FUZZ_SECONDS ?= 60
 
 fuzz: $(VENV)/installed
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+# The long version of two tests: writers killed 100 times on each database, and eight writers for 30 s.
+soak: $(VENV)/installed
+	LETTRINE_SOAK=1 $(BIN)/pytest -s tests/fault tests/soak
 
 # The picture of the README: what `make run` prints, drawn.
 pictures: $(VENV)/installed

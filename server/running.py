@@ -16,7 +16,7 @@ from server.app import create_app
 from server.services import Services
 from tenants.books.checking import check_pending
 from tenants.engines import UnfitDatabaseError
-from tenants.jail import Jail, JailError, UnsafeKernelError
+from tenants.jail import Jail, JailUnavailableError
 from tenants.opening import open_database
 
 GRACE_SECONDS = 30  # what is being written when the server is told to stop may take so long
@@ -99,7 +99,7 @@ def _try_out(settings: config.Settings) -> None:
     try:
         open_database(settings.database).close()
         Jail(strict=settings.jail_strict).close()
-    except (UnfitDatabaseError, JailError, UnsafeKernelError) as error:
+    except (UnfitDatabaseError, JailUnavailableError) as error:
         raise NotStartedError(str(error)) from error
 
 

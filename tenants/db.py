@@ -111,6 +111,11 @@ class PlatformSession(CheckedSession):
         super().__init__(engine)
         event.listen(self, "do_orm_execute", narrowing.refuse_tenants)
         event.listen(self, "before_attach", self._check_attached)
+        event.listen(self, "before_flush", self._check_flush)
+
+    def _check_flush(self, _session: Session, _context: UOWTransaction, _instances: object) -> None:
+        for row in (*self.new, *self.dirty):
+            narrowing.refuse_sql(type(row).__name__, vars(row))
 
     def _check_attached(self, _session: Session, row: object) -> None:
         if isinstance(row, TenantOwned):

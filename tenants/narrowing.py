@@ -4,8 +4,7 @@ Every select, update and delete that names a class of a tenant is narrowed to th
 tenant is refused at the flush, and what cannot be narrowed is refused altogether.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ClauseElement, Delete, Insert, Update, inspect
 from sqlalchemy.dialects import postgresql, sqlite
@@ -31,13 +30,13 @@ class AppendOnlyError(Exception):
 
 def narrow(state: ORMExecuteState, tenant_id: int, *, writes: bool) -> None:
     """Let a statement see one tenant alone; refuse one that cannot be narrowed."""
+    if state.is_relationship_load:
+        raise UnboundQueryError("relations load nothing by themselves; write the query")
     for cls in classes_of(state.statement):
         if not issubclass(cls, (TenantOwned, OneRowEach)):
             raise UnboundQueryError(
                 f"{cls.__name__} belongs to no tenant; read it through `Database.platform`"
             )
-    if state.is_relationship_load:
-        raise UnboundQueryError("relations load nothing by themselves; write the query")
     if not state.is_select:
         if not writes:
             raise ReadOnlyError(ReadOnlyError.__doc__)
@@ -54,6 +53,8 @@ def refuse_tenants(state: ORMExecuteState) -> None:
     for cls in classes_of(state.statement):
         if issubclass(cls, TenantOwned):
             raise UnboundQueryError(f"{cls.__name__} belongs to tenants; open a session bound to one")
+    for row in _parameters(state):
+        refuse_sql("a parameter", row)
 
 
 def check_row(row: object, tenant_id: int) -> None:
@@ -75,7 +76,7 @@ def check_row(row: object, tenant_id: int) -> None:
         raise ForeignTenantError(
             f"{type(row).__name__} of tenant {named[-1]} in a session of tenant {tenant_id}"
         )
-    _refuse_sql(type(row).__name__, vars(row))
+    refuse_sql(type(row).__name__, vars(row))
 
 
 def check_changed(row: object, *, deleted: bool) -> None:
@@ -91,7 +92,7 @@ def _refuse_foreign_write(state: ORMExecuteState, tenant_id: int) -> None:
     if "dml_strategy" in state.execution_options:
         raise UnboundQueryError("a strategy of one's own would not be narrowed; leave it to the session")
     if isinstance(state.statement, Insert):
-        _refuse_foreign_insert(state.statement, state.parameters, tenant_id)
+        _refuse_foreign_insert(state.statement, _parameters(state), tenant_id)
         return
     if issubclass(target, AppendOnly):
         raise AppendOnlyError(f"{target.__name__}: {AppendOnlyError.__doc__}")
@@ -99,6 +100,7 @@ def _refuse_foreign_write(state: ORMExecuteState, tenant_id: int) -> None:
         raise UnboundQueryError("an update or delete joined to another class is not narrowed; use a subquery")
     if isinstance(state.parameters, list):
         raise UnboundQueryError("updates of many rows by their key are not narrowed; write one with WHERE")
+    refuse_sql("a parameter", _parameters(state)[0])
     if "tenant_id" in _assigned(state):
         raise ForeignTenantError("a row never changes its tenant; leave tenant_id out of the values")
 
@@ -111,21 +113,30 @@ def _assigned(state: ORMExecuteState) -> set[str]:
     return names | {name for name in state.parameters or () if isinstance(name, str)}
 
 
-def _refuse_foreign_insert(statement: Insert, parameters: Any, tenant_id: int) -> None:  # noqa: ANN401  as SQLAlchemy has it
+def _refuse_foreign_insert(statement: Insert, rows: Iterable[Mapping[str, object]], tenant_id: int) -> None:
     given_inside = (statement._values, statement._multi_values, statement.select)  # noqa: SLF001  nothing public tells
     if any(part is not None and part != () for part in given_inside):
         raise UnboundQueryError("give an insert its rows as parameters, a dictionary each")
     conflict = statement._post_values_clause  # noqa: SLF001
     if conflict is not None and not isinstance(conflict, DO_NOTHING):
         raise UnboundQueryError("on a conflict nothing is done; update in a statement of its own")
-    rows: Iterable[Mapping[str, object]] = parameters if isinstance(parameters, list) else [parameters or {}]
     for row in rows:
         if row.get("tenant_id") != tenant_id:
             raise ForeignTenantError(f"an insert names its tenant, {tenant_id}, in every row")
-        _refuse_sql(statement.table.description, row)
+        refuse_sql(statement.table.description, row)
 
 
-def _refuse_sql(name: str, values: Mapping[str, object]) -> None:
+def _parameters(state: ORMExecuteState) -> Sequence[Mapping[str, object]]:
+    given = state.parameters
+    return [given] if isinstance(given, Mapping) else given or [{}]
+
+
+def refuse_sql(name: str, values: Mapping[str, object]) -> None:
+    """Refuse SQL where a value is expected: nobody would see what it reads.
+
+    Raises:
+        UnboundQueryError: one of the values is SQL.
+    """
     if any(
         isinstance(value, ClauseElement) or hasattr(value, "__clause_element__") for value in values.values()
     ):

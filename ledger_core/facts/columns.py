@@ -44,9 +44,9 @@ class Columns:
         self.last_days: dict[int, dt.date] = {}
 
     def add(self, entry: Transaction) -> None:
-        """Add a transaction; `zero_sums` gets its id where its whole cents add up to zero."""
+        """Add a transaction; `zero_sums` gets its id where its numbers add up to zero in all."""
         names, currency_names = self.names, self.currency_names
-        total: int | None = 0
+        total: Decimal | int | None = 0
         postings: Any = entry.postings
         for posting in postings:
             name, (number, currency), _cost, _price, _flag, meta = posting
@@ -65,7 +65,9 @@ class Columns:
             self.amounts.append(amount)
             self.currencies.append(currency_names.setdefault(currency, len(currency_names)))
             self.places.append(meta.get("lineno", 0) if meta else 0)
-        if total == 0:
+        if total is None:
+            total = sum(posting.units.number for posting in postings)
+        if not total:
             self.zero_sums.add(id(entry))
         self._add_head(entry, len(postings))
 

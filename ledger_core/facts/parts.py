@@ -35,7 +35,8 @@ def place_of(entry: Directive) -> Place:
 class Prints:
     """What tells one entry's content from another's, letters and due dates left out; for closed periods.
 
-    Of each transaction, balance assertion and pad: number of the day, line, and a hash.
+    Of each transaction, balance assertion and pad: number of the earliest day that it or one of its lines
+    bears, its line, and a hash.
     """
 
     days: Sequence[int] = ()

@@ -6,6 +6,7 @@ figures) and which metadata stay free. Reads entries as they were written, befor
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+import datetime as dt
 from decimal import Decimal
 from hashlib import blake2b
 from operator import itemgetter
@@ -21,6 +22,7 @@ FREE_KEYS = frozenset({"due", "lettrage", "lettrage-date", "lettrage-why"})
 
 _PLACE = frozenset({"filename", "lineno"})
 _FREE_OF_POSTINGS = FREE_KEYS | _PLACE
+_LINE_DAY = "entry-date"
 _HASH_BYTES = 18
 
 
@@ -28,10 +30,18 @@ def prints_of(entries: Iterable[Directive]) -> Prints:
     """Return the prints of entries as they were parsed, in their order."""
     held = [entry for entry in entries if isinstance(entry, Transaction | Balance | Pad)]
     return Prints(
-        tuple(entry.date.toordinal() for entry in held),
+        tuple(_first_day(entry).toordinal() for entry in held),
         tuple(entry.meta["lineno"] for entry in held),
         tuple(_hashed(_content(entry)) for entry in held),
     )
+
+
+def _first_day(entry: Transaction | Balance | Pad) -> dt.date:
+    """Return the earliest day that an entry or one of its lines bears."""
+    if not isinstance(entry, Transaction):
+        return entry.date
+    borne = [posting.meta.get(_LINE_DAY) for posting in entry.postings if posting.meta]
+    return min([entry.date, *(day for day in borne if isinstance(day, dt.date))])
 
 
 def _hashed(content: tuple[object, ...]) -> str:

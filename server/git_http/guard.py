@@ -20,11 +20,11 @@ _READ_ONLY = "This token may read and not push; `lettrine token issue` makes one
 
 def admitted(slug: str, permission: Permission) -> Access:
     """Return the access of who asks; end the request where it does not reach so far."""
-    if request.authorization is None or request.authorization.type != "basic":
+    shown = request.authorization.password if request.authorization else None
+    if not shown:  # Git first tries a name without a password, and asks the person only after another 401
         asked = _plain(_ASK, 401)
         asked.headers["WWW-Authenticate"] = 'Basic realm="Lettrine", charset="UTF-8"'
         abort(asked)
-    shown = request.authorization.password or ""
     access = tokens.resolve(services().database, slug, shown, services().now())
     if access is None or not access.may(Permission.READ):
         abort(_plain(_NOTHING, 404))

@@ -18,6 +18,7 @@ from server.git_http.body import BodyTooLargeError, BrokenBodyError, read_body
 from server.git_http.guard import admitted
 from server.git_http.wire import BooksRepository
 from server.services import services
+from tenants.books.holding import expect_push
 from tenants.books.receive import receive
 from tenants.people.tokens import Permission
 
@@ -36,6 +37,8 @@ def get_refs(slug: str) -> Response:
     access = admitted(slug, _NEEDED.get(service, Permission.READ))
     if service not in _NEEDED:
         return _plain("Git's smart protocol alone is spoken here; use a Git of this century.\n", 403)
+    if service == "git-receive-pack":
+        expect_push(services().database, access.tenant_id, services().now())
     answer = BytesIO()
     answer.write(pkt_line(b"# service=%s\n" % service.encode()) + pkt_line(None))
     with services().database.reading(access.tenant_id) as session:

@@ -4,8 +4,10 @@ Looks at every commit of the push, not at its head alone: whoever clones gets th
 pushed branch reaches; what else came is dropped.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 import stat
 
 from dulwich.errors import ObjectFormatException
@@ -18,6 +20,7 @@ from tenants.books.tree import FOLDER_MODE, NotABookError, plain_file
 
 MALFORMED = (ObjectFormatException, ValueError, TypeError, KeyError, IndexError, AssertionError)
 _LIMITS = Limits()
+_COMMITS_ONE_BY_ONE = 100  # beyond, the whole history is read at once
 
 
 class TooLargeError(NotABookError):
@@ -83,11 +86,15 @@ def reached(overlay: Overlay, stored: SqlObjectStore, head: ObjectID) -> list[Sh
 def descends(overlay: Overlay, head: ObjectID, ancestor: ObjectID) -> bool:
     """Tell whether a commit has another among its ancestors, or is it."""
     seen = {head}
-    waiting = [head]
-    while waiting:
-        name = waiting.pop()
+    waiting = deque([head])
+    for steps in count():
+        if not waiting:
+            break
+        name = waiting.popleft()
         if name == ancestor:
             return True
+        if steps == _COMMITS_ONE_BY_ONE:
+            overlay.prefetch_commits()
         commit = overlay[name]
         assert isinstance(commit, Commit)
         fresh = [parent for parent in commit.parents if parent not in seen]

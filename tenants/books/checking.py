@@ -17,7 +17,7 @@ from tenants.tenant import Tenant
 
 
 def check_pending(database: Database, jail: Jail) -> int:
-    """Check every revision that waits for it, of every tenant; return how many were checked.
+    """Check every revision that waits for it, of every tenant, the last first; return how many were checked.
 
     Raises:
         JailUnavailableError: the jail does not work or is busy; what was not checked still waits.
@@ -30,7 +30,7 @@ def check_pending(database: Database, jail: Jail) -> int:
 def _check_tenant(database: Database, jail: Jail, tenant_id: int) -> int:
     with database.reading(tenant_id) as session:
         waiting = session.scalars(
-            select(Revision.number).where(Revision.checked.is_(False)).order_by(Revision.number)
+            select(Revision.number).where(Revision.checked.is_(False)).order_by(Revision.number.desc())
         ).all()
     for number in waiting:
         _check(database, jail, tenant_id, number)

@@ -4,10 +4,12 @@ Server commits take milliseconds and a person's fetch and push seconds: without 
 get through. A write waits at most `LONGEST_WAIT_SECONDS`, so that nobody can stop the server by pushing.
 """
 
+from contextlib import suppress
 import datetime as dt
 import time
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from tenants.books.models import PushHold
 from tenants.db import Database, TenantSession
@@ -25,6 +27,16 @@ def hold_writes(session: TenantSession, now: dt.datetime) -> None:
         session.add(PushHold(until=until))
     else:
         held.until = until
+
+
+def expect_push(database: Database, tenant_id: int, now: dt.datetime) -> None:
+    """Let the server's writes wait: somebody asks where the branches stand, to push.
+
+    Git compares before it sends. Who would come too late hears it from their own Git, and the server never
+    does: so the wait begins with the question. That it begins is a favour, and no reason to fail.
+    """
+    with suppress(DBAPIError), database.writing(tenant_id) as session:
+        hold_writes(session, now)
 
 
 def release_writes(session: TenantSession, now: dt.datetime) -> None:

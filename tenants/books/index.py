@@ -7,8 +7,9 @@ makes it anew, and `verify` compares the two.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -22,27 +23,44 @@ from tenants.db import Base, TenantSession
 Row = Mapping[str, Any]
 
 _PATHS_A_QUERY = 500
+_LINE_COLUMNS = tuple(
+    # `key` and `entry` are ranks in the whole book: they change with every file
+    field.name
+    for field in fields(Line)
+    if field.name not in {"key", "entry"}
+)
+_of_line = attrgetter(*_LINE_COLUMNS)
 _MOST_CENTS = 2**63 - 1  # of a database's integers
 _MOST_DAYS = 36_500
 
 
-def faults(digest: Digest, touched: Iterable[str]) -> list[BookError]:
+def faults(digest: Digest, lines: Iterable[Line]) -> list[BookError]:
     """Say what sound books hold that no row can: amounts and codes beyond any real company's.
 
     Args:
         digest: the books.
-        touched: paths whose lines have not been looked at before.
+        lines: those that have not been looked at before.
     """
-    return sorted({*_line_faults(digest, touched), *_card_faults(digest), *_currency_faults(digest)})
+    return sorted({*_line_faults(lines), *_card_faults(digest), *_currency_faults(digest)})
 
 
-def update(session: TenantSession, digest: Digest, number: int, touched: Collection[str]) -> None:
-    """Bring the index from revision `number - 1` to `number`, which touched these paths."""
+def lines_of(digest: Digest, paths: Iterable[str]) -> list[Line]:
+    """Return the lines that stand in these files."""
+    return [line for path in sorted(paths) for line in digest.lines_in(path)]
+
+
+def update(
+    session: TenantSession, digest: Digest, number: int, touched: Collection[str], lines: Iterable[Line]
+) -> None:
+    """Bring the index from revision `number - 1` to `number`: what `touched` files hold is in `lines` now."""
     chart = _chart(digest)
     state = session.scalar(select(IndexState))
-    follows = state is not None and state.number == number - 1 and state.chart == chart
-    paths = set(touched) if follows else None
-    _write_lines(session, digest, paths)
+    if state is not None and state.number == number - 1 and state.chart == chart:
+        _forget_lines(session, touched)
+        _insert(session, IndexLine, line_rows(lines))
+    else:
+        session.execute(delete(IndexLine))
+        _insert(session, IndexLine, line_rows(digest.lines))
     _replace(session, IndexCustomer, customer_rows(digest))
     _replace(session, IndexBalance, balance_rows(digest))
     if state is None:
@@ -56,7 +74,7 @@ def rebuild(session: TenantSession, digest: Digest, number: int) -> None:
     """Make the whole index of revision `number` anew."""
     session.execute(delete(IndexState))
     session.expunge_all()
-    update(session, digest, number, ())
+    update(session, digest, number, (), ())
 
 
 def differences(session: TenantSession, digest: Digest, number: int) -> list[str]:
@@ -66,7 +84,7 @@ def differences(session: TenantSession, digest: Digest, number: int) -> list[str
     if state is None or (state.number, state.chart) != (number, _chart(digest)):
         found.append(f"the index is not that of revision {number}")
     for model, rows in (
-        (IndexLine, line_rows(digest, None)),
+        (IndexLine, line_rows(digest.lines)),
         (IndexCustomer, customer_rows(digest)),
         (IndexBalance, balance_rows(digest)),
     ):
@@ -77,13 +95,12 @@ def differences(session: TenantSession, digest: Digest, number: int) -> list[str
     return found
 
 
-def line_rows(digest: Digest, paths: Iterable[str] | None) -> Iterator[dict[str, Any]]:
-    """Make the rows of the lines that stand in these files; None: in all."""
+def line_rows(lines: Iterable[Line]) -> Iterator[dict[str, Any]]:
+    """Make the rows of lines."""
     ranks: Counter[tuple[str, int]] = Counter()
-    for line in digest.lines if paths is None else _lines_in(digest, paths):
-        row = asdict(line)
-        del row["key"], row["entry"]  # ranks in the whole book: they change with every file
+    for line in lines:
         place = line.path, line.lineno
+        row = dict(zip(_LINE_COLUMNS, _of_line(line), strict=True))
         yield {**row, "kind": line.kind.value, "rank": ranks[place]}
         ranks[place] += 1
 
@@ -99,15 +116,11 @@ def balance_rows(digest: Digest) -> Iterator[dict[str, Any]]:
         yield {"account": account, "currency": currency, "amount": amount}
 
 
-def _write_lines(session: TenantSession, digest: Digest, paths: set[str] | None) -> None:
-    if paths is None:
-        session.execute(delete(IndexLine))
-    else:
-        ordered = sorted(paths)
-        for start in range(0, len(ordered), _PATHS_A_QUERY):
-            some = ordered[start : start + _PATHS_A_QUERY]
-            session.execute(delete(IndexLine).where(IndexLine.path.in_(some)))
-    _insert(session, IndexLine, line_rows(digest, paths))
+def _forget_lines(session: TenantSession, paths: Collection[str]) -> None:
+    ordered = sorted(paths)
+    for start in range(0, len(ordered), _PATHS_A_QUERY):
+        some = ordered[start : start + _PATHS_A_QUERY]
+        session.execute(delete(IndexLine).where(IndexLine.path.in_(some)))
 
 
 def _replace(session: TenantSession, model: type[Base], rows: Iterable[Row]) -> None:
@@ -121,7 +134,8 @@ def _replace(session: TenantSession, model: type[Base], rows: Iterable[Row]) -> 
 def _insert(session: TenantSession, model: type[Base], rows: Iterable[Row]) -> None:
     made = [{"tenant_id": session.tenant_id, **row} for row in rows]
     if made:
-        session.execute(insert(model), made)
+        # without this every row that lacks a due date would be a statement of its own
+        session.execute(insert(model).execution_options(render_nulls=True), made)
 
 
 def _stored(session: TenantSession, model: type[Base]) -> Iterator[dict[str, Any]]:
@@ -143,13 +157,8 @@ def _chart(digest: Digest) -> bytes:
     return sha256(repr(cards).encode("utf-8", "surrogatepass")).digest()
 
 
-def _lines_in(digest: Digest, paths: Iterable[str]) -> Iterator[Line]:
-    for path in paths:
-        yield from digest.lines_in(path)
-
-
-def _line_faults(digest: Digest, touched: Iterable[str]) -> Iterator[BookError]:
-    for line in _lines_in(digest, touched):
+def _line_faults(lines: Iterable[Line]) -> Iterator[BookError]:
+    for line in lines:
         if max(abs(line.cents), abs(line.foreign_cents)) > _MOST_CENTS:
             yield BookError(line.path, line.lineno, "the amount is too large to be kept; correct it")
         if len(line.foreign_currency) > CODE_LENGTH:

@@ -15,7 +15,9 @@ from ledger_core.closing import reopens, violations
 from ledger_core.facts import Digest, FileFacts, combine
 from ledger_core.gate import path_refusals
 from ledger_core.ledger import BookError
+from ledger_core.lettrage.lines import Line
 from ledger_core.loading.limits import Limits
+from ledger_core.loading.words import TEXT_ENDS
 from tenants.books import index, parsed
 from tenants.books.refusals import ClosedPeriodError, RefusedBookError
 from tenants.books.tree import Objects, contents_of, differing
@@ -47,9 +49,18 @@ class Verdict:
     """Sound books: what they say, the facts that are new, and how they were judged."""
 
     digest: Digest
+    lines: Sequence[Line]  # of the files that were touched
     new_facts: Mapping[str, FileFacts]
     checked: bool
     reopened: bool  # days that were closed are open
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    """The later state: what its files say, each and together."""
+
+    facts: Mapping[str, FileFacts]
+    digest: Digest
 
 
 def judge(session: TenantSession, jail: Jail, case: Case, *, reopening: bool = False) -> Verdict:
@@ -59,17 +70,17 @@ def judge(session: TenantSession, jail: Jail, case: Case, *, reopening: bool = F
         RefusedBookError: the books are not sound, or a file crashed or hung its reader.
         ClosedPeriodError: an entry of a closed period is another than before.
     """
-    touched = case.touched
     refuse_paths(case.after)
     facts, new = facts_of(session, jail, case.objects, case.after)
     digest = combine(facts)
     _refuse(digest.errors)
-    _refuse(index.faults(digest, sorted(touched)))
-    reopened = _refuse_closed(session, jail, case, digest, reopening=reopening)
+    lines = index.lines_of(digest, case.touched)
+    _refuse(index.faults(digest, lines))
+    reopened = _refuse_closed(session, jail, case, _After(facts, digest), reopening=reopening)
     checked = bool(digest.needs_full) or _text_bytes(facts) <= SMALL_BOOK_BYTES
     if checked:
         _refuse(full_check(jail, case.objects, case.after))
-    return Verdict(digest, new, checked, reopened)
+    return Verdict(digest, lines, new, checked, reopened)
 
 
 def refuse_paths(paths: Collection[str]) -> None:
@@ -106,23 +117,30 @@ def read_facts(jail: Jail, contents: Mapping[str, bytes]) -> dict[str, FileFacts
 
 
 def full_check(jail: Jail, objects: Objects, files: Files) -> tuple[BookError, ...]:
-    """Load the books whole, as Beancount does, and return what is wrong with them."""
+    """Load the books whole, as Beancount does, and return what is wrong with them.
+
+    Of documents only the names count, so their content stays where it is.
+    """
+    texts = {path: name for path, name in files.items() if path.endswith(TEXT_ENDS)}
+    contents = dict.fromkeys(files, b"") | contents_of(objects, texts)
     try:
-        return jail.full_check(Book(contents_of(objects, files)))
+        return jail.full_check(Book(contents))
     except JailError as error:
         return (error.error,)
 
 
-def _refuse_closed(session: TenantSession, jail: Jail, case: Case, after: Digest, *, reopening: bool) -> bool:
+def _refuse_closed(session: TenantSession, jail: Jail, case: Case, after: _After, *, reopening: bool) -> bool:
     """Refuse what touches a closed period; return whether days that were closed are opened again."""
-    facts, _new = facts_of(session, jail, case.objects, case.before)
+    others = {path: name for path, name in case.before.items() if case.after.get(path) != name}
+    changed, _new = facts_of(session, jail, case.objects, others)
+    facts = {**{path: after.facts[path] for path in case.before.keys() - others.keys()}, **changed}
     if not any(map(_sets_closed_day, facts.values())):
         return False
     before = combine(facts)
-    errors = violations(before, after, may_reopen=reopening)
+    errors = violations(before, after.digest, may_reopen=reopening)
     if errors:
         raise ClosedPeriodError(errors)
-    return reopens(before, after)
+    return reopens(before, after.digest)
 
 
 def _sets_closed_day(facts: FileFacts) -> bool:

@@ -133,7 +133,7 @@ def _revision(session: TenantSession, candidate: Candidate) -> Revision:
 
 def _keep(session: TenantSession, candidate: Candidate, number: int, touched: Collection[str]) -> None:
     parsed.keep(session, candidate.case.after, candidate.verdict.new_facts)
-    index.update(session, candidate.verdict.digest, number, touched)
+    index.update(session, candidate.verdict.digest, number, touched, candidate.verdict.lines)
 
 
 def _audit(session: TenantSession, candidate: Candidate, revision: Revision) -> None:

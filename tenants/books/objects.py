@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import zlib
 
 from dulwich.object_store import MemoryObjectStore, PackCapableObjectStore
-from dulwich.objects import ObjectID, RawObjectID, ShaFile, hex_to_sha, sha_to_hex
+from dulwich.objects import Commit, ObjectID, RawObjectID, ShaFile, hex_to_sha, sha_to_hex
 from dulwich.pack import Pack
 from dulwich.refs import HEADREF, SYMREF, Ref, RefsContainer
 from sqlalchemy import Insert, delete, func, select, update
@@ -76,6 +76,11 @@ class SqlObjectStore(PackCapableObjectStore):
                 self._session.execute(columns.where(GitObject.oid.in_(wanted[start : start + ROWS_A_QUERY])))
             )
 
+    def prefetch_commits(self) -> None:
+        """Read all commits in one query."""
+        columns = select(GitObject.oid, GitObject.type_num, GitObject.data)
+        self._keep(self._session.execute(columns.where(GitObject.type_num == Commit.type_num)))
+
     def kinds(self, names: Iterable[ObjectID]) -> dict[ObjectID, int]:
         """Return the type numbers of those of the objects that are there."""
         oids = sorted(hex_to_sha(name) for name in names)
@@ -139,6 +144,10 @@ class Overlay(MemoryObjectStore):
     def prefetch(self, oids: Iterable[bytes]) -> None:
         """Read those that are stored in few queries."""
         self._stored.prefetch(oid for oid in oids if not self.contains_loose(_hex(RawObjectID(oid))))
+
+    def prefetch_commits(self) -> None:
+        """Read all commits that are stored in one query."""
+        self._stored.prefetch_commits()
 
     def received(self) -> dict[ObjectID, ShaFile]:
         """Return the objects that were received, by name."""

@@ -21,8 +21,8 @@ def known(session: TenantSession, files: Mapping[str, ObjectID]) -> dict[str, Fi
     """Return the facts that are kept of these files, by path."""
     found = {}
     for path, oid, data in _rows(session, files):
-        if hex_to_sha(files.get(path, ObjectID(b""))) != oid:
-            continue
+        if path not in files or hex_to_sha(files[path]) != oid:
+            continue  # the same content was kept under another name
         try:
             found[path] = FileFacts.from_json(data)
         except FactsFormatError:

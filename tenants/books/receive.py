@@ -23,7 +23,7 @@ from tenants.books.objects import MAIN, Overlay, SqlObjectStore, SqlRefs
 from tenants.books.refusals import NotWrittenError, RefusedBookError, StaleBaseError
 from tenants.books.tree import NotABookError, commit_of, files_of
 from tenants.db import Database, TenantSession
-from tenants.jail import Jail
+from tenants.jail import Jail, JailUnavailableError
 
 _HEADS = b"refs/heads/"
 _LONGEST_REF = 255
@@ -118,6 +118,8 @@ def receive(  # noqa: PLR0913, PLR0917  what a push is made of
                 refused[command.ref] = tuple(map(str, error.errors))
             except (RefusedPushError, NotABookError) as error:
                 refused[command.ref] = (str(error),)
+            except JailUnavailableError as error:
+                refused[command.ref] = (f"books cannot be read here just now, push again later: {error}",)
     if not refused:
         try:
             _write(database, tenant_id, candidates, push, watch)

@@ -67,6 +67,7 @@ def write(  # noqa: PLR0913  what a revision is made of
         RefusedBookError: the books would not be sound.
         ClosedPeriodError: an entry of a closed period would change.
         StorageError: the database could not write.
+        JailUnavailableError: the jail does not work or is busy; no book is at fault.
     """
     step_back(database, tenant_id)
     parent = ObjectID(base.encode()) if base is not None else None

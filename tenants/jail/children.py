@@ -68,6 +68,8 @@ class Children:
             raise JailBusyError(JailBusyError.__doc__)
         try:
             return self._run_twice(Request(work, files))
+        except OSError as error:  # no descriptors or memory left for one more child
+            raise JailUnavailableError(f"the system refuses what the jail needs: {error}") from error
         finally:
             self._places.release()
 

@@ -27,16 +27,23 @@ class ServerProcess:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = Settings(theirs.fileno(), limits, without)
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  our own program
-                [*command, settings.to_json()],
+            self._process = self._started([*command, settings.to_json()], theirs.fileno())
+        self.protections = self._greeting()
+
+    def _started(self, command: Sequence[str], control: int) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(  # noqa: S603  our own program
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(control,),
                 env=_ENVIRONMENT,
                 cwd="/",
                 start_new_session=True,
             )
-        self.protections = self._greeting()
+        except OSError as error:
+            self._control.close()
+            raise JailUnavailableError(f"the fork server of the jail does not start: {error}") from error
 
     def _greeting(self) -> tuple[str, ...]:
         self._control.settimeout(_START_SECONDS)

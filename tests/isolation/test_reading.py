@@ -221,6 +221,12 @@ def _seen_by(two: Two, tenant_id: int, made: Callable[[], Any]) -> set[object]:
         return seen(session, made())
 
 
+def test_queries_that_lock_nothing_run_in_reading_sessions(two: Two) -> None:
+    with two.database.reading(two.alice) as session:
+        found = {how: seen(session, made()) for how, made in asked(two).items() if how != "for update"}
+    assert {how: rows for how, rows in found.items() if rows - {"main", "alice", None}} == {}
+
+
 def test_what_cannot_be_narrowed_is_refused(two: Two) -> None:
     with two.database.reading(two.alice) as session:
         assert reached(session, REFUSED) == []

@@ -59,6 +59,14 @@ def give_away_unseen(row: GitRef, tenant_id: int) -> None:
     row.oid = OTHER_OID
 
 
+def secret_name() -> Any:
+    return select(func.max(REFS.c.name)).scalar_subquery()
+
+
+def eve(name: object) -> dict[str, object]:
+    return {"slug": "eve", "name": name, "created_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}
+
+
 ATTACKS: dict[str, Callable[[TenantSession, Two], object]] = {
     "a row of another": lambda s, t: s.add(GitRef(**ref_of(t.bob))),
     "a row of nobody's class": lambda s, t: s.add(
@@ -126,6 +134,9 @@ ATTACKS: dict[str, Callable[[TenantSession, Two], object]] = {
     ),
     "update joined to an alias": do(
         lambda _: update(GitRef).values(name=aliased(GitRef).name).where(GitRef.name == "main")
+    ),
+    "update by a parameter of SQL": do(
+        lambda _: update(GitRef).where(GitRef.name == "main"), lambda _: {"name": secret_name()}
     ),
     "update of a table": do(lambda _: update(REFS).values(name="x")),
     "update of an alias": do(lambda _: update(aliased(GitRef)).values(name="x")),
@@ -280,6 +291,14 @@ def test_the_platform_writes_no_rows_of_tenants(two: Two, owner: Engine) -> None
         lambda session: session.execute(delete(GitRef)),
         lambda session: session.bulk_insert_mappings(inspect(GitRef), [ref_of(two.alice)]),
         lambda session: session.merge(GitRef(**ref_of(two.alice))),
+        lambda session: session.execute(insert(Tenant), [eve(secret_name())]),
+        lambda session: session.execute(insert(Tenant).values(eve(secret_name()))),
+        lambda session: session.add(Tenant(**eve(secret_name()))),
+        lambda session: setattr(session.get_one(Tenant, two.alice), "name", secret_name()),
+        lambda session: session.execute(update(Tenant).values(name=secret_name())),
+        lambda session: session.execute(
+            update(Tenant).where(Tenant.slug == "alice"), {"name": secret_name()}
+        ),
     ]
     with nothing_written(owner):
         for write in writes:

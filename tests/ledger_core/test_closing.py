@@ -139,6 +139,13 @@ def test_letters_due_dates_and_how_it_is_written_are_free(old: str, new: str) ->
     assert said(book(), book(after)) == []
 
 
+def test_a_line_that_bears_a_closed_day_holds_its_entry() -> None:
+    line = LATER.replace("    due", "    entry-date: 2025-12-31\n    due")
+    (error,) = said(book(), book(SALE + line))
+    assert error.startswith('2025-12.beancount:6: the entry of 2025-12-31 "Facture F2" was added')
+    assert said(book(), book(SALE + line.replace("2025-12-31", "2026-01-31"))) == []
+
+
 def test_an_entry_may_move_between_files() -> None:
     assert said(book(SALE + LATER), book(LATER, **{"2025-11": SALE})) == []
 

@@ -62,6 +62,61 @@ def test_all_kinds_of_facts_come_back_as_they_were() -> None:
     assert FileFacts.from_json(facts.to_json()) == facts
 
 
+def test_the_form_of_this_version() -> None:
+    text = b"""2025-01-01 open Assets:B EUR
+  account-number: "512000"
+2025-03-05 * "Sale"
+  Assets:B  12.50 EUR
+    due: 2025-04-01
+  Assets:C  -12.5 EUR
+"""
+    facts = json.loads(file_facts("a.beancount", text).to_json())
+    entries, prints = facts.pop("entries"), facts.pop("prints")
+    assert facts == {
+        "version": 1,
+        "path": "a.beancount",
+        "hash": "35412855a9814900c79cfb41004207327cab3935bbbb37c96a257438596078eb",
+        "text_bytes": 140,
+        "lines": 7,
+        "dated_lines": 2,
+        "refusals": [],
+        "errors": [],
+        "includes": [],
+        "title": "Beancount",
+        "operating_currencies": [],
+        "plugins": [],
+        "sets_tolerances": False,
+        "needs_tolerances": False,
+        "needs_full": [],
+        "extent": [[739252, -2, 1], [739315, 0, 3]],
+        "directives": [["Open", 739252, 1, "Assets:B", ["EUR"], None, {"account-number": "512000"}]],
+        "elsewhere": [],
+        "uses": {
+            "Assets:B": [739315, 739315, {"EUR": "12.50"}],
+            "Assets:C": [739315, 739315, {"EUR": "-12.5"}],
+        },
+        "posting_faults": [],
+    }
+    assert entries == {
+        "days": [739315],
+        "linenos": [3],
+        "openings": [],
+        "counts": [2],
+        "accounts": [0, 1],
+        "currencies": [0, 0],
+        "places": [4, 6],
+        "account_names": ["Assets:B", "Assets:C"],
+        "currency_names": ["EUR"],
+        "labels": ["Sale"],
+        "journals": [""],
+        "pieces": [""],
+        "amounts": [1250, "-12.5"],
+        "metadata": {"due": [[0], [739342]]},
+        "misformed": [],
+    }
+    assert prints == [[739315], [3], ["Z96jgezFKSIgNALEg+X74KCv"]]
+
+
 @settings(max_examples=80)
 @given(st.integers(0, 10**9), st.booleans())
 def test_facts_of_any_text_come_back_as_they_were(seed: int, hostile: bool) -> None:  # noqa: FBT001

@@ -1,5 +1,6 @@
 """Who gets in, and what a stranger learns: nothing, not even which tenants there are."""
 
+import base64
 from collections.abc import Callable
 
 import pytest
@@ -30,6 +31,8 @@ def test_every_address_asks_for_a_token_whether_the_tenant_exists_or_not(
     here = alice.ask(method, path, token="")
     assert here == elsewhere(alice, "nobody").ask(method, path, token="")
     assert here[0] == 401
+    nameless = base64.b64encode(b"alice:").decode()
+    assert alice.ask(method, path, token="", Authorization=f"Basic {nameless}")[0] == 401
 
 
 @pytest.mark.parametrize(("method", "path"), ADDRESSES)

@@ -1,14 +1,19 @@
 """Pushing with the real Git: what goes through, what is refused, and what the person reads."""
 
 from collections.abc import Callable
+from contextlib import suppress
+import hashlib
 import os
 import signal
 import subprocess
+import threading
 from urllib.parse import urlsplit
 
 import pytest
 
 from tenants.books import history
+from tenants.books.refusals import StaleBaseError
+from tenants.people.tokens import EDITOR, Permission
 from tests.server.git_http.people import Person, Server, command
 from tests.server.git_http.relay import Relay
 from tests.tenants.books.ground import Books, invoice, month
@@ -231,3 +236,103 @@ def test_a_push_that_is_killed_half_way_leaves_nothing(
     assert books.head() == before
     alice.git("push", "origin", "main")
     assert books.head() == head
+
+
+CLOSED = '2026-04-30 custom "books" "closed" 2026-03-31\n'
+
+
+def test_entries_of_a_closed_period_stay_as_they_are(books: Books, alice: Person) -> None:
+    alice.commit("main.beancount", books.files()["main.beancount"].decode() + CLOSED, "Close March")
+    alice.git("push", "origin", "main")
+    before = books.head()
+    alice.commit(MARCH, invoice("2026-03-02", "F1", "121.00"))
+    told = alice.refused()
+    assert f"remote: {MARCH}:1:" in told
+    assert "closed" in told
+    assert books.head() == before
+    alice.git("reset", "--hard", "HEAD~1")
+    alice.commit(APRIL, invoice("2026-04-02", "F2", "50.00"))
+    alice.git("push", "origin", "main")
+    assert books.head() == alice.head()
+
+
+def test_only_who_may_reopen_moves_the_last_closed_day_back(
+    books: Books, alice: Person, new_person: Callable[..., Person]
+) -> None:
+    open_books = books.files()["main.beancount"].decode()
+    alice.commit("main.beancount", open_books + CLOSED, "Close March")
+    alice.git("push", "origin", "main")
+    before = books.head()
+    alice.commit("main.beancount", open_books, "Open March again")
+    assert "main.beancount" in alice.refused()
+    assert books.head() == before
+    bob = new_person("bob", EDITOR | {Permission.REOPEN})
+    alice.git("push", bob.url, "main")
+    assert books.head() == alice.head()
+
+
+def test_a_person_gets_through_while_the_server_writes(books: Books, alice: Person) -> None:
+    written: list[str] = []
+    pushed = threading.Event()
+
+    def write() -> None:
+        while not pushed.is_set() and len(written) < 500:
+            with suppress(StaleBaseError):
+                text = invoice("2026-03-02", "F1", f"{len(written) + 1}.00")
+                written.append(books.write({MARCH: text}).commit)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    alice.commit(APRIL, invoice("2026-04-02", "F2", "50.00"))
+    tries = 0
+    try:
+        while tries < 5 and not pushed.is_set():
+            tries += 1
+            alice.git("pull", "--rebase", "-q", "origin", "main")
+            if alice.tried("push", "origin", "main").returncode == 0:
+                pushed.set()
+    finally:
+        went_through = pushed.is_set()
+        pushed.set()
+        writing.join()
+    assert went_through
+    alice.git("pull", "--rebase", "-q", "origin", "main")
+    history = alice.git("log", "--format=%H").split()
+    assert {*written} <= {*history}
+    assert alice.git("log", "--merges", "--format=%H") == ""
+    assert books.files()[APRIL] == invoice("2026-04-02", "F2", "50.00").encode()
+
+
+def test_a_pack_larger_than_one_may_be_is_refused_in_words(books: Books, alice: Person) -> None:
+    before = books.head()
+    head = alice.commit(APRIL, invoice("2026-04-02", "F2", "50.00"))
+    huge = b"PACK" + (2).to_bytes(4) + (2**31).to_bytes(4)
+    lines = command(before, head, "refs/heads/main")
+    status, told = alice.post("git-receive-pack", lines + huge + hashlib.sha1(huge).digest())
+    assert status == 200
+    assert b"unpack the push holds 2147483648 objects, where 200000 are the most" in told
+    assert b"ng refs/heads/main" in told
+    assert books.head() == before
+
+
+def test_a_damaged_pack_is_refused(books: Books, alice: Person) -> None:
+    before = books.head()
+    head = alice.commit(APRIL, invoice("2026-04-02", "F2", "50.00"))
+    lines = command(before, head, "refs/heads/main")
+    for pack in (b"", b"PACK", alice.pack(head, before)[:-1], alice.pack(head, before) + b"x"):
+        _, told = alice.post("git-receive-pack", lines + pack)
+        assert b"unpack the pack is damaged" in told
+    missing = command(before, "1" * 40, "refs/heads/main")
+    _, told = alice.post("git-receive-pack", missing + alice.pack(head, before))
+    assert b"ng refs/heads/main object " + b"1" * 40 in told
+    assert books.head() == before
+
+
+def test_errors_cannot_write_to_the_terminal_as_they_like(books: Books, alice: Person) -> None:
+    """An escape sequence in a file is shown as what it is, never carried out."""
+    before = books.head()
+    alice.commit(APRIL, '2026-04-02 * "x" "\x1b[31m\n  Assets:Nowhere\x1b[2J  1 EUR\n')
+    done = alice.tried("push", "origin", "main")
+    assert done.returncode != 0
+    assert "\x1b[2J" not in done.stderr
+    assert books.head() == before

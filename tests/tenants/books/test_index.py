@@ -40,7 +40,7 @@ edits = st.one_of(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(edits, min_size=1, max_size=4))
 def test_after_any_history_the_index_is_that_of_a_rebuild(
     books: Books, history: list[Mapping[str, str | bytes]]

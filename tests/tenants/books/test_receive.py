@@ -270,3 +270,27 @@ def test_a_merge_is_a_push_like_any_other(books: Books) -> None:
     other, more = committed({**START.files, "notes.txt": b"two"}, base)
     both, rest = committed({**with_april("; one\n"), "notes.txt": b"two"}, one, other)
     assert pushed(books, [Command(MAIN, base, both)], [*some, *more, *rest]) == (Outcome(MAIN),)
+
+
+def test_a_long_history_is_walked_whole(books: Books) -> None:
+    base = base_of(books)
+    head, objects = base, list[ShaFile]()
+    for number in range(150):
+        head, some = committed(with_april(f"; {number}\n"), head)
+        objects += some
+    assert pushed(books, [Command(MAIN, base, head)], objects) == (Outcome(MAIN),)
+    aside, more = committed(with_april("; aside\n"), base)
+    assert "forced push" in refusal(pushed(books, [Command(MAIN, head, aside)], more))
+    side, more = committed(with_april("; side\n"), base)
+    merged, rest = committed(with_april("; merged\n"), side, head)
+    assert pushed(books, [Command(MAIN, head, merged)], [*more, *rest]) == (Outcome(MAIN),)
+
+
+def test_a_jail_that_does_not_work_is_said_and_nothing_is_written(books: Books) -> None:
+    base = base_of(books)
+    head, objects = committed(with_april("; April\n"), base)
+    jail = Jail()
+    jail.close()
+    outcome = receive(books.database, jail, books.tenant.id, [Command(MAIN, base, head)], objects, ALICE)
+    assert "push again later" in refusal(outcome)
+    assert base_of(books) == base

@@ -132,3 +132,14 @@ def test_removing_a_file_takes_its_lines_away(books: Books) -> None:
 
 def test_small_books_are_checked_at_once(books: Books) -> None:
     assert books.write({APRIL: PAID}).checked
+
+
+def test_a_file_that_was_moved_is_read_under_its_new_name(books: Books) -> None:
+    data = books.files()[MARCH]
+    books.write({"journal/2026/2026-03-copy.beancount": "; a file in between\n"})
+    books.write({APRIL: data}, removed=(MARCH,))
+    with books.database.reading(books.tenant.id) as session:
+        assert session.scalars(select(IndexLine.path)).all() == [APRIL]
+    books.write({MARCH: data}, removed=(APRIL,))
+    with books.database.reading(books.tenant.id) as session:
+        assert session.scalars(select(IndexLine.path)).all() == [MARCH]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 import os
 from pathlib import Path
+import resource
 import select
 import signal
 import subprocess
@@ -233,6 +234,22 @@ def test_a_copy_of_the_process_has_a_fork_server_of_its_own(
 def test_a_fork_server_that_does_not_start_is_named(tight: JailLimits) -> None:
     with pytest.raises(JailUnavailableError, match="does not start"):
         Children(tight, ("/bin/false",))
+    with pytest.raises(JailUnavailableError, match=r"does not start: .*No such file"):
+        Children(tight, ("/no/such/program",))
+
+
+def test_a_service_without_descriptors_says_so(make_attackers: MakeAttackers, tight: JailLimits) -> None:
+    children = make_attackers(tight)
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    lowest = os.open(os.devnull, os.O_RDONLY)  # all below are taken
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + 1, most))
+    try:
+        with pytest.raises(JailUnavailableError, match="Too many open files"):
+            children.run("environment", BOOK)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most))
+        os.close(lowest)
+    assert outcome(children, "environment") is None
 
 
 def test_an_unknown_work_is_an_error(attackers: Children) -> None:
