@@ -14,9 +14,11 @@ from sqlalchemy import Row, select
 
 from tenants.books.models import GitObject
 from tenants.books.objects import ROWS_A_QUERY, SqlObjectStore
+from tenants.books.tree import FOLDER_MODE
 from tenants.db import TenantSession
 
 _SINGLE_READS = 64  # after so many, all commits and trees are read at once
+_FEW = 32  # commits that are looked at one by one before the whole history is
 _BULK = 5_000  # from so many objects on, one pass over the rows is cheaper than asking for each
 _PACK_VERSION = 2
 _HEX_LENGTH = 40
@@ -55,6 +57,9 @@ def missing(
         KeyError: one of `wants` is not there.
     """
     edge = set(shallow)
+    fresh = _fresh(store, wants, frozenset(haves), edge)
+    if fresh is not None:
+        return _objects_of(store, *fresh)
 
     def parents(commit: Commit) -> list[ObjectID]:
         return [] if commit.id in edge else commit.parents
@@ -85,6 +90,54 @@ def pack(session: TenantSession, oids: Collection[ObjectID]) -> Iterator[bytes]:
     if written != len(oids):
         raise KeyError(f"{len(oids) - written} of {len(oids)} objects are missing")
     yield digest.digest()
+
+
+def _fresh(
+    store: SqlObjectStore, wants: Iterable[ObjectID], haves: Collection[ObjectID], edge: Collection[ObjectID]
+) -> tuple[list[Commit], list[Commit]] | None:
+    """Return the few commits above `haves`, and those of `haves` that they stand on.
+
+    None where they are not few, or where a way down misses `haves`: then the whole history decides.
+    """
+    fresh: dict[ObjectID, Commit] = {}
+    ground: dict[ObjectID, Commit] = {}
+    waiting = list(wants)
+    while waiting:
+        name = waiting.pop()
+        if name in fresh or name in ground:
+            continue
+        commit = store[name]
+        if not isinstance(commit, Commit) or len(fresh) + len(ground) == _FEW:
+            return None
+        if name in haves:
+            ground[name] = commit
+            continue
+        fresh[name] = commit
+        if name not in edge:
+            if not commit.parents:
+                return None
+            waiting.extend(commit.parents)
+    return list(fresh.values()), list(ground.values())
+
+
+def _objects_of(store: SqlObjectStore, fresh: Iterable[Commit], ground: Iterable[Commit]) -> list[ObjectID]:
+    """Return commits with the trees and files that the commits of `ground` have not."""
+    trees = store.get_reachability_provider()
+    seen = trees.get_tree_objects([commit.tree for commit in ground])
+    seen.update(commit.tree for commit in ground)
+    found = [commit.id for commit in fresh]
+    waiting = [(commit.tree, True) for commit in fresh]
+    while waiting:
+        name, is_tree = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        found.append(name)
+        if is_tree:
+            tree = store[name]
+            assert isinstance(tree, Tree)
+            waiting.extend((entry.sha, entry.mode == FOLDER_MODE) for entry in tree.iteritems())
+    return found
 
 
 def _entries(session: TenantSession, names: set[bytes]) -> Iterator[_Entry]:

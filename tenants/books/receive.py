@@ -65,6 +65,23 @@ class _Push:
     reopening: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a push is judged with: the stored objects, those received before them, the jail."""
+
+    session: TenantSession
+    jail: Jail
+    push: _Push
+    stored: SqlObjectStore
+    overlay: Overlay
+
+    @classmethod
+    def of(cls, session: TenantSession, jail: Jail, push: _Push) -> "_Reading":
+        """Begin to judge a push in a session."""
+        stored = SqlObjectStore(session)
+        return cls(session, jail, push, stored, Overlay(stored))
+
+
 def receive(  # noqa: PLR0913, PLR0917  what a push is made of
     database: Database,
     jail: Jail,
@@ -96,56 +113,54 @@ def receive(  # noqa: PLR0913, PLR0917  what a push is made of
         StorageError: the database could not write.
     """
     push = _Push(author, at or dt.datetime.now(dt.UTC), reopening)
-    fresh = [ShaFile.from_raw_string(found.type_num, found.as_raw_string()) for found in objects]
-    refused: dict[Ref, tuple[str, ...]] = {}
-    candidates: list[Candidate | _Draft] = []
-    stale = False
     with database.reading(tenant_id) as session:
-        stored = SqlObjectStore(session)
-        overlay = Overlay(stored)
-        try:
-            within_limits(fresh, stored.stored_bytes(), limits)
-        except NotABookError as error:
-            return tuple(Outcome(command.ref, (str(error),)) for command in commands)
-        overlay.add_objects([(found, None) for found in fresh])
-        for command in commands:
-            try:
-                candidates.append(_candidate(session, jail, overlay, stored, command, push))
-            except StaleBaseError:
-                refused[command.ref] = (_STALE,)
-                stale = True
-            except RefusedBookError as error:
-                refused[command.ref] = tuple(map(str, error.errors))
-            except (RefusedPushError, NotABookError) as error:
-                refused[command.ref] = (str(error),)
-            except JailUnavailableError as error:
-                refused[command.ref] = (f"books cannot be read here just now, push again later: {error}",)
+        reading = _Reading.of(session, jail, push)
+        candidates, refused = _judged(reading, commands, objects, limits)
     if not refused:
         try:
             _write(database, tenant_id, candidates, push, watch)
         except StaleBaseError:
             refused = {command.ref: (_STALE,) for command in commands}
-            stale = True
-    if stale:
+    if (_STALE,) in refused.values():
         with transaction(database, tenant_id) as session:
             hold_writes(session, dt.datetime.now(dt.UTC))
     together = (_TOGETHER,) if refused else ()
     return tuple(Outcome(command.ref, refused.get(command.ref, together)) for command in commands)
 
 
-def _candidate(  # noqa: PLR0913, PLR0917
-    session: TenantSession,
-    jail: Jail,
-    overlay: Overlay,
-    stored: SqlObjectStore,
-    command: Command,
-    push: _Push,
-) -> Candidate | _Draft:
+def _judged(
+    reading: _Reading, commands: Sequence[Command], objects: Iterable[ShaFile], limits: PushLimits
+) -> tuple[list[Candidate | _Draft], dict[Ref, tuple[str, ...]]]:
+    """Judge all commands; return what may be written, and why the others may not."""
+    fresh = [ShaFile.from_raw_string(found.type_num, found.as_raw_string()) for found in objects]
+    try:
+        within_limits(fresh, reading.stored.stored_bytes(), limits)
+    except NotABookError as error:
+        return [], {command.ref: (str(error),) for command in commands}
+    reading.overlay.add_objects([(found, None) for found in fresh])
+    candidates: list[Candidate | _Draft] = []
+    refused: dict[Ref, tuple[str, ...]] = {}
+    for command in commands:
+        try:
+            candidates.append(_candidate(reading, command))
+        except StaleBaseError:
+            refused[command.ref] = (_STALE,)
+        except RefusedBookError as error:
+            refused[command.ref] = tuple(map(str, error.errors))
+        except (RefusedPushError, NotABookError) as error:
+            refused[command.ref] = (str(error),)
+        except JailUnavailableError as error:
+            refused[command.ref] = (f"books cannot be read here just now, push again later: {error}",)
+    return candidates, refused
+
+
+def _candidate(reading: _Reading, command: Command) -> Candidate | _Draft:
     """Check one command: the branch, its history, and for `main` the books."""
+    push, overlay = reading.push, reading.overlay
     head = _allowed(command, push.author)
-    if SqlRefs(session).target(command.ref) != command.old:
+    if SqlRefs(reading.session).target(command.ref) != command.old:
         raise StaleBaseError
-    objects = reached(overlay, stored, head)
+    objects = reached(overlay, reading.stored, head)
     if command.old is not None and not descends(overlay, head, command.old):
         raise RefusedPushError(
             "a forced push would take commits away that others have; `git pull --rebase`, then push again"
@@ -155,7 +170,7 @@ def _candidate(  # noqa: PLR0913, PLR0917
         refuse_paths(files)
         return _Draft(command, objects)
     case = Case(overlay, files_of(overlay, command.old), files)
-    verdict = judge(session, jail, case, reopening=push.reopening)
+    verdict = judge(reading.session, reading.jail, case, reopening=push.reopening)
     message = commit_of(overlay, head).message.decode("utf-8", "replace")
     return Candidate(
         base=command.old,
