@@ -22,7 +22,7 @@ def run(command: str, **environment: str | None) -> Result:
 def rows(command: str, **environment: str | None) -> dict[str, str]:
     result = run(f"{command} --format json", **environment)
     assert result.exit_code == 0, result.stderr
-    return {row["what"]: row["how it stands"] for row in json.loads(result.stdout)}
+    return {row["what"]: row["how_it_stands"] for row in json.loads(result.stdout)}
 
 
 def test_the_first_steps_of_a_new_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
