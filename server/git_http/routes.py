@@ -24,6 +24,7 @@ from tenants.people.tokens import Permission
 
 FETCH_BYTES = 16 * 1024**2
 PUSH_BYTES = 128 * 1024**2
+_SENTENCE = 1000
 _IN_MEMORY = 8 * 1024**2
 _NEEDED = {"git-upload-pack": Permission.READ, "git-receive-pack": Permission.WRITE}
 
@@ -109,7 +110,7 @@ def _answer(content: IO[bytes], content_type: str) -> Response:
 
 def _refusal(service: str, error: Exception) -> Response:
     """Answer what is no request in Git's own way, so that the person reads a sentence."""
-    line = pkt_line(b"ERR " + str(error).encode("utf-8", "replace"))
+    line = pkt_line(b"ERR " + str(error)[:_SENTENCE].encode("utf-8", "replace"))
     return Response(line, content_type=f"application/x-{service}-result")
 
 

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import IO
 
+from dulwich.errors import GitProtocolError
 from dulwich.protocol import ReceivableProtocol
 from dulwich.repo import BaseRepo
 from dulwich.server import Backend
@@ -42,6 +43,17 @@ class Line(ReceivableProtocol):
 
     def __init__(self, body: bytes, answer: IO[bytes]) -> None:
         super().__init__(BytesIO(body).read, answer.write)
+
+    def read_pkt_line(self) -> bytes | None:
+        """Return the next line; None for a mark between lines.
+
+        Raises:
+            GitProtocolError: what comes next is none.
+        """
+        try:
+            return super().read_pkt_line()
+        except (AssertionError, ValueError) as error:
+            raise GitProtocolError("the request is none of Git's") from error
 
 
 class PushLine(Line):

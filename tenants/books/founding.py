@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from ledger_core.book import MAIN_PATH, Book, Change
 from ledger_core.edit import quoted
@@ -58,12 +59,7 @@ def found_tenant(  # noqa: PLR0913, PLR0917  who, where, what and when
         raise TenantNameError(f"{slug!r}: use small letters, digits and single hyphens, such as dupont-sarl")
     if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
         raise TenantNameError(f"the name has 1 to {_LONGEST_NAME} characters on one line")
-    with database.platform() as session:
-        tenant = session.scalar(select(Tenant).where(Tenant.slug == slug))
-        if tenant is None:
-            tenant = Tenant(slug=slug, name=name, created_at=at)
-            session.add(tenant)
-            session.flush()
+    tenant = _tenant(database, slug, name, at)
     with database.reading(tenant.id) as session:
         if head(session) is not None:
             raise TenantExistsError(f"there is a tenant {slug!r} already")
@@ -79,6 +75,18 @@ def found_tenant(  # noqa: PLR0913, PLR0917  who, where, what and when
         origin=Origin.CREATE,
         at=at,
     )
+
+
+def _tenant(database: Database, slug: str, name: str, at: dt.datetime) -> Tenant:
+    try:
+        with database.platform() as session:
+            tenant = session.scalar(select(Tenant).where(Tenant.slug == slug))
+            if tenant is None:
+                tenant = Tenant(slug=slug, name=name, created_at=at)
+                session.add(tenant)
+    except IntegrityError as error:
+        raise TenantExistsError(f"somebody made the tenant {slug!r} at the same moment") from error
+    return tenant
 
 
 def starting_book(name: str, day: dt.date) -> Book:

@@ -8,10 +8,11 @@ from contextlib import suppress
 import datetime as dt
 import time
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from tenants.books.models import PushHold
+from tenants.books.objects import insert_missing
 from tenants.db import Database, TenantSession
 
 HOLD_SECONDS = 4.0
@@ -22,11 +23,9 @@ _LOOK_SECONDS = 0.1
 def hold_writes(session: TenantSession, now: dt.datetime) -> None:
     """Let the server's writes wait: a push was refused as stale and will be tried again."""
     until = now + dt.timedelta(seconds=HOLD_SECONDS)
-    held = session.scalar(select(PushHold))
-    if held is None:
-        session.add(PushHold(until=until))
-    else:
-        held.until = until
+    row = {"tenant_id": session.tenant_id, "until": until}
+    session.execute(insert_missing(session, PushHold), [row])
+    session.execute(update(PushHold).values(until=until))
 
 
 def expect_push(database: Database, tenant_id: int, now: dt.datetime) -> None:
@@ -41,9 +40,7 @@ def expect_push(database: Database, tenant_id: int, now: dt.datetime) -> None:
 
 def release_writes(session: TenantSession, now: dt.datetime) -> None:
     """Let the server write again: the push got through."""
-    held = session.scalar(select(PushHold))
-    if held is not None:
-        held.until = now
+    session.execute(update(PushHold).values(until=now))
 
 
 def step_back(database: Database, tenant_id: int) -> None:

@@ -132,7 +132,9 @@ def _revision(session: TenantSession, candidate: Candidate) -> Revision:
 
 
 def _keep(session: TenantSession, candidate: Candidate, number: int, touched: Collection[str]) -> None:
-    parsed.keep(session, candidate.case.after, candidate.verdict.new_facts)
+    case = candidate.case
+    parsed.keep(session, case.after, candidate.verdict.new_facts)
+    parsed.prune(session, case.before, case.after)
     index.update(session, candidate.verdict.digest, number, touched, candidate.verdict.lines)
 
 

@@ -1,7 +1,7 @@
 """A server as `lettrine serve` runs it, one a run and kind of database, and people with the real Git."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 import datetime as dt
 from itertools import count
 import os
@@ -42,10 +42,8 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         address = f"sqlite:///{path}"
     else:
         address, _owner = request.getfixturevalue("postgres_addresses")
-    database = Database(address)
-    with running(address) as (base, process):
+    with running(address) as (base, process), closing(Database(address)) as database:
         yield Server(base, process, database)
-    database.close()
 
 
 @contextmanager
@@ -87,15 +85,25 @@ def numbers() -> Iterator[int]:
 
 
 @pytest.fixture
-def new_books(server: Server, jail: Jail, numbers: Iterator[int]) -> Callable[[str], Books]:
-    """Make the books of a new tenant, whose slug begins as asked, with one invoice in them."""
+def new_empty(server: Server, jail: Jail, numbers: Iterator[int]) -> Callable[[str], Books]:
+    """Make a tenant whose slug begins as asked, and who has no books yet."""
 
     def make(slug: str) -> Books:
         created = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
         tenant = Tenant(slug=f"{slug}-{next(numbers)}", name=slug.title(), created_at=created)
         with server.database.platform() as session:
             session.add(tenant)
-        made = Books(server.database, jail, tenant)
+        return Books(server.database, jail, tenant)
+
+    return make
+
+
+@pytest.fixture
+def new_books(new_empty: Callable[[str], Books]) -> Callable[[str], Books]:
+    """Make the books of a new tenant with one invoice in them."""
+
+    def make(slug: str) -> Books:
+        made = new_empty(slug)
         made.write(dict(START.files), origin=Origin.CREATE, message="Begin")
         return made
 

@@ -16,7 +16,7 @@ from tenants.books.refusals import StaleBaseError
 from tenants.people.tokens import EDITOR, Permission
 from tests.server.git_http.people import Person, Server, command
 from tests.server.git_http.relay import Relay
-from tests.tenants.books.ground import Books, invoice, month
+from tests.tenants.books.ground import START, Books, invoice, month
 
 MARCH = month("2026-03")
 APRIL = month("2026-04")
@@ -336,3 +336,17 @@ def test_errors_cannot_write_to_the_terminal_as_they_like(books: Books, alice: P
     assert done.returncode != 0
     assert "\x1b[2J" not in done.stderr
     assert books.head() == before
+
+
+def test_books_begin_with_a_first_push(
+    books: Books, alice: Person, new_empty: Callable[[str], Books], new_person: Callable[..., Person]
+) -> None:
+    begun = new_empty("new")
+    bob = new_person("bob", of=begun)
+    there = Person(bob.name, bob.home, bob.token, alice.address.replace(books.tenant.slug, begun.tenant.slug))
+    assert "empty repository" in there.tried("clone", there.url, "book", within=there.home).stderr
+    for path, data in START.files.items():
+        there.commit(path, data)
+    there.git("push", "origin", "HEAD:main")
+    assert begun.head() == there.head()
+    assert begun.files() == dict(START.files)

@@ -44,3 +44,12 @@ def test_a_hold_that_ran_out_holds_nobody(books: Books) -> None:
         holding.hold_writes(session, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     holding.step_back(books.database, books.tenant.id)
     assert books.write({APRIL: "; now\n"}).number == 2
+
+
+def test_pushes_that_come_too_late_together_hold_once(books: Books) -> None:
+    old = base_of(books)
+    books.write({APRIL: "; theirs\n"})
+    head, objects = committed({**START.files, "notes.txt": b"mine"}, old)
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = [threads.submit(pushed, books, [Command(MAIN, old, head)], objects) for _ in range(8)]
+    assert all("git pull --rebase" in outcome.result()[0].errors[0] for outcome in outcomes)

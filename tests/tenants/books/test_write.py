@@ -1,15 +1,17 @@
 """The write path: a change stands with all that belongs to it, or nothing of it does."""
 
 from decimal import Decimal
+import zlib
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tenants.audit_log import AuditEntry
 from tenants.books.history import revisions
 from tenants.books.landing import Step
 from tenants.books.models import GitObject, IndexBalance, IndexLine, ParsedFile, Revision
 from tenants.books.refusals import RefusedBookError, StaleBaseError
+from tenants.books.verify import verify
 from tenants.db import TenantSession
 from tests.tenants.books.ground import Books
 
@@ -143,3 +145,21 @@ def test_a_file_that_was_moved_is_read_under_its_new_name(books: Books) -> None:
     books.write({MARCH: data}, removed=(APRIL,))
     with books.database.reading(books.tenant.id) as session:
         assert session.scalars(select(IndexLine.path)).all() == [MARCH]
+
+
+def test_facts_of_long_gone_contents_are_forgotten(books: Books) -> None:
+    for number in range(5):
+        books.write({APRIL: f"; {number}\n"})
+    books.write({}, removed=(APRIL,))
+    books.write({APRIL: "; back\n"})
+    with books.database.reading(books.tenant.id) as session:
+        kept = session.scalars(select(ParsedFile.oid).where(ParsedFile.path == APRIL)).all()
+    assert len(kept) == 1
+
+
+def test_kept_facts_that_cannot_be_read_are_made_anew(books: Books) -> None:
+    for spoiled in (b"spoiled", zlib.compress(b"{}")):
+        with books.database.writing(books.tenant.id) as session:
+            session.execute(update(ParsedFile).values(data=spoiled))
+        books.write({APRIL: f"; {len(spoiled)}\n"})
+        assert verify(books.database, books.jail, books.tenant.id) == []
