@@ -63,14 +63,17 @@ class _WebServer(BaseApplication):  # type: ignore[misc]  # it has no types
         return self._make()
 
 
-def run(bind: str, threads: int) -> None:
+def run(bind: str, threads: int, say: Callable[[str], None]) -> None:
     """Answer requests at `bind` (host:port) until the process is told to stop.
+
+    `say` is told once, before the first request, what keeps the readers of hostile text apart.
 
     Raises:
         NotStartedError: the database or the jail is not as the settings ask.
     """
     settings = config.settings()
-    _try_out(settings)
+    protections = _try_out(settings)
+    say(f"Books are read in a jail with: {', '.join(protections)}.")
     opened: list[_Opened] = []
 
     def make() -> Flask:
@@ -94,11 +97,15 @@ def run(bind: str, threads: int) -> None:
     _WebServer(make, options).run()
 
 
-def _try_out(settings: config.Settings) -> None:
-    """Open and close what the server needs, so that a fault is told at once and once."""
+def _try_out(settings: config.Settings) -> tuple[str, ...]:
+    """Open and close what the server needs, so that a fault is told at once; return its jail's walls."""
     try:
         open_database(settings.database).close()
-        Jail(strict=settings.jail_strict).close()
+        jail = Jail(strict=settings.jail_strict)
+        try:
+            return jail.protections()
+        finally:
+            jail.close()
     except (UnfitDatabaseError, JailUnavailableError) as error:
         raise NotStartedError(str(error)) from error
 

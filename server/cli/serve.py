@@ -1,5 +1,7 @@
 """`lettrine serve`: the web server, on this machine's own address unless told otherwise."""
 
+from functools import partial
+
 import click
 
 from server.cli.failure import fail
@@ -21,6 +23,6 @@ def serve_command(host: str, port: int, threads: int) -> None:
     from server.running import NotStartedError, run  # noqa: PLC0415  no other command needs a web server
 
     try:
-        run(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", threads)
+        run(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", threads, partial(click.echo, err=True))
     except NotStartedError as error:
         fail(error)

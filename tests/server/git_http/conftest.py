@@ -71,6 +71,7 @@ def running(address: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         try:
             base = listens.get(timeout=60)
             assert base, "".join(told)
+            assert told[0].startswith("Books are read in a jail with: resource limits, no new privileges")
             yield base, process
         finally:
             process.terminate()
