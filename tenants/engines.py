@@ -11,11 +11,22 @@ class UnfitDatabaseError(Exception):
     """The database is not ready for the service; its subclasses say in what."""
 
 
+class NoDriverError(UnfitDatabaseError):
+    """PostgreSQL is asked for and its driver is not installed: `pip install lettrine[postgresql]`."""
+
+
 def open_engine(url: str) -> Engine:
-    """Make an engine for an address, `sqlite:///file` or `postgresql://…`."""
+    """Make an engine for an address, `sqlite:///file` or `postgresql://…`.
+
+    Raises:
+        NoDriverError: the address is PostgreSQL's and its driver is not installed.
+    """
     address = make_url(url)
     if address.drivername == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        try:
+            return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise NoDriverError(NoDriverError.__doc__) from error
     engine = create_engine(address)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
