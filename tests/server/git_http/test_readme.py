@@ -3,17 +3,15 @@
 import os
 from pathlib import Path
 import re
-import shutil
 import subprocess
 import sys
 
+from server.demo import company
 from tests.server.git_http.conftest import ROOT, running
 
-SAMPLE = ROOT / "tests" / "fec_samples" / "strict.txt"
-EXPORT = "999000011FEC20261031.txt"
 CHARGES = """
-2025-02-28 * "Frais bancaires"
-  Expenses:60-Achats:606400    5.00 EUR
+2026-02-28 * "Frais bancaires"
+  Expenses:60-Achats:606300    5.00 EUR
   Assets:51-Banques:512000    -4.00 EUR
 """
 
@@ -43,7 +41,9 @@ class Newcomer:
             f"exec {sys.executable} -c 'from server.cli import main; main()' \"$@\"\n"
         )
         lettrine.chmod(0o755)
-        shutil.copy(SAMPLE, home / EXPORT)
+        export = home / "var" / "demo" / company.file_name()  # where `make run` leaves it
+        export.parent.mkdir(parents=True)
+        export.write_bytes(company.fec())
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "LETTRINE_"))
         }
@@ -94,11 +94,13 @@ def test_the_path_is_as_the_readme_tells_it(tmp_path: Path) -> None:
         assert refused.returncode != 0
         for line in shown():
             assert line in [told.rstrip() for told in refused.stderr.splitlines()], refused.stderr
-        mended = newcomer.types(mend, newcomer.script("mending", "sed -i 's/-4.00/-5.00/' \"$1\""))
+        mended = newcomer.types(
+            "cd dupont\n" + mend, newcomer.script("mending", "sed -i 's/-4.00/-5.00/' \"$1\"")
+        )
         assert mended.returncode == 0, mended.stderr
     looked = newcomer.types(look)
     assert looked.returncode == 0, looked.stderr
     first = looked.stdout.splitlines()[2]
     assert re.match(r" +3 .* alice <alice@dupont> +push +sound +Balance the bank charges$", first), first
-    assert '+2025-02-28 * "Frais bancaires"' in looked.stdout
+    assert '+2026-02-28 * "Frais bancaires"' in looked.stdout
     assert "dupont: whole" in looked.stderr
