@@ -65,9 +65,9 @@ def _combined(facts: Mapping[str, FileFacts], limits: Limits) -> Digest:
         *cards.errors,
         *missing_documents(directives, facts.keys(), limits),
         *reference_faults(_doubtful(files, directives), {}, limits),
-        *_assertion_faults(files, directives, limits),
-        *letter_faults(files, opens, limits),
     ]
+    if not needs_full:  # else postings are missing, and what they add up to is known to a whole load alone
+        errors += [*_assertion_faults(files, directives, limits), *letter_faults(files, opens, limits)]
     lettrable = {name for name, account in cards.accounts.items() if account.lettrable}
     errors += [fault for file in files for name, fault in file.posting_faults if name in lettrable]
     return Digest(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import datetime as dt
 
 from dulwich.objects import ObjectID, ShaFile
-from dulwich.refs import Ref
+from dulwich.refs import Ref, check_ref_format
 
 from tenants import audit_log
 from tenants.books.arrivals import PushLimits, descends, reached, within_limits
@@ -19,7 +19,7 @@ from tenants.books.holding import hold_writes, release_writes
 from tenants.books.judging import Case, judge, refuse_paths
 from tenants.books.landing import Candidate, Step, Watcher, land, transaction, unwatched
 from tenants.books.models import Origin
-from tenants.books.objects import MAIN, Overlay, SqlObjectStore, SqlRefs
+from tenants.books.objects import MAIN, LostRaceError, Overlay, SqlObjectStore, SqlRefs
 from tenants.books.refusals import NotWrittenError, RefusedBookError, StaleBaseError
 from tenants.books.tree import NotABookError, commit_of, files_of
 from tenants.db import Database, TenantSession
@@ -142,6 +142,7 @@ def _judged(
     refused: dict[Ref, tuple[str, ...]] = {}
     for command in commands:
         try:
+            _refuse_nested(reading.session, command, commands)
             candidates.append(_candidate(reading, command))
         except StaleBaseError:
             refused[command.ref] = (_STALE,)
@@ -194,17 +195,37 @@ def _allowed(command: Command, author: Author) -> ObjectID:
     if command.ref == MAIN:
         return command.new
     own = bool(drafts) and command.ref.startswith(_HEADS + drafts.encode())
-    if not own or len(command.ref) > _LONGEST_REF:
+    if not own or len(command.ref) > _LONGEST_REF or not _well_formed(command.ref):
         where = f" or to a draft of your own, such as {drafts}idea" if drafts else ""
         raise RefusedPushError(f"{name[:80]} is not yours to push; push to main{where}")
     return command.new
+
+
+def _well_formed(ref: Ref) -> bool:
+    try:
+        ref.decode()
+    except UnicodeDecodeError:
+        return False
+    return check_ref_format(ref)
+
+
+def _refuse_nested(session: TenantSession, command: Command, others: Iterable[Command] = ()) -> None:
+    """Refuse a new branch whose name is a folder of another's, or the reverse: no clone can hold both."""
+    if command.old is not None:
+        return
+    for name in sorted({*SqlRefs(session).allkeys(), *(other.ref for other in others)}):
+        if name.startswith(command.ref + b"/") or command.ref.startswith(name + b"/"):
+            shown = name.removeprefix(_HEADS).decode("utf-8", "replace")
+            raise RefusedPushError(
+                f"there is a branch {shown[:80]}, and Git keeps no other beside it; rename yours"
+            )
 
 
 def _write(
     database: Database, tenant_id: int, candidates: Sequence[Candidate | _Draft], push: _Push, watch: Watcher
 ) -> None:
     with transaction(database, tenant_id) as session:
-        for candidate in candidates:
+        for candidate in sorted(candidates, key=lambda one: isinstance(one, _Draft)):  # all lock main first
             if isinstance(candidate, Candidate):
                 land(session, candidate, watch=watch)
                 release_writes(session, push.at)
@@ -216,8 +237,6 @@ def _write(
 def _move_draft(session: TenantSession, draft: _Draft, author: Author) -> None:
     command = draft.command
     assert command.new is not None
-    SqlObjectStore(session).add_objects([(found, None) for found in draft.objects])
-    SqlRefs(session).move(command.ref, command.old, command.new)
     audit_log.append(
         session,
         actor=str(author),
@@ -225,3 +244,9 @@ def _move_draft(session: TenantSession, draft: _Draft, author: Author) -> None:
         subject=command.ref.decode("utf-8", "replace"),
         detail={"commit": command.new.decode()},
     )
+    try:  # again, now that the audit log lets one in at a time
+        _refuse_nested(session, command)
+    except RefusedPushError as error:
+        raise LostRaceError from error
+    SqlObjectStore(session).add_objects([(found, None) for found in draft.objects])
+    SqlRefs(session).move(command.ref, command.old, command.new)

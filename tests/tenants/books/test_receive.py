@@ -116,13 +116,77 @@ def test_a_branch_is_never_deleted(books: Books, ref: Ref) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["refs/heads/other", "refs/heads/u/bob/idea", "refs/tags/v1", "refs/heads/u/alice", "HEAD"]
+    "name",
+    [
+        b"refs/heads/other",
+        b"refs/heads/u/bob/idea",
+        b"refs/tags/v1",
+        b"refs/heads/u/alice",
+        b"HEAD",
+        b"refs/heads/u/alice/../bob/idea",
+        b"refs/heads/u/alice/idea.lock",
+        b"refs/heads/u/alice/an idea",
+        b"refs/heads/u/alice/\xff",
+    ],
 )
-def test_a_foreign_branch_is_refused(books: Books, name: str) -> None:
+def test_a_foreign_branch_and_one_that_git_cannot_keep_are_refused(books: Books, name: bytes) -> None:
     head, objects = committed(START.files, base_of(books))
-    refused = refusal(pushed(books, [Command(Ref(name.encode()), None, head)], objects))
+    refused = refusal(pushed(books, [Command(Ref(name), None, head)], objects))
     assert "not yours to push" in refused
     assert "u/alice/" in refused
+
+
+@pytest.mark.parametrize("name", [DRAFT + b"/more", DRAFT.rpartition(b"/")[0] + b"/idea/other/one"])
+def test_a_draft_within_another_is_refused_for_no_clone_can_hold_both(books: Books, name: bytes) -> None:
+    nested = Ref(name)
+    head, objects = committed(with_april("; begun\n"), base_of(books))
+    both = pushed(books, [Command(DRAFT, None, head), Command(nested, None, head)], objects)
+    assert all("Git keeps no other beside it" in outcome.errors[0] for outcome in both)
+    assert pushed(books, [Command(DRAFT, None, head)], objects) == (Outcome(DRAFT),)
+    assert "there is a branch u/alice/idea" in refusal(pushed(books, [Command(nested, None, head)], []))
+
+
+def test_a_draft_around_another_is_refused(books: Books) -> None:
+    head, objects = committed(with_april("; begun\n"), base_of(books))
+    nested = Ref(DRAFT + b"/more")
+    assert pushed(books, [Command(nested, None, head)], objects) == (Outcome(nested),)
+    assert "there is a branch u/alice/idea/more" in refusal(pushed(books, [Command(DRAFT, None, head)], []))
+
+
+def test_a_draft_around_one_that_is_being_judged_leaves_nothing_of_it(books: Books) -> None:
+    base = base_of(books)
+    head, objects = committed(with_april("; mine\n"), base)
+    nested = Ref(DRAFT + b"/more")
+
+    class Overtaken(Jail):
+        """A jail during whose work the draft around another is made."""
+
+        def full_check(self, book: Book) -> tuple[BookError, ...]:
+            assert pushed(books, [Command(DRAFT, None, base)], []) == (Outcome(DRAFT),)
+            return super().full_check(book)
+
+    commands = [Command(nested, None, head), Command(MAIN, base, head)]
+    with closing(Overtaken()) as jail:
+        outcomes = receive(books.database, jail, books.tenant.id, commands, objects, ALICE)
+    assert all("push again" in outcome.errors[0] for outcome in outcomes)
+    assert base_of(books) == base
+
+
+def test_what_a_pad_fills_up_is_left_to_the_whole_load(books: Books) -> None:
+    padded = """\
+2026-04-01 open Assets:53-Caisse:530000 EUR
+  account-number: "530000"
+2026-04-01 open Equity:10-Capital:101000 EUR
+  account-number: "101000"
+2026-04-02 pad Assets:53-Caisse:530000 Equity:10-Capital:101000
+2026-04-03 balance Assets:53-Caisse:530000  100.00 EUR
+"""
+    base = base_of(books)
+    head, objects = committed(with_april(padded), base)
+    assert pushed(books, [Command(MAIN, base, head)], objects) == (Outcome(MAIN),)
+    wrong = padded + "2026-04-04 balance Assets:53-Caisse:530000  90.00 EUR\n"
+    bad, more = committed(with_april(wrong), head)
+    assert "10.00 too much" in refusal(pushed(books, [Command(MAIN, head, bad)], more))
 
 
 def test_a_draft_need_not_be_sound_and_can_become_main_later(books: Books) -> None:
