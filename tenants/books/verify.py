@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from ledger_core.facts import combine
 from tenants import audit_log
+from tenants.audit_log import AuditEntry
 from tenants.books import index
 from tenants.books.arrivals import MALFORMED, named_by
 from tenants.books.models import GitObject, GitRef, Revision
@@ -44,6 +45,7 @@ def verify(database: Database, jail: Jail, tenant_id: int) -> list[str]:
             *_link_faults(objects),
             *_branch_faults(session, objects),
             *_revision_faults(session, objects),
+            *_sealed_faults(session),
             *_index_faults(session, jail),
             *map(str, audit_log.verify_chain(session)),
         ]
@@ -97,6 +99,18 @@ def _revision_faults(session: TenantSession, objects: _Objects) -> Iterator[str]
     main = session.scalar(select(GitRef.oid).where(GitRef.name == MAIN.decode()))
     if main != before:
         yield "main is not the last revision"
+
+
+def _sealed_faults(session: TenantSession) -> Iterator[str]:
+    """Check that revisions are still what the audit log sealed of them: commit, author and origin."""
+    written = select(AuditEntry.subject, AuditEntry.actor, AuditEntry.detail)
+    sealed = {
+        subject: (detail.get("commit"), actor, detail.get("origin"))
+        for subject, actor, detail in session.execute(written.where(AuditEntry.action == "books:write"))
+    }
+    for revision in session.scalars(select(Revision).order_by(Revision.number)):
+        if sealed.get(f"revision {revision.number}") != (revision.commit, revision.author, revision.origin):
+            yield f"revision {revision.number} is not what the audit log says of it"
 
 
 def _descends(objects: _Objects, head: bytes, ancestor: bytes) -> bool:

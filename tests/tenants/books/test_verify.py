@@ -78,6 +78,10 @@ def remove_revision(session: TenantSession) -> None:
     session.execute(delete(Revision).where(Revision.number == 2))
 
 
+def rename_author(session: TenantSession) -> None:
+    session.execute(update(Revision).where(Revision.number == 2).values(author="Eve <eve@firm.example>"))
+
+
 def swap_revision(session: TenantSession) -> None:
     third = session.scalar(select(Revision.oid).where(Revision.number == 3))
     session.execute(update(Revision).where(Revision.number == 2).values(oid=third))
@@ -115,6 +119,7 @@ def age_index(session: TenantSession) -> None:
         (move_branch_back, "main is not the last revision"),
         (point_branch_at_a_file, "is no commit"),
         (remove_revision, "revision 2 is missing"),
+        (rename_author, "revision 2 is not what the audit log says of it"),
         (swap_revision, "not built on the one before"),
         (change_line, "index_line: 4 rows"),
         (remove_line, "index_line: 2 rows"),
