@@ -1,9 +1,10 @@
 """Closed periods: which entries may no longer be added, changed or removed, and who tried.
 
 A book names its last closed day in `custom "books" "closed"`. Entries dated up to that day stay as they are:
-transactions, balance assertions and pads, and what their accounts are (number and third party). Letters,
-their dates and reasons, due dates, comments, blanks and the file an entry stands in are free. Compares facts
-of files alone, and of these only the ones whose bytes differ; never decides who may reopen.
+transactions, balance assertions and pads, and what their accounts are (number, third party, booking
+method). Letters, their dates and reasons, due dates, comments, blanks and the file an entry stands in are
+free. Compares facts of files alone, and of these only the ones whose bytes differ; never decides who may
+reopen. Does not see that a balance after the period may still set the amount of a pad in it.
 """
 
 from collections import Counter, defaultdict, deque
@@ -12,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 import datetime as dt
 
-from beancount.core.data import Custom
+from beancount.core.data import Custom, Open
 
 from ledger_core.facts import Digest, FileFacts
 from ledger_core.ledger import BookError
@@ -151,18 +152,28 @@ def _labels_of(file: FileFacts) -> Mapping[int, str]:
 
 
 def _account_faults(before: Digest, after: Digest, day: dt.date) -> Iterator[BookError]:
-    """Report accounts whose entries of the closed period would stand under another number or third party."""
+    """Report accounts whose entries of the closed period would be read in another way."""
+    was, will = _methods(before), _methods(after)
     changed = {
         name
         for name, account in before.accounts.items()
         if (other := after.accounts.get(name)) is not None
-        and (other.number, other.third_party) != (account.number, account.third_party)
+        and (other.number, other.third_party, will[name]) != (account.number, account.third_party, was[name])
     }
     if not changed:
         return
     used = {name for file in before.files for name, use in file.uses.items() if use.first <= day}
     for name in sorted(changed & used):
         account, other = before.accounts[name], after.accounts[name]
-        whose = f"{account.number} {account.third_party}".strip()
+        whose = " ".join(filter(None, (account.number, account.third_party, was[name])))
         message = f"{name} was {whose} in entries of the closed period up to {day}; open another account"
         yield BookError(other.path, other.lineno, message)
+
+
+def _methods(digest: Digest) -> Mapping[str, str]:
+    """Return how the lots of each account are booked, as its `open` says; empty where it does not."""
+    return {
+        entry.account: entry.booking.value if entry.booking else ""
+        for entry in digest.directives
+        if isinstance(entry, Open)
+    }

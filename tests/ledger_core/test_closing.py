@@ -175,6 +175,16 @@ def test_a_used_account_keeps_its_number_and_third_party() -> None:
     assert said(book(), book(main=(MAIN + CLOSED).replace('"DUPONT"', '"MARTIN"')))
 
 
+def test_a_used_account_keeps_its_booking_method() -> None:
+    before = book(main=MAIN.replace(":706000\n", ':706000 "FIFO"\n', 1) + CLOSED)
+    after = book(main=MAIN.replace(":706000\n", ':706000 "LIFO"\n', 1) + CLOSED)
+    (only,) = said(before, after)
+    assert only == (
+        "main.beancount:5: Income:70-Ventes:706000 was 706000 FIFO in entries of the closed period up to "
+        "2025-12-31; open another account"
+    )
+
+
 def test_the_closed_day_may_move_on() -> None:
     further = CLOSED + '2026-02-28 custom "books" "closed" 2026-01-31\n'
     assert not reopens(book(), book(main=MAIN + further))
