@@ -12,6 +12,7 @@ from ledger_core.book import MAIN_PATH, Book
 from ledger_core.ledger import BookErrors, Ledger
 from ledger_core.load import load
 from server.cli.failure import fail
+from server.cli.output import counted
 from server.folder import BookFolderError, read_folder
 
 book_argument = click.argument("root", metavar="BOOK", type=click.Path(path_type=Path))
@@ -33,7 +34,7 @@ def loaded_ledger(root: Path) -> tuple[Book, Ledger]:
     book = read_book(root)
     ledger = load(book)
     if isinstance(ledger, BookErrors):
-        fail(*ledger.errors, f"{root}: the book could not be loaded ({_counted(len(ledger.errors))})")
+        fail(*ledger.errors, f"{root}: the book could not be loaded ({counted(len(ledger.errors), 'error')})")
     return book, ledger
 
 
@@ -43,10 +44,6 @@ def sound_ledger(root: Path) -> tuple[Book, Ledger]:
     if ledger.errors:
         fail(
             *ledger.errors,
-            f"{root}: the book has {_counted(len(ledger.errors))}; nothing was computed from it",
+            f"{root}: the book has {counted(len(ledger.errors), 'error')}; nothing was computed from it",
         )
     return book, ledger
-
-
-def _counted(errors: int) -> str:
-    return "1 error" if errors == 1 else f"{errors} errors"

@@ -15,7 +15,7 @@ from ledger_core.load import load
 from ledger_core.settings import Settings, settings_of
 from server.cli.books import book_argument, read_book
 from server.cli.failure import INPUT_AT_FAULT
-from server.cli.output import echo_rows, format_option
+from server.cli.output import counted, echo_rows, format_option
 
 _HEADS = ("severity", "path", "line", "message")
 
@@ -33,13 +33,13 @@ def check(root: Path, output_format: str) -> None:
     ledger = load(book)
     if isinstance(ledger, BookErrors):
         _echo(ledger.errors, (), output_format)
-        _end(len(ledger.errors), f"{root}: not loaded: {_counted(len(ledger.errors), 'error')}")
+        _end(len(ledger.errors), f"{root}: not loaded: {counted(len(ledger.errors), 'error')}")
         return
     settings = settings_of(ledger)
     errors = sorted({*ledger.errors, *settings.errors})
     _echo(errors, ledger.warnings, output_format)
-    entries = _counted(len(ledger.entries), "entry", "entries")
-    found = f"{_counted(len(errors), 'error')}, {_counted(len(ledger.warnings), 'warning')}"
+    entries = counted(len(ledger.entries), "entry", "entries")
+    found = f"{counted(len(errors), 'error')}, {counted(len(ledger.warnings), 'warning')}"
     _end(len(errors), f"{root}: {entries}, {found}{_skipped(settings)}")
 
 
@@ -65,8 +65,4 @@ def _end(errors: int, summary: str) -> None:
 def _skipped(settings: Settings) -> str:
     if not settings.skipped_rows:
         return ""
-    return f"; {_counted(settings.skipped_rows, 'faulty row')} of the imported file left out"
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"; {counted(settings.skipped_rows, 'faulty row')} of the imported file left out"

@@ -32,13 +32,12 @@ from server.cli.books import book_argument, sound_ledger
 from server.cli.days import YEARS, Day
 from server.cli.failure import fail, report
 from server.cli.fec_tables import (
-    counted,
     echo_changed_letters,
     echo_lettering,
     lettering_json,
     shown_letter_faults,
 )
-from server.cli.output import format_option
+from server.cli.output import counted, format_option
 from server.cli.progress import progress
 from server.folder import BookFolderError, create_folder, write_file
 

@@ -12,14 +12,9 @@ from ledger_core.fec.lettrage import Changed
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matching import Group, Matching, Proposal
 from ledger_core.money import from_cents
-from server.cli.output import echo_rows
+from server.cli.output import counted, echo_rows
 
 _SHOWN_FAULTS = 10
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: `1 row`, `2 rows`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def echo_lettering(

@@ -48,8 +48,8 @@ from ledger_core.settings import Settings, settings_of
 from server.cli.books import book_argument, loaded_ledger
 from server.cli.days import YEARS, Day, today
 from server.cli.failure import fail, report
-from server.cli.lettrage_tables import Shown, counted, echo_groups_to_choose, echo_matching, echo_undoing
-from server.cli.output import format_option
+from server.cli.lettrage_tables import Shown, echo_groups_to_choose, echo_matching, echo_undoing
+from server.cli.output import counted, format_option
 from server.cli.progress import progress
 from server.folder import BookFolderError, write_change
 

@@ -14,7 +14,7 @@ from ledger_core.lettrage.matching import LetterFault, Proposal
 from ledger_core.lettrage.unletter import LetteredLines, Undoing
 from ledger_core.loading.faults import clean
 from ledger_core.money import from_cents
-from server.cli.output import Cell, echo_json, echo_rows, table
+from server.cli.output import Cell, counted, echo_json, echo_rows, table
 
 _LABEL_WIDTH, _PIECE_WIDTH, _WHY_WIDTH = 44, 20, 500
 _LINE_HEADS = ("Date", "Piece", "Label", "Amount", "Place")
@@ -37,11 +37,6 @@ class Shown:
     def of(self, keys: Iterable[int]) -> list[Line]:
         """Return lines by date."""
         return _by_date(self.lines[key] for key in keys)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: `1 line`, `2 lines`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def echo_matching(shown: Shown, *, explain: bool, output_format: str) -> None:

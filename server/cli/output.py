@@ -94,6 +94,11 @@ def table(
     return "\n".join(lines)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 line`, `2 lines`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def _plain(cell: Cell) -> str | int | None:
     if isinstance(cell, Decimal):
         return f"{cell:f}"

@@ -14,7 +14,7 @@ from ledger_core.receivables.ageing import AgedBalance, total_of
 from ledger_core.receivables.customers import CustomerFigures
 from ledger_core.receivables.kpi import Figure
 from ledger_core.receivables.open_items import OpenItem
-from server.cli.output import Cell, echo_rows
+from server.cli.output import Cell, counted, echo_rows
 
 # keys of JSON and CSV: programs rely on them
 OPEN_HEADS = (
@@ -56,7 +56,7 @@ def echo_aged_balances(rows: Sequence[AgedBalance], party: str, as_of: dt.date, 
     for currency in _titled("Aged balance by days past due", as_of, [row.currency for row in rows]):
         own = [row for row in rows if row.currency == currency]
         body = [[row.code, _cut(row.name, NAME_WIDTH), *_without_zeros(_aged(row))] for row in own]
-        total = ["Total", _counted(len(own), party), *_aged(total_of(own, currency))]
+        total = ["Total", counted(len(own), party.lower()), *_aged(total_of(own, currency))]
         echo_rows(heads, body, output_format, total=total)
 
 
@@ -90,7 +90,7 @@ def echo_customer_figures(rows: Sequence[CustomerFigures], as_of: dt.date, outpu
         body = [_customer_row(row, name_width=NAME_WIDTH) for row in own]
         total: list[Cell] = [
             "Total",
-            _counted(len(own), "Customer"),
+            counted(len(own), "customer"),
             "",
             from_cents(sum(row.sales_cents for row in own)),
             None,
@@ -129,7 +129,7 @@ def _echo_open_table(items: Sequence[OpenItem], party: str) -> None:
     has_foreign = any(item.foreign_cents_original is not None for item in items)
     has_accounts = len({item.line.account for item in items if item.line.customer}) > 1
     heads = [party, "Name", "Date", "Reference", "Label", "Letter", "Due", "Days late", "Original", "Open"]
-    total: list[Cell] = ["Total", _counted(len(items), "item"), "", "", "", "", "", None, None]
+    total: list[Cell] = ["Total", counted(len(items), "item"), "", "", "", "", "", None, None]
     total.append(from_cents(sum(item.cents_open for item in items)))
     rows = []
     above = None
@@ -205,10 +205,6 @@ def _without_zeros(amounts: Sequence[Cell]) -> list[Cell]:
 
 def _amount(cents: int | None) -> Decimal | None:
     return None if cents is None else from_cents(cents)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing.lower()}{'' if number == 1 else 's'}"
 
 
 def _cut(text: str, width: int) -> str:

@@ -16,8 +16,8 @@ import click
 from ledger_core.fec.book import NoEntriesError, to_book
 from server.cli.failure import fail, report
 from server.cli.fec import read_fec
-from server.cli.fec_tables import counted, echo_changed_letters
-from server.cli.output import echo_rows, format_option
+from server.cli.fec_tables import echo_changed_letters
+from server.cli.output import counted, echo_rows, format_option
 from server.config import settings
 from tenants.books import founding, history
 from tenants.books.author import Author
