@@ -13,8 +13,8 @@ from ledger_core.lettrage.habits import Manners, delays_of
 from ledger_core.lettrage.letters import letter_order
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matching import LetterFault
+from ledger_core.lettrage.reasons import amount_text
 from ledger_core.lettrage.references import quoted_numbers
-from ledger_core.lettrage.rules.words import amount_text
 
 PAIR = 2
 

@@ -147,7 +147,7 @@ def _with_letters(sheets: Sequence[Sheet], letters: LetterSequence) -> Iterator[
             letter=letters.take(),
             date=members[-1].date,
             rule=group.rule,
-            why=group.why,
+            reason=group.reason,
             gap_cents=group.gap_cents,
             foreign_currency=sheet.foreign,
         )
@@ -162,7 +162,7 @@ def _proposal(sheet: Sheet, suggestion: Suggestion) -> Proposal:
     return Proposal(
         keys=_keys(sheet, suggestion.ranks),
         rule=suggestion.rule,
-        why=suggestion.why,
+        reason=suggestion.reason,
         score=suggestion.score,
         gap_cents=suggestion.gap_cents,
         foreign_currency=sheet.foreign,

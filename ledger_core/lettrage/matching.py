@@ -6,6 +6,8 @@ Values only; `matcher.match` makes them, `edit` and `fec` turn groups into lette
 from dataclasses import dataclass
 import datetime as dt
 
+from ledger_core.lettrage.reasons import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
@@ -31,9 +33,14 @@ class Group:
     letter: str
     date: dt.date  # latest date of the lines
     rule: str  # name of the rule, such as "unique-amount"
-    why: str  # one sentence for a person
+    reason: Reason
     gap_cents: int = 0
     foreign_currency: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason as one English sentence."""
+        return str(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,17 @@ class Proposal:
 
     keys: tuple[int, ...]
     rule: str
-    why: str
+    reason: Reason
     score: int
     gap_cents: int = 0
     foreign_currency: str = ""
     partial: bool = False  # the group would not balance: a lower-case letter
     alternatives: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def why(self) -> str:
+        """The reason as one English sentence."""
+        return str(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ledger_core.lettrage.chain import Chain
 from ledger_core.lettrage.grain import common_grain
 from ledger_core.lettrage.habits import Delay, Habits
 from ledger_core.lettrage.lines import Line, LineKind
+from ledger_core.lettrage.reasons import Reason
 from ledger_core.lettrage.references import quoted_numbers
 
 _PAYING = frozenset({LineKind.PAYMENT, LineKind.OTHER})
@@ -30,7 +31,7 @@ class Settled:
 
     ranks: tuple[int, ...]
     rule: str
-    why: str
+    reason: Reason
     gap_cents: int = 0
 
 
@@ -40,7 +41,7 @@ class Suggestion:
 
     ranks: tuple[int, ...]
     rule: str
-    why: str
+    reason: Reason
     score: int
     gap_cents: int = 0
     partial: bool = False
@@ -139,7 +140,7 @@ class Sheet:
         """Sum of the lines in cents, the debt's growth positive."""
         return sum(self.owed[rank] for rank in ranks)
 
-    def settle(self, ranks: Sequence[int], rule: str, why: str, gap_cents: int = 0) -> None:
+    def settle(self, ranks: Sequence[int], rule: str, reason: Reason, gap_cents: int = 0) -> None:
         """Take the lines out of the game: they settle each other.
 
         Where they balance in the deal's currency alone, they are held for a person instead: the
@@ -154,10 +155,10 @@ class Sheet:
         self._learn(in_order)
         exchange_cents = sum(self.lines[rank].cents for rank in ranks) if self.foreign else 0
         if exchange_cents:
-            why = f"{why} The rates differ: an exchange difference has to be booked."
-            self.held.append(Suggestion(in_order, rule, why, SCORE_OF_EXCHANGE, exchange_cents))
+            reason = reason.with_exchange()
+            self.held.append(Suggestion(in_order, rule, reason, SCORE_OF_EXCHANGE, exchange_cents))
         else:
-            self.settled.append(Settled(in_order, rule, why, gap_cents))
+            self.settled.append(Settled(in_order, rule, reason, gap_cents))
 
     def suggest(self, suggestion: Suggestion) -> None:
         """Keep a match for a person to decide; its lines stay free."""

@@ -7,10 +7,11 @@ run of debts alone has the sum of one run of payments.
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.rules.neighbourhood import BACK_DAYS, debts_before, has_equal_open
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.runs import runs_to
-from ledger_core.lettrage.rules.words import amount_text, lines_text
+from ledger_core.lettrage.rules.words import mentions
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 
 NAME = "many-to-many"
@@ -68,15 +69,20 @@ def _apply(sheet: Sheet) -> None:
     for debts, paying in found:
         ranks = (*debts, *paying)
         if contended.isdisjoint(ranks) and _likely(sheet, debts, paying):
-            sheet.settle(ranks, NAME, f"{_words(sheet, debts, paying)}: nothing else that is open adds up.")
+            sheet.settle(ranks, NAME, _reason(sheet, debts, paying, Case.ONLY_BALANCE))
         elif suggested.isdisjoint(ranks):
             suggested.update(ranks)
-            sheet.suggest(Suggestion(ranks, NAME, f"{_words(sheet, debts, paying)}.", SCORE))
+            sheet.suggest(Suggestion(ranks, NAME, _reason(sheet, debts, paying, Case.BALANCE), SCORE))
 
 
-def _words(sheet: Sheet, debts: Sequence[int], paying: Sequence[int]) -> str:
-    size = amount_text(sheet.total(paying), sheet.currency)
-    return f"{lines_text(sheet, debts)} come to {size}, and so do {lines_text(sheet, paying)}"
+def _reason(sheet: Sheet, debts: Sequence[int], paying: Sequence[int], case: Case) -> Reason:
+    return Reason(
+        case,
+        mentions(sheet, debts),
+        mentions(sheet, paying),
+        cents=abs(sheet.total(paying)),
+        currency=sheet.currency,
+    )
 
 
 def _contended(found: Sequence[Match]) -> set[int]:

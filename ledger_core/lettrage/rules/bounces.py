@@ -6,9 +6,10 @@ that is there stays open.
 """
 
 from ledger_core.lettrage.lines import LineKind
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.stretches import Claim, stretches
-from ledger_core.lettrage.rules.words import amount_text, lines_text
+from ledger_core.lettrage.rules.words import mentions
 from ledger_core.lettrage.sheet import Sheet
 
 NAME = "bounced-payment"
@@ -21,8 +22,10 @@ def has_bounce(sheet: Sheet, claim: Claim) -> bool:
 
 def settle_bounced(sheet: Sheet, claim: Claim) -> None:
     """Settle a claim that was paid again after a bounce, or a payment with its bounce."""
-    size = amount_text(sheet.owed[claim[0]], sheet.currency)
-    sheet.settle(claim, NAME, f"{size}: {lines_text(sheet, claim)}; the payment came back from the bank.")
+    size = abs(sheet.owed[claim[0]])
+    sheet.settle(
+        claim, NAME, Reason(Case.BOUNCE, mentions(sheet, claim), cents=size, currency=sheet.currency)
+    )
 
 
 def _apply(sheet: Sheet) -> None:

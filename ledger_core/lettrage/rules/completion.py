@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ledger_core.lettrage.existing import LetteredGroup
 from ledger_core.lettrage.matching import Proposal
-from ledger_core.lettrage.rules.words import amount_text
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.sheet import Sheet
 
 NAME = "completes-partial"
@@ -34,11 +34,12 @@ def _completion(group: LetteredGroup, sheets: Sequence[Sheet]) -> Iterator[Propo
             if sheet.free[rank] and sheet.owed[rank] * sheet.side == -group.gap_cents
         ]
         if fitting:
-            rest = amount_text(group.gap_cents, group.currency)
             yield Proposal(
                 keys=fitting[0],
                 rule=NAME,
-                why=f"The partial letter {group.letter} leaves {rest} open, and this line is exactly that.",
+                reason=Reason(
+                    Case.COMPLETION, rest_cents=group.gap_cents, currency=group.currency, letter=group.letter
+                ),
                 score=SCORE_ALONE if len(fitting) == 1 else SCORE_SHARED,
                 alternatives=tuple(fitting[1:]),
             )

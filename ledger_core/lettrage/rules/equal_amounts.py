@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from ledger_core.lettrage.habits import Delay
 from ledger_core.lettrage.lines import LineKind
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.rules.bounces import has_bounce, settle_bounced
 from ledger_core.lettrage.rules.neighbourhood import BACK_DAYS, NEAR_DAYS, debts_before
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.runs import one_is_in_a_run, runs_to
 from ledger_core.lettrage.rules.stretches import Claim, Stretch, days_between, same_size, stretches
-from ledger_core.lettrage.rules.words import amount_text, lines_text
+from ledger_core.lettrage.rules.words import mentions
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 
 FAR_DAYS = 366
@@ -27,18 +28,19 @@ SCORE = 500
 MOST_ALTERNATIVES = 8
 
 
-def _settle(sheet: Sheet, claim: Sequence[int], rule: str, reason: str) -> None:
+def _settle(sheet: Sheet, claim: Sequence[int], rule: str, case: Case, count: int = 0) -> None:
     if has_bounce(sheet, list(claim)):
         settle_bounced(sheet, list(claim))
     else:
-        size = amount_text(sheet.owed[claim[0]], sheet.currency)
-        sheet.settle(claim, rule, f"{size}: {lines_text(sheet, claim)}; {reason}.")
+        size = abs(sheet.owed[claim[0]])
+        reason = Reason(case, mentions(sheet, claim), cents=size, currency=sheet.currency, count=count)
+        sheet.settle(claim, rule, reason)
 
 
 def _pair_unique(sheet: Sheet) -> None:
     for ranks in same_size(sheet):
         if 0 <= _delay_of_two(sheet, ranks) <= NEAR_DAYS and not one_is_in_a_run(sheet, *ranks):
-            _settle(sheet, ranks, "unique-amount", "no other open line has this amount")
+            _settle(sheet, ranks, "unique-amount", Case.ONLY_AMOUNT)
 
 
 def _pair_far(sheet: Sheet) -> None:
@@ -50,7 +52,7 @@ def _pair_far(sheet: Sheet) -> None:
         chances = min(open_debts, open_payments) * sheet.grain_of(size)
         near = -PREPAID_DAYS <= _delay_of_two(sheet, ranks) <= FAR_DAYS
         if near and chances <= size * MOST_ACCIDENTS and not one_is_in_a_run(sheet, *ranks):
-            _settle(sheet, ranks, "unique-amount", "no other open line has this amount")
+            _settle(sheet, ranks, "unique-amount", Case.ONLY_AMOUNT)
 
 
 def _delay_of_two(sheet: Sheet, ranks: Sequence[int]) -> int:
@@ -71,8 +73,7 @@ def _pair_simple(sheet: Sheet) -> None:
                 continue
             for claim in stretch.paid:
                 if days_between(sheet, claim) <= BACK_DAYS and not _by_accident(sheet, stretch, claim, delay):
-                    reason = "no other debt of this amount was open when it was paid"
-                    _settle(sheet, claim, "equal-series", reason)
+                    _settle(sheet, claim, "equal-series", Case.ONLY_THEN)
 
 
 def _pair_series(sheet: Sheet) -> None:
@@ -87,9 +88,8 @@ def _pair_series(sheet: Sheet) -> None:
             if (alone and _usual(sheet, stretch, delay)) or not any(
                 _by_accident(sheet, stretch, claim, delay) for claim in stretch.paid
             ):
-                reason = f"{len(stretch.paid)} equal debts, all paid, taken in order of date"
                 for claim in stretch.paid:
-                    _settle(sheet, claim, "equal-series", reason)
+                    _settle(sheet, claim, "equal-series", Case.IN_ORDER, len(stretch.paid))
 
 
 def _shifted(sheet: Sheet, stretch: Stretch, delay: Delay | None) -> bool:
@@ -150,12 +150,16 @@ def _suggest(sheet: Sheet) -> None:
 def _suggest_claim(sheet: Sheet, claim: Claim, debts: Sequence[int]) -> None:
     payment = claim[-1]
     others = [debt for debt in debts if debt not in claim and debt < payment][-MOST_ALTERNATIVES:]
-    why = f"{amount_text(sheet.owed[payment], sheet.currency)}: {lines_text(sheet, claim)}"
-    if others:
-        why += f", the oldest of {len(others) + 1} debts of this amount"
+    reason = Reason(
+        Case.OLDEST,
+        mentions(sheet, claim),
+        cents=abs(sheet.owed[payment]),
+        currency=sheet.currency,
+        count=len(others) + 1,
+    )
     alternatives = tuple((debt, payment) for debt in others)
     score = SCORE // (len(others) + 1)
-    sheet.suggest(Suggestion(tuple(claim), "equal-amount", f"{why}.", score, alternatives=alternatives))
+    sheet.suggest(Suggestion(tuple(claim), "equal-amount", reason, score, alternatives=alternatives))
 
 
 UNIQUE = Rule("unique-amount", "One debt and one payment have this amount, nothing else has.", _pair_unique)

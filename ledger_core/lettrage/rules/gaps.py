@@ -6,6 +6,7 @@ lines must belong together: the payment quotes the debts, or each is the other's
 
 from collections.abc import Sequence
 
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.rules.neighbourhood import (
     AHEAD_DAYS,
     BACK_DAYS,
@@ -16,7 +17,7 @@ from ledger_core.lettrage.rules.neighbourhood import (
 )
 from ledger_core.lettrage.rules.reference import links
 from ledger_core.lettrage.rules.rule import Rule
-from ledger_core.lettrage.rules.words import amount_text, lines_text
+from ledger_core.lettrage.rules.words import mentions
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 
 NAME = "within-tolerance"
@@ -33,7 +34,7 @@ def _apply(sheet: Sheet) -> None:
         quoted = sorted(debt for debt in joined.get(payment, ()) if sheet.free[debt])
         if quoted and _small(sheet, (*quoted, payment)):
             if all(joined[debt] == {payment} for debt in quoted):
-                _settle(sheet, (*quoted, payment), "the payment quotes them")
+                _settle(sheet, (*quoted, payment), Case.QUOTED_GAP)
         elif not quoted:
             _settle_only_counterpart(sheet, payment)
 
@@ -44,12 +45,12 @@ def _small(sheet: Sheet, ranks: Sequence[int]) -> bool:
     return 0 < gap_cents <= sheet.gap_limit_cents and gap_cents * LARGEST_SHARE <= -sheet.owed[ranks[-1]]
 
 
-def _settle(sheet: Sheet, ranks: Sequence[int], reason: str) -> None:
-    gap_cents = sheet.total(ranks)
-    more = "less" if gap_cents > 0 else "more"
-    gap = amount_text(gap_cents, sheet.currency)
-    why = f"{lines_text(sheet, ranks)}: {reason}, and {gap} {more} was paid than owed."
-    sheet.settle(ranks, NAME, why, gap_cents * sheet.side)
+def _settle(sheet: Sheet, ranks: Sequence[int], case: Case) -> None:
+    sheet.settle(ranks, NAME, _reason(sheet, ranks, case), sheet.total(ranks) * sheet.side)
+
+
+def _reason(sheet: Sheet, ranks: Sequence[int], case: Case) -> Reason:
+    return Reason(case, mentions(sheet, ranks), rest_cents=sheet.total(ranks), currency=sheet.currency)
 
 
 def _settle_only_counterpart(sheet: Sheet, payment: int) -> None:
@@ -67,12 +68,11 @@ def _settle_only_counterpart(sheet: Sheet, payment: int) -> None:
     delay = sheet.delay()
     usual = delay is None or delay.fits(sheet.days[payment] - sheet.days[debt])
     if not rivals and usual and chances <= MOST_ACCIDENTS * -sheet.owed[payment]:
-        _settle(sheet, ranks, "neither has another counterpart near its amount")
+        _settle(sheet, ranks, Case.ONLY_GAP)
         return
-    why = f"{lines_text(sheet, ranks)} differ by {amount_text(sheet.total(ranks), sheet.currency)} only."
-    sheet.suggest(
-        Suggestion(ranks, NAME, why, SCORE // (1 + len(rivals)), gap_cents=sheet.total(ranks) * sheet.side)
-    )
+    reason = _reason(sheet, ranks, Case.GAP)
+    score = SCORE // (1 + len(rivals))
+    sheet.suggest(Suggestion(ranks, NAME, reason, score, gap_cents=sheet.total(ranks) * sheet.side))
 
 
 TOLERATED = Rule(

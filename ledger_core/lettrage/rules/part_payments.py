@@ -4,10 +4,11 @@ Only ever suggested: a lower-case letter is a person's decision.
 """
 
 from ledger_core.lettrage.lines import LineKind
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.rules.neighbourhood import NEAR_DAYS, debts_before
 from ledger_core.lettrage.rules.reference import links
 from ledger_core.lettrage.rules.rule import Rule
-from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
+from ledger_core.lettrage.rules.words import mentions
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 
 NAME = "part-payment"
@@ -23,7 +24,7 @@ def _suggest(sheet: Sheet) -> None:
             continue
         quoted = sorted(joined.get(payment, ()))
         if quoted:
-            _suggest_part(sheet, payment, quoted, SCORE_QUOTED, "quotes")
+            _suggest_part(sheet, payment, quoted, SCORE_QUOTED, Case.QUOTED_PART)
             continue
         near = [
             debt
@@ -31,17 +32,22 @@ def _suggest(sheet: Sheet) -> None:
             if sheet.owed[debt] > 0 and sheet.days[payment] - sheet.days[debt] <= NEAR_DAYS
         ]
         if len(near) == 1:
-            _suggest_part(sheet, payment, near, SCORE_ALONE, "may be a part of the only open debt,")
+            _suggest_part(sheet, payment, near, SCORE_ALONE, Case.ONLY_PART)
 
 
-def _suggest_part(sheet: Sheet, payment: int, debts: list[int], score: int, doing: str) -> None:
+def _suggest_part(sheet: Sheet, payment: int, debts: list[int], score: int, case: Case) -> None:
     rest_cents = sheet.total((payment, *debts))
     if rest_cents <= 0:
         return
-    rest = amount_text(rest_cents, sheet.currency)
-    why = f"The {line_text(sheet, payment)} {doing} {lines_text(sheet, debts)}; {rest} would stay open."
+    reason = Reason(
+        case,
+        mentions(sheet, debts),
+        mentions(sheet, (payment,)),
+        rest_cents=rest_cents,
+        currency=sheet.currency,
+    )
     ranks = (*debts, payment)
-    sheet.suggest(Suggestion(ranks, NAME, why, score, gap_cents=rest_cents * sheet.side, partial=True))
+    sheet.suggest(Suggestion(ranks, NAME, reason, score, gap_cents=rest_cents * sheet.side, partial=True))
 
 
 PARTIAL = Rule(NAME, "The payment quotes debts that are larger, or the only open debt is.", _suggest)

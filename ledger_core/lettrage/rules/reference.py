@@ -9,10 +9,11 @@ from collections.abc import Iterable
 
 from ledger_core.lettrage.letters import letter_order
 from ledger_core.lettrage.lines import LineKind
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.rules.neighbourhood import AHEAD_DAYS, BACK_DAYS, may_bounce
 from ledger_core.lettrage.rules.rule import Rule
 from ledger_core.lettrage.rules.runs import one_is_in_a_run
-from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
+from ledger_core.lettrage.rules.words import mentions
 from ledger_core.lettrage.sheet import Sheet
 
 MOST_LINES_OF_NUMBER = 8
@@ -107,9 +108,14 @@ def _settle_if_even(sheet: Sheet, ranks: Iterable[int]) -> None:
     whole = [one for one in shared if not any(other != one and other.endswith(one) for other in shared)]
     numbers = sorted(whole, key=letter_order)
     debts = sum(sheet.owed[rank] for rank in group if sheet.owed[rank] > 0)
-    size = amount_text(debts, sheet.currency)
-    why = f"{lines_text(sheet, group)} quote {', '.join(numbers)} and come to {size} on each side."
-    sheet.settle(group, "reference", why)
+    reason = Reason(
+        Case.REFERENCE,
+        mentions(sheet, group),
+        cents=debts,
+        currency=sheet.currency,
+        numbers=tuple(numbers),
+    )
+    sheet.settle(group, "reference", reason)
 
 
 def _settle_credited(sheet: Sheet) -> None:
@@ -123,10 +129,11 @@ def _settle_credited(sheet: Sheet) -> None:
         of_size = sheet.by_size.get(abs(rest_cents), ())
         same = [rank for rank in of_size if sheet.free[rank] and rank != credit]
         if rest_cents > 0 and len(same) == 1 and _pays_in_time(sheet, invoices[0], same[0]):
-            rest = amount_text(rest_cents, sheet.currency)
-            why = f"{line_text(sheet, credit)} quotes {line_text(sheet, invoices[0])}; "
-            why += f"{line_text(sheet, same[0])} pays exactly the rest of {rest}."
-            sheet.settle((invoices[0], credit, same[0]), "credit-note", why)
+            ranks = (invoices[0], credit, same[0])
+            reason = Reason(
+                Case.CREDIT_NOTE, mentions(sheet, ranks), rest_cents=rest_cents, currency=sheet.currency
+            )
+            sheet.settle(ranks, "credit-note", reason)
 
 
 def _pays_in_time(sheet: Sheet, invoice: int, payment: int) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from ledger_core.lettrage.lines import LineKind
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.rules.neighbourhood import (
     BACK_DAYS,
     debts_before,
@@ -17,7 +18,7 @@ from ledger_core.lettrage.rules.neighbourhood import (
     payments_on,
 )
 from ledger_core.lettrage.rules.rule import Rule
-from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
+from ledger_core.lettrage.rules.words import mentions
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 from ledger_core.lettrage.sums import sums_to
 
@@ -54,21 +55,26 @@ def _accidents(amounts: Sequence[int], grain: int) -> float:
     return (len(amounts) - 1) * grain / mean
 
 
-def _settle_run(sheet: Sheet, target: int, items: Sequence[int], rule: str, doing: str) -> None:
+def _settle_run(sheet: Sheet, target: int, items: Sequence[int], rule: str, case: Case) -> None:
     amounts = [sheet.owed[rank] for rank in items]
     runs = runs_to(amounts, -sheet.owed[target])
     if not runs:
         return
     first, behind = runs[0]
     chosen = items[first:behind]
-    size = amount_text(sheet.owed[target], sheet.currency)
-    why = f"The {line_text(sheet, target)} over {size} {doing} {len(chosen)} consecutive lines: "
-    why += f"{lines_text(sheet, chosen)}."
+    reason = Reason(
+        case,
+        mentions(sheet, chosen),
+        mentions(sheet, (target,)),
+        cents=abs(sheet.owed[target]),
+        currency=sheet.currency,
+        count=len(chosen),
+    )
     if len(runs) == 1 and _certain(sheet, target, items, chosen):
-        sheet.settle((target, *chosen), rule, why)
+        sheet.settle((target, *chosen), rule, reason)
         return
     others = tuple((target, *items[start:end]) for start, end in runs[1:])
-    sheet.suggest(Suggestion((target, *chosen), rule, why, SCORE // len(runs), alternatives=others))
+    sheet.suggest(Suggestion((target, *chosen), rule, reason, SCORE // len(runs), alternatives=others))
 
 
 def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[int]) -> bool:
@@ -127,7 +133,7 @@ def _pay_runs(sheet: Sheet) -> None:
         if cents < 0 and sheet.free[payment]:
             items = debts_before(sheet, payment)
             if len(items) > 1:
-                _settle_run(sheet, payment, items, "consecutive", "settles")
+                _settle_run(sheet, payment, items, "consecutive", Case.RUN_PAID)
 
 
 def _instalments(sheet: Sheet) -> None:
@@ -135,7 +141,7 @@ def _instalments(sheet: Sheet) -> None:
         if cents > 0 and sheet.free[debt] and sheet.kind(debt) is not LineKind.OPENING:
             items = payments_around(sheet, debt)
             if len(items) > 1:
-                _settle_run(sheet, debt, items, "instalments", "is settled by")
+                _settle_run(sheet, debt, items, "instalments", Case.RUN_OF_PARTS)
 
 
 CONSECUTIVE = Rule(

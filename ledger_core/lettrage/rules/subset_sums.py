@@ -7,6 +7,7 @@ a set as simple would hardly hit the amount by accident; else it is suggested wi
 from collections.abc import Sequence
 
 from ledger_core.lettrage.lines import LineKind
+from ledger_core.lettrage.reasons import Case, Reason
 from ledger_core.lettrage.rules.neighbourhood import (
     debts_after,
     debts_before,
@@ -15,7 +16,7 @@ from ledger_core.lettrage.rules.neighbourhood import (
     refunds_after,
 )
 from ledger_core.lettrage.rules.rule import Rule
-from ledger_core.lettrage.rules.words import amount_text, line_text, lines_text
+from ledger_core.lettrage.rules.words import mentions
 from ledger_core.lettrage.sheet import Sheet, Suggestion
 from ledger_core.lettrage.sums import MOST_AMOUNTS, accidents, cost, sums_to
 
@@ -35,7 +36,7 @@ def _nearest(sheet: Sheet, target: int, items: Sequence[int]) -> list[int]:
     return sorted(nearest[:MOST_AMOUNTS])
 
 
-def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doing: str) -> bool:
+def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str) -> bool:
     """Settle the only set of items that adds up to the target, or suggest the sets; false if none does."""
     if len(items) < FEWEST_ITEMS or not sheet.spend(cost(min(len(items), MOST_AMOUNTS))):
         return False
@@ -45,15 +46,25 @@ def _settle_sum(sheet: Sheet, target: int, items: Sequence[int], rule: str, doin
         return not search.complete
     sets = sheet.distinct([tuple(near[place] for place in places) for places in search.solutions])
     chosen = sets[0]
-    size = amount_text(sheet.owed[target], sheet.currency)
-    why = f"The {line_text(sheet, target)} over {size} {doing} {lines_text(sheet, chosen)}"
     whole = search.complete and len(near) == len(items)
     if whole and len(sets) == 1 and _certain(sheet, target, items, chosen):
-        sheet.settle((target, *chosen), rule, f"{why}: no other set of open lines adds up to it.")
+        sheet.settle((target, *chosen), rule, _reason(sheet, target, chosen, only=True))
         return True
     others = tuple((target, *ranks) for ranks in sets[1:])
-    sheet.suggest(Suggestion((target, *chosen), rule, f"{why}.", SCORE // len(sets), alternatives=others))
+    reason = _reason(sheet, target, chosen)
+    sheet.suggest(Suggestion((target, *chosen), rule, reason, SCORE // len(sets), alternatives=others))
     return True
+
+
+def _reason(sheet: Sheet, target: int, chosen: Sequence[int], *, only: bool = False) -> Reason:
+    if sheet.owed[target] < 0:
+        case = Case.ONLY_SET_PAID if only else Case.SET_PAID
+    else:
+        case = Case.ONLY_SET_OF_PARTS if only else Case.SET_OF_PARTS
+    size = abs(sheet.owed[target])
+    return Reason(
+        case, mentions(sheet, chosen), mentions(sheet, (target,)), cents=size, currency=sheet.currency
+    )
 
 
 def _certain(sheet: Sheet, target: int, items: Sequence[int], chosen: Sequence[int]) -> bool:
@@ -73,16 +84,16 @@ def _many_to_one(sheet: Sheet) -> None:
             items = debts_before(sheet, payment)
             items += refunds_after(sheet, payment)
             items = [rank for rank in items if sheet.owed[rank] != -cents]
-            if not _settle_sum(sheet, payment, items, "many-to-one", "settles"):
+            if not _settle_sum(sheet, payment, items, "many-to-one"):
                 ahead = debts_after(sheet, payment)
                 if ahead:
-                    _settle_sum(sheet, payment, [*items, *ahead], "many-to-one", "settles")
+                    _settle_sum(sheet, payment, [*items, *ahead], "many-to-one")
 
 
 def _one_to_many(sheet: Sheet) -> None:
     for debt, cents in enumerate(sheet.owed):
         if cents > 0 and sheet.free[debt] and sheet.kind(debt) is not LineKind.OPENING:
-            _settle_sum(sheet, debt, payments_around(sheet, debt), "one-to-many", "is settled by")
+            _settle_sum(sheet, debt, payments_around(sheet, debt), "one-to-many")
 
 
 MANY_TO_ONE = Rule(
