@@ -58,6 +58,9 @@ class Customer:
     payment_days: int | None  # agreed days from the invoice to the due date; None if not agreed
     path: str
     lineno: int
+    contact: str = ""
+    phone: str = ""
+    address: str = ""  # its lines separated by newlines
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from ledger_core.facts.shape import FactsFormatError, column, require, row, rows
 _Meta = dict[str, Any]
 
 _HEAD = 4
+BY = "by"
+"""The key under which a note or a document says whose it is."""
 
 
 def directive_row(entry: Any) -> list[Any]:  # noqa: ANN401  one of several kinds of entry
@@ -28,12 +30,13 @@ def directive_row(entry: Any) -> list[Any]:  # noqa: ANN401  one of several kind
             }
             method = entry.booking.name if entry.booking else None
             return [*head, entry.account, entry.currencies, method, meta]
-        case Close() | Note():
+        case Close():
             return [*head, entry.account]
         case Commodity():
             return [*head, entry.currency]
-        case Document():
-            return [*head, entry.account, entry.filename]
+        case Note() | Document():
+            said = entry.comment if isinstance(entry, Note) else entry.filename
+            return [*head, entry.account, said, entry.meta.get(BY, "")]
         case Balance():
             return [*head, entry.account, to_inert(entry.amount), to_inert(entry.tolerance)]
     values = [[value.dtype == ACCOUNT_TYPE, to_inert(value.value)] for value in entry.values or ()]
@@ -70,8 +73,8 @@ def _close(meta: _Meta, date: dt.date, account: str, rest: list[Any]) -> Close:
 
 
 def _note(meta: _Meta, date: dt.date, account: str, rest: list[Any]) -> Note:
-    row(rest, 0)
-    return Note(meta, date, account, "", None, None)
+    comment, by = map(text, row(rest, 2))
+    return Note(_signed(meta, by), date, account, comment, None, None)
 
 
 def _commodity(meta: _Meta, date: dt.date, currency: str, rest: list[Any]) -> Commodity:
@@ -80,8 +83,12 @@ def _commodity(meta: _Meta, date: dt.date, currency: str, rest: list[Any]) -> Co
 
 
 def _document(meta: _Meta, date: dt.date, account: str, rest: list[Any]) -> Document:
-    (filename,) = row(rest, 1)
-    return Document(meta, date, account, text(filename), None, None)
+    filename, by = map(text, row(rest, 2))
+    return Document(_signed(meta, by), date, account, filename, None, None)
+
+
+def _signed(meta: _Meta, by: str) -> _Meta:
+    return {**meta, BY: by} if by else meta
 
 
 def _balance(meta: _Meta, date: dt.date, account: str, rest: list[Any]) -> Balance:

@@ -27,7 +27,7 @@ from ledger_core.facts.shape import (
 from ledger_core.ledger import BookError
 from ledger_core.loading.parsing import Include
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 
 _TEXTS = ("path", "hash", "title")
 _WHOLES = ("text_bytes", "lines", "dated_lines")

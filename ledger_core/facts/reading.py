@@ -28,6 +28,7 @@ from beancount.parser.options import OPTIONS_DEFAULTS
 
 from ledger_core.book import MAIN_PATH
 from ledger_core.facts.columns import Columns
+from ledger_core.facts.directive_form import BY
 from ledger_core.facts.file import FileFacts
 from ledger_core.facts.inert import NotInertError, to_inert
 from ledger_core.facts.parts import place_of
@@ -177,9 +178,9 @@ def _bare(entry: Any) -> Directive:  # noqa: ANN401  one of several kinds of ent
                     to_inert(value)  # refused here, so that it can be written later
             return entry._replace(meta=meta)
         case Note():
-            return Note(place, entry.date, entry.account, "", None, None)
+            return Note(_signed(place, entry), entry.date, entry.account, entry.comment, None, None)
         case Document():
-            return Document(place, entry.date, entry.account, entry.filename, None, None)
+            return Document(_signed(place, entry), entry.date, entry.account, entry.filename, None, None)
         case Balance():
             return Balance(place, entry.date, entry.account, entry.amount, entry.tolerance, None)
         case Custom():
@@ -187,3 +188,8 @@ def _bare(entry: Any) -> Directive:  # noqa: ANN401  one of several kinds of ent
                 to_inert(value.value)
     bare: Directive = entry._replace(meta=place)
     return bare
+
+
+def _signed(place: dict[str, Any], entry: Note | Document) -> dict[str, Any]:
+    by = entry.meta.get(BY)
+    return {**place, BY: by} if isinstance(by, str) and by else place

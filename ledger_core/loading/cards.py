@@ -123,6 +123,9 @@ class _Card:
             payment_days=self._payment_days(),
             path=account.path,
             lineno=account.lineno,
+            contact=self.text("contact"),
+            phone=self.text("phone"),
+            address=self.text("address"),
         )
 
     def _payment_days(self) -> int | None:

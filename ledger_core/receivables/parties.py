@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import difflib
 
-from ledger_core.ledger import Ledger
+from ledger_core.ledger import Account, Customer, Ledger
 from ledger_core.lettrage.lines import CREDIT_DEBTS, Line
 
 
@@ -26,14 +26,19 @@ Parties = Mapping[tuple[str, str], Party]
 
 
 def parties_of(ledger: Ledger) -> Parties:
-    """Give the parties of the ledger's accounts by account number and code, the first opened first.
+    """Give the parties of the ledger's accounts; see `parties_from`."""
+    return parties_from(ledger.accounts.values(), ledger.customers)
+
+
+def parties_from(accounts: Iterable[Account], customers: Mapping[str, Customer]) -> Parties:
+    """Give the parties of accounts by account number and code, the first opened first.
 
     A customer's name and days come from the card, any other's name from the account's label; who has
-    no name goes by the code.
+    no name goes by the code. `customers` are the cards by Beancount name of their account.
     """
     parties: dict[tuple[str, str], Party] = {}
-    for account in sorted(ledger.accounts.values(), key=lambda account: (account.opened, account.name)):
-        card = ledger.customers.get(account.name)
+    for account in sorted(accounts, key=lambda account: (account.opened, account.name)):
+        card = customers.get(account.name)
         name = (card and card.name) or account.label or account.third_party or account.number
         days = card.payment_days if card else None
         parties.setdefault((account.number, account.third_party), Party(account.third_party, name, days))

@@ -1,26 +1,41 @@
-"""The index: lines of the lettrable accounts, customers' cards and balances of `main`, as rows.
+"""The index: lines of the lettrable accounts, cards, balances, notes and settings of `main`, as rows.
 
 Made from the digest of a revision alone. A revision rewrites the lines of the files it touched; where the
 chart changed, which every line depends on, all lines are rewritten. Never a source of truth: `rebuild`
 makes it anew, and `verify` compares the two.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from hashlib import sha256
+import json
 from operator import attrgetter
 from typing import Any
 
+from beancount.core.data import Document, Note
 from sqlalchemy import delete, insert, select
 
 from ledger_core.facts import Digest
 from ledger_core.ledger import BookError
 from ledger_core.lettrage.lines import Line
-from tenants.books.models import CODE_LENGTH, IndexBalance, IndexCustomer, IndexLine, IndexState
+from tenants.books import settings_form
+from tenants.books.models import (
+    CODE_LENGTH,
+    IndexAccount,
+    IndexBalance,
+    IndexBook,
+    IndexCustomer,
+    IndexDocument,
+    IndexLine,
+    IndexNote,
+    IndexState,
+)
 from tenants.db import Base, TenantSession
 
 Row = Mapping[str, Any]
+Tables = Sequence[tuple[type[Base], Callable[[Digest], Iterator[dict[str, Any]]]]]
+"""Tables of the index, each with what makes its rows."""
 
 _PATHS_A_QUERY = 500
 _LINE_COLUMNS = tuple(
@@ -61,8 +76,8 @@ def update(
     else:
         session.execute(delete(IndexLine))
         _insert(session, IndexLine, line_rows(digest.lines))
-    _replace(session, IndexCustomer, customer_rows(digest))
-    _replace(session, IndexBalance, balance_rows(digest))
+    for model, rows in _OF_WHOLE_BOOK:
+        _replace(session, model, rows(digest))
     if state is None:
         session.add(IndexState(number=number, chart=chart))
     else:
@@ -83,12 +98,9 @@ def differences(session: TenantSession, digest: Digest, number: int) -> list[str
     found = []
     if state is None or (state.number, state.chart) != (number, _chart(digest)):
         found.append(f"the index is not that of revision {number}")
-    for model, rows in (
-        (IndexLine, line_rows(digest.lines)),
-        (IndexCustomer, customer_rows(digest)),
-        (IndexBalance, balance_rows(digest)),
-    ):
-        wanted, stored = _counted(rows), _counted(_stored(session, model))
+    tables: Tables = ((IndexLine, _all_line_rows), *_OF_WHOLE_BOOK)
+    for model, rows_of in tables:
+        wanted, stored = _counted(rows_of(digest)), _counted(_stored(session, model))
         if wanted != stored:
             wrong = sum((wanted - stored).values()) + sum((stored - wanted).values())
             found.append(f"{model.__tablename__}: {wrong} rows are missing, wrong or too many")
@@ -98,11 +110,18 @@ def differences(session: TenantSession, digest: Digest, number: int) -> list[str
 def line_rows(lines: Iterable[Line]) -> Iterator[dict[str, Any]]:
     """Make the rows of lines."""
     ranks: Counter[tuple[str, int]] = Counter()
+    entries: defaultdict[str, dict[str, int]] = defaultdict(dict)  # of each file, in their order
     for line in lines:
         place = line.path, line.lineno
         row = dict(zip(_LINE_COLUMNS, _of_line(line), strict=True))
-        yield {**row, "kind": line.kind.value, "rank": ranks[place]}
+        own = entries[line.path]
+        entry = own.setdefault(line.entry, len(own))
+        yield {**row, "kind": line.kind.value, "rank": ranks[place], "entry": entry}
         ranks[place] += 1
+
+
+def _all_line_rows(digest: Digest) -> Iterator[dict[str, Any]]:
+    return line_rows(digest.lines)
 
 
 def customer_rows(digest: Digest) -> Iterator[dict[str, Any]]:
@@ -114,6 +133,55 @@ def balance_rows(digest: Digest) -> Iterator[dict[str, Any]]:
     """Make the rows of the balances."""
     for (account, currency), amount in digest.balances.items():
         yield {"account": account, "currency": currency, "amount": amount}
+
+
+def account_rows(digest: Digest) -> Iterator[dict[str, Any]]:
+    """Make the rows of the accounts."""
+    yield from (asdict(account) for account in digest.accounts.values())
+
+
+def note_rows(digest: Digest) -> Iterator[dict[str, Any]]:
+    """Make the rows of the notes on accounts."""
+    for entry in digest.directives:
+        if isinstance(entry, Note):
+            yield {**_signed_row(entry), "text": entry.comment}
+
+
+def document_rows(digest: Digest) -> Iterator[dict[str, Any]]:
+    """Make the rows of the documents of accounts."""
+    for entry in digest.directives:
+        if isinstance(entry, Document):
+            yield {**_signed_row(entry), "filename": entry.filename}
+
+
+def book_rows(digest: Digest) -> Iterator[dict[str, Any]]:
+    """Make the one row of what the book says of itself."""
+    yield {
+        "title": digest.title,
+        "currencies": json.dumps(digest.operating_currencies),
+        "settings": settings_form.written(digest.settings),
+    }
+
+
+_OF_WHOLE_BOOK: Tables = (
+    (IndexCustomer, customer_rows),
+    (IndexBalance, balance_rows),
+    (IndexAccount, account_rows),
+    (IndexNote, note_rows),
+    (IndexDocument, document_rows),
+    (IndexBook, book_rows),
+)
+"""Tables whose rows are compared with the digest at each revision, and replaced where they are others."""
+
+
+def _signed_row(entry: Note | Document) -> dict[str, Any]:
+    return {
+        "path": entry.meta["filename"],
+        "lineno": entry.meta["lineno"],
+        "account": entry.account,
+        "date": entry.date,
+        "by": entry.meta.get("by", ""),
+    }
 
 
 def _forget_lines(session: TenantSession, paths: Collection[str]) -> None:

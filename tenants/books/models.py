@@ -135,6 +135,7 @@ class IndexLine(TenantOwned, Base):
     rank: Mapped[int] = mapped_column(
         Integer, primary_key=True, autoincrement=False
     )  # among those of one line
+    entry: Mapped[int] = mapped_column(Integer)  # rank of its entry among those of the file with such lines
     account: Mapped[str] = mapped_column(String(CODE_LENGTH))
     customer: Mapped[str] = mapped_column(String(CODE_LENGTH))
     date: Mapped[dt.date]
@@ -166,6 +167,63 @@ class IndexCustomer(TenantOwned, Base):
     payment_days: Mapped[int | None]
     path: Mapped[str] = mapped_column(String(PATH_LENGTH))
     lineno: Mapped[int] = mapped_column(Integer)
+    contact: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+
+
+class IndexAccount(TenantOwned, Base):
+    """An account as its `open` directive on `main` gives it."""
+
+    __tablename__ = "index_account"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    name: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH), primary_key=True)  # Beancount name
+    number: Mapped[str] = mapped_column(String(CODE_LENGTH))
+    label: Mapped[str] = mapped_column(Text)
+    third_party: Mapped[str] = mapped_column(String(CODE_LENGTH))
+    lettrable: Mapped[bool]
+    opened: Mapped[dt.date]
+    path: Mapped[str] = mapped_column(String(PATH_LENGTH))
+    lineno: Mapped[int] = mapped_column(Integer)
+
+
+class IndexNote(TenantOwned, Base):
+    """A note on an account, on `main`."""
+
+    __tablename__ = "index_note"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    path: Mapped[str] = mapped_column(String(PATH_LENGTH), primary_key=True)
+    lineno: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    account: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH))  # Beancount name
+    date: Mapped[dt.date]
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)  # "" where the note does not say
+
+
+class IndexDocument(TenantOwned, Base):
+    """A document of an account, on `main`: a file of the books that a directive names."""
+
+    __tablename__ = "index_document"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    path: Mapped[str] = mapped_column(String(PATH_LENGTH), primary_key=True)
+    lineno: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    account: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH))  # Beancount name
+    date: Mapped[dt.date]
+    filename: Mapped[str] = mapped_column(String(PATH_LENGTH))  # path in the books
+    by: Mapped[str] = mapped_column(Text)  # "" where the document does not say
+
+
+class IndexBook(TenantOwned, Base):
+    """What the books on `main` say of themselves."""
+
+    __tablename__ = "index_book"
+
+    title: Mapped[str] = mapped_column(Text)
+    currencies: Mapped[str] = mapped_column(Text)  # those of the books, a JSON list
+    settings: Mapped[str] = mapped_column(Text)  # `ledger_core.settings` as JSON, see `settings_form`
 
 
 class IndexBalance(TenantOwned, Base):

@@ -73,7 +73,7 @@ def test_the_form_of_this_version() -> None:
     facts = json.loads(file_facts("a.beancount", text).to_json())
     entries, prints = facts.pop("entries"), facts.pop("prints")
     assert facts == {
-        "version": 1,
+        "version": 2,
         "path": "a.beancount",
         "hash": "35412855a9814900c79cfb41004207327cab3935bbbb37c96a257438596078eb",
         "text_bytes": 140,
@@ -144,7 +144,7 @@ def test_a_word_outside_unicode_comes_back() -> None:
         b"null",
         b"[" * 100_000,
         b'{"version": 0}',
-        b'{"version": 1}',
+        b'{"version": 2}',
         b"cos\nsystem\n(S'true'\ntR.",
     ],
 )
