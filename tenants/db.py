@@ -116,6 +116,8 @@ class PlatformSession(CheckedSession):
     def _check_flush(self, _session: Session, _context: UOWTransaction, _instances: object) -> None:
         for row in (*self.new, *self.dirty):
             narrowing.refuse_sql(type(row).__name__, vars(row))
+        for row in (*self.dirty, *self.deleted):
+            narrowing.check_changed(row, deleted=row in self.deleted)
 
     def _check_attached(self, _session: Session, row: object) -> None:
         if isinstance(row, TenantOwned):

@@ -11,7 +11,9 @@ from tenants.engines import UnfitDatabaseError
 
 TENANT_SETTING = "lettrine.tenant"  # what row-level security compares with; it lasts one transaction
 POLICY = "of_the_tenant"
-APPEND_ONLY = frozenset({"audit_entry"})  # the service adds rows and reads them, and never changes one
+APPEND_ONLY = frozenset(
+    {"audit_entry", "firm_audit_entry"}
+)  # the service adds rows and reads them, and never changes one
 READ_ONLY = frozenset({"alembic_version"})
 TENANTS = "tenant"
 

@@ -1,12 +1,21 @@
-"""A moment as a column: aware in Python, UTC in the database.
+"""A moment as a column: aware in Python, UTC in the database; and the day it falls on where the books are.
 
-Never guesses a zone.
+Never guesses a zone, and never asks for the present moment.
 """
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the day on which a moment falls in Paris."""
+    assert moment.tzinfo is not None
+    return moment.astimezone(PARIS).date()
 
 
 class Moment(TypeDecorator[dt.datetime]):

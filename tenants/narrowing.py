@@ -53,6 +53,8 @@ def refuse_tenants(state: ORMExecuteState) -> None:
     for cls in classes_of(state.statement):
         if issubclass(cls, TenantOwned):
             raise UnboundQueryError(f"{cls.__name__} belongs to tenants; open a session bound to one")
+        if issubclass(cls, AppendOnly) and (state.is_update or state.is_delete):
+            raise AppendOnlyError(f"{cls.__name__}: {AppendOnlyError.__doc__}")
     for row in _parameters(state):
         refuse_sql("a parameter", row)
 

@@ -15,7 +15,8 @@ from tenants.db import Database
 from tenants.engines import UnfitDatabaseError
 from tenants.opening import open_database
 from tenants.people import tokens
-from tenants.people.tokens import EDITOR, READER, Permission
+from tenants.people.roles import Permission
+from tenants.people.tokens import EDITOR, READER
 from tenants.tenant import Tenant
 
 DEFAULT_DAYS = 90

@@ -8,7 +8,8 @@ from flask import Response, abort, request
 
 from server.services import services
 from tenants.people import tokens
-from tenants.people.tokens import Access, Permission
+from tenants.people.access import TenantAccess
+from tenants.people.roles import Permission
 
 _ASK = "This address needs a token as the password; `lettrine token issue` makes one.\n"
 _NOTHING = (
@@ -18,7 +19,7 @@ _NOTHING = (
 _READ_ONLY = "This token may read and not push; `lettrine token issue` makes one that may.\n"
 
 
-def admitted(slug: str, permission: Permission) -> Access:
+def admitted(slug: str, permission: Permission) -> TenantAccess:
     """Return the access of who asks; end the request where it does not reach so far."""
     shown = request.authorization.password if request.authorization else None
     if not shown:  # Git first tries a name without a password, and asks the person only after another 401

@@ -20,7 +20,7 @@ from server.git_http.wire import BooksRepository
 from server.services import services
 from tenants.books.holding import expect_push
 from tenants.books.receive import receive
-from tenants.people.tokens import Permission
+from tenants.people.roles import Permission
 
 FETCH_BYTES = 16 * 1024**2
 PUSH_BYTES = 128 * 1024**2

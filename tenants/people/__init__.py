@@ -1,1 +1,1 @@
-"""Who may do what: tokens of one tenant today."""
+"""People: who there is, what they may do where, and how they come in."""

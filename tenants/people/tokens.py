@@ -5,21 +5,21 @@ bytes, so a plain hash tells nothing of it and nothing slower is needed. Never k
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 import datetime as dt
-from enum import StrEnum
 import hashlib
 import hmac
 import re
 import secrets
 
-from sqlalchemy import JSON, LargeBinary, String, select
+from sqlalchemy import JSON, BigInteger, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants import audit_log
 from tenants.books.author import Author
 from tenants.db import Base, Database, TenantOwned, TenantSession
 from tenants.moment import Moment
+from tenants.people.access import TenantAccess
+from tenants.people.roles import Permission
 from tenants.tenant import Tenant
 
 LONGEST_DAYS = 366
@@ -30,14 +30,6 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOLDER_LENGTH = 63
 _TOKEN = re.compile(rf"{_PREFIX}-([0-9a-f]{{{2 * _SERIAL_BYTES}}})-([A-Za-z0-9_-]{{43}})")
 _NO_TENANT = 0  # ids count from 1: a stranger's question costs what any other costs
-
-
-class Permission(StrEnum):
-    """What the holder of a token may do with the books of its tenant."""
-
-    READ = "books:read"
-    WRITE = "books:write"
-    REOPEN = "books:reopen"  # change entries of a closed period by moving its closing date
 
 
 READER = frozenset({Permission.READ})
@@ -67,20 +59,9 @@ class Token(TenantOwned, Base):
     permissions: Mapped[list[str]] = mapped_column(JSON)
     issued_at: Mapped[dt.datetime] = mapped_column(Moment)
     expires_at: Mapped[dt.datetime] = mapped_column(Moment)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who came in, to which tenant, and what they may do there."""
-
-    tenant_id: int
-    slug: str
-    author: Author
-    permissions: frozenset[Permission]
-
-    def may(self, permission: Permission) -> bool:
-        """Tell whether this is permitted."""
-        return permission in self.permissions
+    last_used_at: Mapped[dt.datetime | None] = mapped_column(Moment)  # to the minute
+    issued_by: Mapped[str | None] = mapped_column(String(400))
+    person_id: Mapped[int | None] = mapped_column(BigInteger)  # whose rights it never passes
 
 
 def issue(  # noqa: PLR0913  what a token says of itself, and who says so
@@ -142,7 +123,7 @@ def revoke(session: TenantSession, serial: str, *, actor: str) -> None:
     audit_log.append(session, actor=actor, action="token:revoke", subject=f"token {serial}", detail=detail)
 
 
-def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> Access | None:
+def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> TenantAccess | None:
     """Return what a token opens at a tenant as of `now`; None where it opens nothing there.
 
     The answer does not tell a tenant that is not there from a token that is wrong, expired, or another's.
@@ -151,17 +132,19 @@ def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> Acces
     serial, secret = formed.groups() if formed else ("", "")
     named = slug if _NAME.fullmatch(slug) else ""
     with database.platform_reading() as platform:
-        tenant_id = platform.scalar(select(Tenant.id).where(Tenant.slug == named)) or _NO_TENANT
-    with database.reading(tenant_id) as session:
+        tenant = platform.scalar(select(Tenant).where(Tenant.slug == named))
+    with database.reading(tenant.id if tenant else _NO_TENANT) as session:
         token = session.scalar(select(Token).where(Token.serial == serial))
     proven = hmac.compare_digest(_digest(secret), token.digest if token else b"")
-    if token is None or not proven or now >= token.expires_at:
+    if tenant is None or token is None or not proven or now >= token.expires_at:
         return None
-    return Access(
-        tenant_id,
-        slug,
-        Author(name=token.holder, email=f"{token.holder}@{slug}", login=token.holder),
-        frozenset(map(Permission, token.permissions)),
+    return TenantAccess(
+        person=None,
+        tenant_id=tenant.id,
+        slug=slug,
+        name=tenant.name,
+        author=Author(name=token.holder, email=f"{token.holder}@{slug}", login=token.holder),
+        permissions=frozenset(map(Permission, token.permissions)),
     )
 
 

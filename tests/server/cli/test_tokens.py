@@ -9,7 +9,8 @@ import pytest
 
 from server.cli import main
 from tenants.db import Database
-from tenants.people.tokens import Permission, resolve
+from tenants.people.roles import Permission
+from tenants.people.tokens import resolve
 from tenants.tenant import Tenant
 
 Run = Callable[..., Result]

@@ -18,7 +18,8 @@ import pytest
 from tenants.books.models import Origin
 from tenants.db import Database
 from tenants.jail import Jail
-from tenants.people.tokens import EDITOR, Permission, issue
+from tenants.people.roles import Permission
+from tenants.people.tokens import EDITOR, issue
 from tenants.tenant import Tenant
 from tests.server.git_http.people import Person, Server
 from tests.tenants.books.ground import START, Books

@@ -13,7 +13,8 @@ import pytest
 
 from tenants.books import history
 from tenants.books.refusals import StaleBaseError
-from tenants.people.tokens import EDITOR, Permission
+from tenants.people.roles import Permission
+from tenants.people.tokens import EDITOR
 from tests.server.git_http.people import Person, Server, command
 from tests.server.git_http.relay import Relay
 from tests.tenants.books.ground import START, Books, invoice, month

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from tenants.audit_log import AuditEntry, verify_chain
 from tenants.db import Database
+from tenants.people.roles import Permission
 from tenants.people.tokens import (
     EDITOR,
     READER,
     HolderError,
     NoSuchTokenError,
-    Permission,
     TermError,
     Token,
     issue,
