@@ -24,7 +24,8 @@ Addresses = tuple[str, str]
 TABLES = Base.metadata.sorted_tables
 OF_THE_PLATFORM = {
     "engagement", "firm", "firm_audit_entry", "firm_audit_head", "identity", "invitation", "membership",
-    "password_reset", "pending_entry", "person", "platform_outbox", "recovery_code", "web_session",
+    "fec_import", "fec_import_part", "job", "password_reset", "pending_entry", "person", "platform_outbox",
+    "recovery_code", "web_session",
 }  # fmt: skip
 OF_TENANTS = [
     mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantOwned)

@@ -1,0 +1,1 @@
+"""Long work: kept in rows, done by workers of the server, watched by whoever asked for it."""
