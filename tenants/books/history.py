@@ -1,17 +1,20 @@
-"""Reading the books: any file of any revision, the list of revisions, and what one of them changed."""
+"""Reading the books: any file of any revision, the revisions, and what changed between two of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import difflib
 
 from dulwich.objects import ObjectID
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from ledger_core.book import Book
 from tenants.books.models import Revision
 from tenants.books.objects import MAIN, SqlObjectStore, SqlRefs
 from tenants.books.tree import contents_of, differing, files_of, name_of
 from tenants.db import TenantSession
+
+_MOST_WORDS = 8
+_ESCAPE = "\\"
 
 
 class NoSuchRevisionError(Exception):
@@ -62,9 +65,40 @@ def revisions(session: TenantSession, limit: int = 100) -> Sequence[Revision]:
     return session.scalars(select(Revision).order_by(Revision.number.desc()).limit(limit)).all()
 
 
+def revisions_before(
+    session: TenantSession, before: int | None = None, limit: int = 50, words: str = ""
+) -> Sequence[Revision]:
+    """Return revisions with lower numbers than `before`, the last first.
+
+    Args:
+        session: whose revisions.
+        before: a number; None: from the last revision on.
+        limit: how many at most.
+        words: each of them stands in the message or in the author's name or address, in any case.
+    """
+    wanted = select(Revision).order_by(Revision.number.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(Revision.number < before)
+    return session.scalars(wanted.where(*map(_says, words.split()[:_MOST_WORDS]))).all()
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    for sign in (_ESCAPE, "%", "_"):
+        word = word.replace(sign, _ESCAPE + sign)
+    pattern = f"%{word}%"
+    return or_(
+        Revision.message.ilike(pattern, escape=_ESCAPE), Revision.author.ilike(pattern, escape=_ESCAPE)
+    )
+
+
 def revision_count(session: TenantSession) -> int:
     """Return how many revisions there are."""
     return session.scalar(select(func.count()).select_from(Revision)) or 0
+
+
+def files_at(session: TenantSession, revision: Revision) -> Mapping[str, ObjectID]:
+    """Return the blobs of a revision's files by path."""
+    return files_of(SqlObjectStore(session), name_of(revision.oid))
 
 
 def read_book(session: TenantSession, revision: Revision | None = None) -> Book:
@@ -88,9 +122,17 @@ def read_file(session: TenantSession, path: str, revision: Revision | None = Non
 
 def diff(session: TenantSession, revision: Revision) -> list[FileChange]:
     """Return what a revision changed against the one before, by path."""
+    return _changes(session, _previous(session, revision), name_of(revision.oid))
+
+
+def changes_between(session: TenantSession, older: Revision, newer: Revision) -> list[FileChange]:
+    """Return what leads from one revision to another, by path; what stood between them does not show."""
+    return _changes(session, name_of(older.oid), name_of(newer.oid))
+
+
+def _changes(session: TenantSession, older: ObjectID | None, newer: ObjectID) -> list[FileChange]:
     store = SqlObjectStore(session)
-    after = files_of(store, name_of(revision.oid))
-    before = files_of(store, _previous(session, revision))
+    after, before = files_of(store, newer), files_of(store, older)
     paths = sorted(differing(before, after))
     old = contents_of(store, {path: before[path] for path in paths if path in before})
     new = contents_of(store, {path: after[path] for path in paths if path in after})

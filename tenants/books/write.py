@@ -10,13 +10,14 @@ import datetime as dt
 from dulwich.objects import Blob, ObjectID, ShaFile
 
 from ledger_core.book import Change
+from ledger_core.ledger import BookError
 from tenants.books.author import Author, commit
 from tenants.books.holding import step_back
 from tenants.books.judging import Case, Files, judge, refuse_paths
 from tenants.books.landing import Alongside, Candidate, Step, Watcher, land, transaction, unwatched
 from tenants.books.models import Origin, Revision
 from tenants.books.objects import MAIN, Overlay, SqlObjectStore, SqlRefs
-from tenants.books.refusals import StaleBaseError
+from tenants.books.refusals import RefusedBookError, StaleBaseError
 from tenants.books.tree import files_of, trees_of
 from tenants.db import Database
 from tenants.jail import Jail
@@ -98,6 +99,33 @@ def write(  # noqa: PLR0913  what a revision is made of
         revision = land(session, candidate, alongside, watch)
     watch(Step.COMMITTED)
     return revision
+
+
+def faults(
+    database: Database, jail: Jail, tenant_id: int, change: Change, *, reopening: bool = False
+) -> tuple[BookError, ...]:
+    """Say what `write` would refuse of a change to the books as they are; nothing is written.
+
+    Args:
+        database: where the books are.
+        jail: reads the changed files.
+        tenant_id: whose books.
+        change: files to write and to remove.
+        reopening: whether the author may move the last closed day back.
+
+    Raises:
+        JailUnavailableError: the jail does not work or is busy; no book is at fault.
+    """
+    with database.reading(tenant_id) as session:
+        objects = Overlay(SqlObjectStore(session))
+        try:
+            before = files_of(objects, SqlRefs(session).target(MAIN))
+            following = _next(before, change)
+            objects.add_objects([(made, None) for made in following.objects])
+            judge(session, jail, Case(objects, before, following.files), reopening=reopening)
+        except RefusedBookError as refused:
+            return refused.errors
+    return ()
 
 
 def _next(before: Files, change: Change) -> _Next:

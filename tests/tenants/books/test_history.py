@@ -7,6 +7,7 @@ import pytest
 from tenants.books.history import (
     FileChange,
     NoSuchRevisionError,
+    changes_between,
     diff,
     head,
     read_book,
@@ -14,6 +15,7 @@ from tenants.books.history import (
     revision_count,
     revision_of,
     revisions,
+    revisions_before,
 )
 from tenants.db import Database
 from tenants.tenant import Tenant
@@ -62,3 +64,48 @@ def test_a_tenant_without_books_has_no_revision(
             read_book(session)
         with pytest.raises(NoSuchRevisionError, match="no revision 7"):
             revision_of(session, 7)
+
+
+def test_revisions_are_listed_from_any_number_back(books: Books) -> None:
+    for number in range(2, 6):
+        books.write({APRIL: f"; {number}\n"}, message=f"Change {number}")
+    with books.database.reading(books.tenant.id) as session:
+        assert [found.number for found in revisions_before(session, limit=2)] == [5, 4]
+        assert [found.number for found in revisions_before(session, 4, limit=2)] == [3, 2]
+        assert [found.number for found in revisions_before(session, 1)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("bank", [2]),
+        ("CHARGES 100%", [2]),
+        ("charges alice", [2]),
+        ("firm.example", [3, 2, 1]),
+        ("1%0", []),
+        ("a_b", [3]),
+        ("_", [3]),
+        ("\\", []),
+        ("'; drop", []),
+    ],
+)
+def test_revisions_are_found_by_words_of_message_and_author(
+    books: Books, words: str, numbers: list[int]
+) -> None:
+    books.write({APRIL: "; 1\n"}, message="Bank charges, 100% of them")
+    books.write({APRIL: "; 2\n"}, message="a_b")
+    with books.database.reading(books.tenant.id) as session:
+        assert [found.number for found in revisions_before(session, words=words)] == numbers
+
+
+def test_two_revisions_are_compared_whatever_stood_between(books: Books) -> None:
+    books.write({APRIL: "; 1\n"})
+    books.write({APRIL: "; 2\n"})
+    books.write({APRIL: "; 1\n", MARCH: "; no\n"})
+    with books.database.reading(books.tenant.id) as session:
+        second, fourth = revision_of(session, 2), revision_of(session, 4)
+        (change,) = changes_between(session, second, fourth)
+        assert (change.path, change.after) == (MARCH, b"; no\n")
+        (back,) = changes_between(session, fourth, second)
+        assert (back.before, back.after) == (change.after, change.before)
+        assert changes_between(session, second, second) == []
