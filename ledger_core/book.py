@@ -5,8 +5,10 @@ a Git commit, an upload) is the caller's affair. What a path or its bytes may ho
 `gate`; this module never reads or interprets them.
 """
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 MAIN_PATH = "main.beancount"
 
@@ -33,3 +35,16 @@ class Book:
         """Return the book after the change; the receiver stays as it is."""
         kept = {path: data for path, data in self.files.items() if path not in change.removed}
         return Book({**kept, **change.written})
+
+    def with_files(self, files: Mapping[str, bytes]) -> "Book":
+        """Return the book with files written over it; what it held before is not read."""
+        if isinstance(self.files, ChainMap):
+            over, *under = self.files.maps
+            return Book(ChainMap({**over, **files}, *under))
+        below: Any = self.files  # a chain wants what can be written, and writes to its first map alone
+        return Book(ChainMap(dict(files), below))
+
+    def change_to(self, after: "Book") -> Change:
+        """Return the change to a book that `with_files` made of this one."""
+        written = after.files.maps[0] if isinstance(after.files, ChainMap) else after.files
+        return Change({path: data for path, data in written.items() if self.files.get(path) != data})

@@ -7,7 +7,7 @@ them, by newline bytes, so those inside a text of several lines count as well. W
 loads without a syntax error; never loads or checks it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 import datetime as dt
 import re
@@ -22,6 +22,14 @@ _POSTING = re.compile(
     rb"([ \t]+)(?:[*#!&?%][ \t\r]*|[A-Z][ \t\r]+)?"
     rb"[A-Z\x80-\xff][A-Za-z0-9\-\x80-\xff]*(?::[A-Z0-9\x80-\xff][A-Za-z0-9\-\x80-\xff]*)+"
 )
+_TEXT = rb'"(?:[^"\\]|\\.)*+"'
+_HEAD = re.compile(
+    rb"\d{4}[-/]\d\d?[-/]\d\d?[ \t\r]+(?:txn|\S)[ \t\r]+(" + _TEXT + rb")[ \t\r]*" + _TEXT, re.DOTALL
+)
+_QUOTED = re.compile(_TEXT, re.DOTALL)
+_DAY = re.compile(rb"\d{4}-\d\d-\d\d")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_UNESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _ENDS_BLANK = re.compile(rb"(?:\A|\n\r?\n)\Z")
 _BLANKS = b" \t\r"
 _ESCAPES = str.maketrans(
@@ -61,6 +69,33 @@ def with_metadata(data: bytes, edits: Mapping[int, Mapping[str, Value | None]]) 
         pieces += [data[done : block.start], block.edited(changes, newline)]
         done = block.end
     return b"".join([*pieces, data[done:]])
+
+
+def metadata_of(data: bytes, linenos: Iterable[int], keys: Collection[str]) -> dict[int, dict[str, Value]]:
+    """Read metadata of postings: 1-based line of a posting → key → value.
+
+    Keys that are missing are left out, and so is a value that is neither a text nor a day.
+
+    Raises:
+        NotAPostingError: one of the lines holds no posting.
+    """
+    starts = _line_starts(data)
+    found: dict[int, dict[str, Value]] = {}
+    for lineno in linenos:
+        if not 1 <= lineno <= len(starts):
+            raise NotAPostingError(f"line {lineno}: the file has {len(starts)} lines")
+        block = _Block.read(data, starts[lineno - 1], lineno)
+        read = {line.key: _value(line.text[line.value_start : line.value_end]) for line in block.lines}
+        found[lineno] = {key: value for key, value in read.items() if key in keys and value is not None}
+    return found
+
+
+def payee_at(data: bytes, lineno: int) -> str:
+    """Return the payee of the transaction that begins on a 1-based line; "" where it has none."""
+    starts = _line_starts(data)
+    head = _HEAD.match(data, starts[lineno - 1]) if 1 <= lineno <= len(starts) else None
+    payee = _value(head[1]) if head else None
+    return payee if isinstance(payee, str) else ""
 
 
 def posting_lines(data: bytes, linenos: Iterable[int]) -> set[int]:
@@ -190,6 +225,19 @@ def _metadata_line(found: re.Match[bytes], metadata: re.Match[bytes]) -> _Line:
 
 def _rendered(value: Value) -> bytes:
     return (value.isoformat() if isinstance(value, dt.date) else quoted(value)).encode()
+
+
+def _value(raw: bytes) -> Value | None:
+    """Read a value that `_rendered` wrote, or that a person wrote alike."""
+    if _DAY.fullmatch(raw):
+        try:
+            return dt.date.fromisoformat(raw.decode())
+        except ValueError:
+            return None
+    if _QUOTED.fullmatch(raw):
+        text = raw[1:-1].decode("utf-8", "replace")
+        return _ESCAPED.sub(lambda found: _UNESCAPES.get(found[1], found[1]), text)
+    return None
 
 
 def _line_starts(data: bytes) -> list[int]:

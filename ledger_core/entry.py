@@ -4,18 +4,15 @@ Owns how a new entry is written and where it goes: at the end of its month's fil
 included where it is missing. Never decides what is posted, and changes no byte that was there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 import datetime as dt
-
-from beancount.core.data import Transaction
 
 from ledger_core.accounts import account_name
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.edit import Value, quoted, with_entry
-from ledger_core.ledger import Ledger
-from ledger_core.loading.including import read_files
-from ledger_core.loading.limits import Limits
+from ledger_core.ground import Ground
+from ledger_core.ledger import Account
 from ledger_core.money import from_cents
 
 ACCOUNTS_PATH = "accounts.beancount"
@@ -71,18 +68,18 @@ def month_path(day: dt.date) -> str:
     return f"journal/{iso[:4]}/{iso[:7]}.beancount"
 
 
-def with_entries(book: Book, ledger: Ledger, entries: Iterable[NewEntry]) -> Book:
+def with_entries(book: Book, ground: Ground, entries: Iterable[NewEntry]) -> Book:
     """Return the book with entries appended to their months' files, in the order given.
 
     Args:
-        book: the text, of which `ledger` was loaded (metadata may have been edited since).
-        ledger: tells which files the book includes.
+        book: the text, of which `ground` was made (metadata may have been edited since).
+        ground: tells which files the book includes.
         entries: what is posted.
 
     Raises:
         FileNotIncludedError: a month's file is there, but no include names it.
     """
-    included = included_files(ledger)
+    included = set(ground.included)
     for entry in entries:
         path = month_path(entry.date)
         if path in book.files and path not in included:
@@ -90,14 +87,16 @@ def with_entries(book: Book, ledger: Ledger, entries: Iterable[NewEntry]) -> Boo
                 f"{path}: the book does not include this file, so an entry in it would not count; "
                 f"include it in {MAIN_PATH} or rename it, then try again"
             )
-        book = _with_file(book, path, with_entry(book.files.get(path, b""), entry.text()))
+        book = book.with_files({path: with_entry(book.files.get(path, b""), entry.text())})
         if path not in included:
-            book = _including(book, path)
-            included |= {path}
+            if not ground.takes_in(book, path):
+                include = with_entry(book.files[MAIN_PATH], f'include "{path}"\n')
+                book = book.with_files({MAIN_PATH: include})
+            included.add(path)
     return book
 
 
-def with_account(book: Book, ledger: Ledger, number: str, label: str) -> tuple[Book, str]:
+def with_account(book: Book, ground: Ground, number: str, label: str) -> tuple[Book, str]:
     """Return the book with an account of the chart open, and the account's Beancount name.
 
     An account that is open already is taken as it is. A new one opens on the day the book's first
@@ -106,44 +105,23 @@ def with_account(book: Book, ledger: Ledger, number: str, label: str) -> tuple[B
     Raises:
         NotAChartNumberError: the number does not begin with three digits.
     """
-    name = account_of_number(ledger, number)
+    name = account_of_number(ground.accounts, number)
     if name:
         return book, name
     name = account_name(number)
-    if name in ledger.accounts:
+    if name in ground.accounts:
         return book, name
-    path = ACCOUNTS_PATH if ACCOUNTS_PATH in included_files(ledger) else MAIN_PATH
-    day = min(account.opened for account in ledger.accounts.values())
+    path = ACCOUNTS_PATH if ACCOUNTS_PATH in ground.included else MAIN_PATH
+    day = min(account.opened for account in ground.accounts.values())
     lines = [f"{day} open {name}", *_keys({"account-number": number, "name": label}, 2)]
     text = "".join(f"{line}\n" for line in lines)
-    return _with_file(book, path, with_entry(book.files[path], text)), name
+    return book.with_files({path: with_entry(book.files[path], text)}), name
 
 
-def account_of_number(ledger: Ledger, number: str) -> str:
+def account_of_number(accounts: Mapping[str, Account], number: str) -> str:
     """Return the Beancount name of the account with that number and no third party; "" if there is none."""
-    names = (card.name for card in ledger.accounts.values() if card.number == number and not card.third_party)
+    names = (card.name for card in accounts.values() if card.number == number and not card.third_party)
     return min(names, default="")
-
-
-def included_files(ledger: Ledger) -> frozenset[str]:
-    """Return the paths of the files that the ledger was loaded from."""
-    paths = ledger.options["include"]
-    assert isinstance(paths, Sequence), "the loader lists the files it read"
-    return frozenset(paths)
-
-
-def last_number(ledger: Ledger, journal: str) -> int:
-    """Return the highest entry number made of digits in a journal; 0 where it has none."""
-    numbers = (
-        entry.meta.get("entry-number", "")
-        for entry in ledger.entries
-        if isinstance(entry, Transaction) and entry.meta.get("journal") == journal
-    )
-    return max((int(text) for text in numbers if isinstance(text, str) and _is_number(text)), default=0)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 18  # noqa: PLR2004  the digits of a 64-bit number
 
 
 def _keys(metadata: Mapping[str, Value], indent: int) -> list[str]:
@@ -151,14 +129,3 @@ def _keys(metadata: Mapping[str, Value], indent: int) -> list[str]:
         f"{'':{indent}}{key}: {value.isoformat() if isinstance(value, dt.date) else quoted(value)}"
         for key, value in metadata.items()
     ]
-
-
-def _with_file(book: Book, path: str, data: bytes) -> Book:
-    return Book({**book.files, path: data})
-
-
-def _including(book: Book, path: str) -> Book:
-    """Return the book with the new file included, by the pattern that is there or by a line of its own."""
-    if any(file.path == path for file in read_files(book, Limits()).files):
-        return book
-    return _with_file(book, MAIN_PATH, with_entry(book.files[MAIN_PATH], f'include "{path}"\n'))

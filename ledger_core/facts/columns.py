@@ -10,7 +10,7 @@ from beancount.core.data import Transaction
 
 from ledger_core.facts.entries import CARRIED_KEYS, Entries, kept_amount
 from ledger_core.facts.inert import Inert, to_inert
-from ledger_core.facts.parts import Use
+from ledger_core.facts.parts import BY_LETTRAGE, POSTED_BY, Use, number_in
 from ledger_core.ledger import BookError
 from ledger_core.lettrage.plugin import LettrageError, form_fault, is_lettered
 from ledger_core.loading.dues import JUDGED_KEYS, posting_fault
@@ -31,6 +31,8 @@ class Columns:
         self.currency_names: dict[str, int] = {}
         self.heads: list[tuple[int, int, str, str, str, int]] = []
         self.openings: list[int] = []
+        self.posted: list[int] = []
+        self.last_numbers: dict[str, int] = {}
         self.accounts: list[int] = []
         self.amounts: list[int | str] = []
         self.currencies: list[int] = []
@@ -75,7 +77,12 @@ class Columns:
         meta = entry.meta
         if meta.get("opening") is True:
             self.openings.append(len(self.heads))
+        if meta.get(POSTED_BY) == BY_LETTRAGE:
+            self.posted.append(len(self.heads))
         texts = entry.narration or "", _text(meta, "journal"), _text(meta, "piece")
+        number = number_in(meta.get("entry-number"))
+        if number > self.last_numbers.get(texts[1], 0):
+            self.last_numbers[texts[1]] = number
         self.heads.append((entry.date.toordinal(), meta["lineno"], *texts, postings))
 
     def _check(self, entry: Transaction, posting: Any, meta: Mapping[str, Any]) -> None:  # noqa: ANN401
@@ -114,6 +121,8 @@ class Columns:
             tuple(self.places),
             dict(self.metadata),
             frozenset(self.misformed),
+            tuple(self.posted),
+            dict(self.last_numbers),
         )
 
     def uses(self) -> dict[str, Use]:

@@ -5,7 +5,7 @@ since most of a book is asked only whether it adds up, and a column costs a tent
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import datetime as dt
 from decimal import Decimal
 from typing import Any
@@ -44,6 +44,8 @@ class Entries:
     places: Sequence[int]  # of each posting: line number, 0 where it has none
     metadata: Mapping[str, Mapping[int, Inert]]  # key → rank of a posting → value; see `CARRIED_KEYS`
     misformed: frozenset[int]  # ranks of the postings whose letter is in no group, for its form is wrong
+    posted: Sequence[int] = ()  # ranks of the transactions that a match posted
+    last_numbers: Mapping[str, int] = field(default_factory=dict)  # journal → highest entry number
 
     def transactions(
         self, path: str, wanted: Callable[[int], bool] | None = None

@@ -27,7 +27,7 @@ from ledger_core.facts.shape import (
 from ledger_core.ledger import BookError
 from ledger_core.loading.parsing import Include
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 
 _TEXTS = ("path", "hash", "title")
 _WHOLES = ("text_bytes", "lines", "dated_lines")
@@ -46,9 +46,9 @@ _OTHERS = (
     "prints",
 )
 _KEYS = frozenset({"version", *_TEXTS, *_WHOLES, *_TRUTHS, *_WORDS, *_OTHERS})
-_NUMBERS = ("days", "linenos", "openings", "counts", "accounts", "currencies", "places")
+_NUMBERS = ("days", "linenos", "openings", "posted", "counts", "accounts", "currencies", "places")
 _NAMES = ("account_names", "currency_names", "labels", "journals", "pieces")
-_ENTRY_KEYS = frozenset({*_NUMBERS, *_NAMES, "amounts", "metadata", "misformed"})
+_ENTRY_KEYS = frozenset({*_NUMBERS, *_NAMES, "amounts", "metadata", "misformed", "last_numbers"})
 _LAST_DAY = dt.date.max.toordinal()
 
 
@@ -130,6 +130,7 @@ def _entries_record(entries: Entries) -> dict[str, Any]:
         key: [list(values), list(values.values())] for key, values in entries.metadata.items()
     }
     data["misformed"] = sorted(entries.misformed)
+    data["last_numbers"] = entries.last_numbers
     return data
 
 
@@ -149,12 +150,22 @@ def _entries(data: object) -> Entries:
     _within(read["counts"], 0, postings)
     require(sum(read["counts"]) == postings, "postings of no transaction")
     _within(read["openings"], 0, transactions - 1)
+    _within(read["posted"], 0, transactions - 1)
     _within(read["accounts"], 0, len(read["account_names"]) - 1)
     _within(read["currencies"], 0, len(read["currency_names"]) - 1)
     misformed = column(columns["misformed"], int)
     return Entries(
-        **read, metadata=_posting_metadata(columns["metadata"], postings), misformed=frozenset(misformed)
+        **read,
+        metadata=_posting_metadata(columns["metadata"], postings),
+        misformed=frozenset(misformed),
+        last_numbers=_last_numbers(columns["last_numbers"]),
     )
+
+
+def _last_numbers(data: object) -> Mapping[str, int]:
+    require(type(data) is dict, "an object is missing")
+    assert isinstance(data, dict)
+    return {journal: whole(number) for journal, number in data.items()}
 
 
 def _is_text(amount: object) -> bool:

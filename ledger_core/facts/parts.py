@@ -8,6 +8,18 @@ from typing import NamedTuple
 
 from beancount.core.data import SORT_ORDER, Directive
 
+POSTED_BY = "posted-by"
+BY_LETTRAGE = "lettrage"
+"""Metadata of an entry that a match posted."""
+
+_LONGEST_NUMBER = 18  # the digits of a 64-bit number
+
+
+def number_in(text: object) -> int:
+    """Return the number that an entry number made of digits says; 0 for any other."""
+    is_number = isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    return int(str(text)) if is_number else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Use:

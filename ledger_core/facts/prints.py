@@ -17,7 +17,7 @@ from beancount.core.data import Balance, Directive, Pad, Transaction
 
 from ledger_core.facts.parts import Prints
 
-FREE_KEYS = frozenset({"due", "lettrage", "lettrage-date", "lettrage-why"})
+FREE_KEYS = frozenset({"due", "lettrage", "lettrage-date", "lettrage-why", "lettrage-before"})
 """Metadata of a posting that may change in a closed period: lettering goes on when the year is closed."""
 
 _PLACE = frozenset({"filename", "lineno"})

@@ -14,19 +14,18 @@ from beancount.core.data import Posting, Transaction
 
 from ledger_core.book import Book, Change
 from ledger_core.edit import NotAPostingError, Value, posting_lines, with_metadata
-from ledger_core.entry import NewEntry, last_number, with_account, with_entries
+from ledger_core.entry import NewEntry, with_account, with_entries
+from ledger_core.facts.parts import BY_LETTRAGE, POSTED_BY
+from ledger_core.ground import Ground, LedgerGround, Place
 from ledger_core.ledger import BookError, BookErrors, Ledger
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.plugin import letter_errors
-from ledger_core.lettrage.write_off import BY_LETTRAGE, POSTED_BY, WriteOff, label_of
+from ledger_core.lettrage.write_off import WriteOff, label_of
 from ledger_core.load import load
 from ledger_core.loading.faults import faults_of
 from ledger_core.loading.limits import Limits
-from ledger_core.settings import Settings, settings_of
 
-LETTER_KEYS = ("lettrage", "lettrage-date", "lettrage-why")
-
-Place = tuple[str, int]
+LETTER_KEYS = ("lettrage", "lettrage-date", "lettrage-why", "lettrage-before")
 
 
 class ChangeRefusedError(Exception):
@@ -82,26 +81,41 @@ def lettered(book: Book, ledger: Ledger, letterings: Sequence[Lettering], day: d
         FileNotIncludedError: an entry must go to a file that the book does not include.
         NotAChartNumberError: the book sets an account for gaps that is none of the chart.
     """
+    return proven(book, ledger, with_letters(book, LedgerGround(ledger), letterings, day))
+
+
+def with_letters(book: Book, ground: Ground, letterings: Sequence[Lettering], day: dt.date) -> Book:
+    """Return the book with letters, and with entries of what they write off; see `lettered`.
+
+    Nothing is proven: whoever writes the book judges it first.
+    """
     places = [place_of(line) for lettering in letterings for line in lettering.lines]
     assert len(places) == len(set(places)), "a line takes one letter"
     edits: dict[Place, Mapping[str, Value | None]] = {}
     for lettering in letterings:
         keys = letter_keys(lettering, day)
-        edits |= {place_of(line): keys for line in lettering.lines}
+        edits |= {place_of(line): {**keys, **_kept_before(line, lettering)} for line in lettering.lines}
     after = edited(book, edits)
     written_off = [lettering for lettering in letterings if lettering.write_off]
-    if written_off:
-        after = _written_off(after, ledger, written_off, day)
-    return proven(book, ledger, after)
+    return _written_off(after, ground, written_off, day) if written_off else after
 
 
 def letter_keys(lettering: Lettering, day: dt.date) -> dict[str, Value | None]:
-    """Return the metadata that a line of the group carries; None takes a key out."""
+    """Return the metadata that all lines of the group carry; None takes a key out."""
     return {
         "lettrage": lettering.letter,
         "lettrage-date": _not_before(lettering.lines, day),
         "lettrage-why": lettering.why or None,
     }
+
+
+def _kept_before(line: Line, lettering: Lettering) -> dict[str, Value | None]:
+    """Note the partial letter that a line gives up, with its day: unlettering gives it back."""
+    if not line.letter:
+        return {"lettrage-before": None}
+    if line.letter == lettering.letter:
+        return {}
+    return {"lettrage-before": f"{line.letter} {line.letter_date}" if line.letter_date else line.letter}
 
 
 def edited(book: Book, edits: Mapping[Place, Mapping[str, Value | None]]) -> Book:
@@ -115,7 +129,7 @@ def edited(book: Book, edits: Mapping[Place, Mapping[str, Value | None]]) -> Boo
             new[path] = with_metadata(book.files[path], lines)
         except NotAPostingError as error:
             raise NotAPostingError(f"{path}: {error}") from error
-    return Book({**book.files, **new})
+    return book.with_files(new)
 
 
 def writable(book: Book, lines: Sequence[Line]) -> list[Line]:
@@ -142,23 +156,23 @@ def proven(book: Book, ledger: Ledger, after: Book) -> Change:
     Raises:
         ChangeRefusedError: it does not.
     """
-    written = {path: data for path, data in after.files.items() if book.files.get(path) != data}
-    if written:
+    change = book.change_to(after)
+    if change:
         loaded = load(after)
         known = {(error.path, error.message) for error in ledger.errors}
         new = [error for error in loaded.errors if (error.path, error.message) not in known]
         if isinstance(loaded, BookErrors) or new:
             raise ChangeRefusedError(new or loaded.errors)
-    return Change(written)
+    return change
 
 
-def numbered(entries: Iterable[NewEntry], ledger: Ledger, settings: Settings) -> list[NewEntry]:
+def numbered(entries: Iterable[NewEntry], ground: Ground) -> list[NewEntry]:
     """Give entries the journal of the matches and its next numbers, and mark who posted them.
 
     The entry is its own document: its piece is named after journal and number.
     """
-    journal = settings.gap_journal
-    first = last_number(ledger, journal) + 1
+    journal = ground.settings.gap_journal
+    first = ground.last_number(journal) + 1
     return [
         replace(
             entry,
@@ -187,38 +201,18 @@ def place_of(line: Line) -> Place:
     return line.path, line.lineno
 
 
-def postings_at(ledger: Ledger, places: Iterable[Place]) -> dict[Place, tuple[Transaction, Posting]]:
-    """Find the entries and postings that stand at places of the text."""
-    wanted = set(places)
-    found: dict[Place, tuple[Transaction, Posting]] = {}
-    for entry in ledger.entries:
-        if isinstance(entry, Transaction):
-            for posting in entry.postings:
-                place = posting_place(posting)
-                if place in wanted:
-                    found[place] = (entry, posting)
-    return found
-
-
-def posting_place(posting: Posting) -> Place:
-    """Return the file and line of a loaded posting; an empty path where a plugin made it."""
-    meta = posting.meta or {}
-    return str(meta.get("filename", "")), int(meta.get("lineno", 0))
-
-
-def _written_off(book: Book, ledger: Ledger, letterings: Sequence[Lettering], day: dt.date) -> Book:
-    settings = settings_of(ledger)
+def _written_off(book: Book, ground: Ground, letterings: Sequence[Lettering], day: dt.date) -> Book:
     last_lines = [max(lettering.lines, key=lambda line: (line.date, line.key)) for lettering in letterings]
-    postings = postings_at(ledger, map(place_of, last_lines))
+    postings = ground.entries_at(map(place_of, last_lines))
     taking: dict[str, str] = {}  # number of the account that takes a gap → its Beancount name
     entries: list[NewEntry] = []
     for lettering, line in zip(letterings, last_lines, strict=True):
         write_off = lettering.write_off
         assert write_off is not None
         posted_on = _not_before(lettering.lines, day)
-        number = write_off.account(settings, posted_on)
+        number = write_off.account(ground.settings, posted_on)
         if number not in taking:
-            book, taking[number] = with_account(book, ledger, number, label_of(number))
+            book, taking[number] = with_account(book, ground, number, label_of(number))
         entry, posting = postings[place_of(line)]
         made = write_off.entry(
             day=posted_on,
@@ -226,13 +220,13 @@ def _written_off(book: Book, ledger: Ledger, letterings: Sequence[Lettering], da
             accounts=(posting.account, taking[number]),
             keys={key: value for key, value in letter_keys(lettering, day).items() if value is not None},
         )
-        entries.append(replace(made, payee=_payee(ledger, entry, posting)))
-    return with_entries(book, ledger, numbered(entries, ledger, settings))
+        entries.append(replace(made, payee=_payee(ground, entry, posting)))
+    return with_entries(book, ground, numbered(entries, ground))
 
 
-def _payee(ledger: Ledger, entry: Transaction, posting: Posting) -> str:
+def _payee(ground: Ground, entry: Transaction, posting: Posting) -> str:
     """Return the third party's name, by its card or else by the entry."""
-    card = ledger.accounts.get(posting.account)
+    card = ground.accounts.get(posting.account)
     return (card.label if card and card.third_party else "") or entry.payee or ""
 
 

@@ -12,24 +12,24 @@ import datetime as dt
 from beancount.core.data import Transaction
 
 from ledger_core.book import Book, Change
-from ledger_core.edit import Value
+from ledger_core.edit import Value, metadata_of
 from ledger_core.entry import NewEntry, NewPosting, with_entries
+from ledger_core.facts.parts import BY_LETTRAGE, POSTED_BY
+from ledger_core.ground import Ground, LedgerGround, Place, posting_place
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.apply import (
     LETTER_KEYS,
-    Place,
     edited,
     numbered,
     place_of,
-    posting_place,
-    postings_at,
     proven,
 )
 from ledger_core.lettrage.letters import LetterSequence
 from ledger_core.lettrage.lines import Line
-from ledger_core.lettrage.write_off import BY_LETTRAGE, POSTED_BY
 from ledger_core.money import to_cents
-from ledger_core.settings import settings_of
+
+Letters = Mapping[Place, Mapping[str, Value | None]]
+"""Metadata of letters by the place of a posting; None takes a key out."""
 
 
 class OnlyPostedLinesError(ValueError):
@@ -80,13 +80,13 @@ def groups_named(
     ]
 
 
-def undoing_of(ledger: Ledger, group: LetteredLines) -> Undoing:
+def undoing_of(ground: Ground, group: LetteredLines) -> Undoing:
     """Tell what unlettering the group frees and what it reverses.
 
     Raises:
         OnlyPostedLinesError: all its lines were posted by matches.
     """
-    found = postings_at(ledger, map(place_of, group.lines))
+    found = ground.entries_at(map(place_of, group.lines))
     posted: dict[int, PostedEntry] = {}
     freed: list[Line] = []
     for line in group.lines:
@@ -119,11 +119,30 @@ def unlettered(
     Raises:
         ChangeRefusedError: the book would have an error that it has not now.
     """
+    return proven(book, ledger, without_letters(book, LedgerGround(ledger), undoing, lines=lines, day=day))
+
+
+def without_letters(  # noqa: PLR0913  what `unlettered` takes, and what comes back
+    book: Book,
+    ground: Ground,
+    undoing: Undoing,
+    *,
+    lines: Iterable[Line],
+    day: dt.date,
+    back: Letters | None = None,
+) -> Book:
+    """Return the book without the letters, and with the reversal of what was posted; see `unlettered`.
+
+    `back` says which metadata the freed lines get instead; where it is missing, lines that had a partial
+    letter before get that back. Nothing is proven: whoever writes the book judges it first.
+    """
     group = undoing.group
+    of_owner = [line for line in lines if (line.account, line.customer) == (group.account, group.customer)]
     edits: dict[Place, Mapping[str, Value | None]] = {
         place_of(line): dict.fromkeys(LETTER_KEYS) for line in undoing.freed
     }
-    used = [line.letter for line in lines if (line.account, line.customer) == (group.account, group.customer)]
+    edits |= _partial_letters(book, undoing, of_owner) if back is None else back
+    used = [line.letter for line in of_owner]
     letters = LetterSequence(filter(None, used))
     reversals: list[NewEntry] = []
     for posted in undoing.posted:
@@ -137,8 +156,39 @@ def unlettered(
         reversals.append(_reversal(posted, posted_on, keys))
     after = edited(book, edits)
     if reversals:
-        after = with_entries(after, ledger, numbered(reversals, ledger, settings_of(ledger)))
-    return proven(book, ledger, after)
+        after = with_entries(after, ground, numbered(reversals, ground))
+    return after
+
+
+def _partial_letters(book: Book, undoing: Undoing, of_owner: Iterable[Line]) -> Letters:
+    """Return the metadata of the freed lines that had a partial letter before, so that they have it again.
+
+    A letter that others carry by now is not given back, nor one that would stand on one line alone.
+    """
+    taken = {line.letter for line in of_owner if line.letter != undoing.group.letter}
+    by_path: dict[str, list[Line]] = {}
+    for line in undoing.freed:
+        by_path.setdefault(line.path, []).append(line)
+    had: dict[str, list[tuple[Place, dt.date | None]]] = {}
+    for path, own in by_path.items():
+        said = metadata_of(book.files[path], [line.lineno for line in own], ("lettrage-before",))
+        for lineno, keys in said.items():
+            letter, _, day = str(keys.get("lettrage-before", "")).partition(" ")
+            if letter.islower() and letter not in taken:
+                had.setdefault(letter, []).append(((path, lineno), _day(day)))
+    return {
+        place: {"lettrage": letter, "lettrage-date": day, "lettrage-why": None, "lettrage-before": None}
+        for letter, members in had.items()
+        if len(members) > 1
+        for place, day in members
+    }
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _reversal(posted: PostedEntry, day: dt.date, keys: Mapping[str, Value]) -> NewEntry:

@@ -14,8 +14,6 @@ from ledger_core.entry import NewEntry, NewPosting
 from ledger_core.money import from_cents
 from ledger_core.settings import Settings
 
-POSTED_BY = "posted-by"
-BY_LETTRAGE = "lettrage"
 HARD_LIMIT_CENTS = 1000
 """No gap above 10.00 is ever written off, whatever limit is asked for: it is a claim, no gap."""
 

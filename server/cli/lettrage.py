@@ -16,6 +16,7 @@ from ledger_core.accounts import NotAChartNumberError, is_customer, is_supplier
 from ledger_core.book import Book, Change
 from ledger_core.edit import NotAPostingError
 from ledger_core.entry import FileNotIncludedError
+from ledger_core.ground import LedgerGround
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.apply import (
     ChangeRefusedError,
@@ -176,7 +177,7 @@ def unletter_command(  # noqa: PLR0913, PLR0917  one parameter an option
     book, ledger = _ledger_to_letter(root)
     group = _only_group(ledger, account, letter, customer)
     try:
-        undoing = undoing_of(ledger, group)
+        undoing = undoing_of(LedgerGround(ledger), group)
     except OnlyPostedLinesError as error:
         fail(f"{account} {letter}: {error}; nothing was written")
     echo_undoing(undoing)

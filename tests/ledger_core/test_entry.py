@@ -10,11 +10,11 @@ from ledger_core.entry import (
     NewEntry,
     NewPosting,
     account_of_number,
-    last_number,
     month_path,
     with_account,
     with_entries,
 )
+from ledger_core.ground import LedgerGround
 from ledger_core.ledger import Ledger
 from ledger_core.load import load
 
@@ -48,6 +48,10 @@ def ledger_of(book: Book) -> Ledger:
     return ledger
 
 
+def ground_of(book: Book) -> LedgerGround:
+    return LedgerGround(ledger_of(book))
+
+
 def test_entry_is_written_aligned_and_escaped() -> None:
     assert ENTRY.text() == (
         '2026-03-31 * "Le \\"Pont\\"" "a\\\\b\\nc"\n'
@@ -74,7 +78,7 @@ def test_month_path_has_the_year_twice() -> None:
 
 
 def test_file_of_a_new_month_is_made_and_included_once() -> None:
-    after = with_entries(BOOK, ledger_of(BOOK), [ENTRY, ENTRY])
+    after = with_entries(BOOK, ground_of(BOOK), [ENTRY, ENTRY])
     assert after.files["main.beancount"] == MAIN + b'\ninclude "journal/2026/2026-03.beancount"\n'
     assert after.files["journal/2026/2026-03.beancount"].decode() == f"{ENTRY.text()}\n{ENTRY.text()}"
     assert len(ledger_of(after).entries) == len(ledger_of(BOOK).entries) + 2
@@ -82,17 +86,17 @@ def test_file_of_a_new_month_is_made_and_included_once() -> None:
 
 def test_account_is_found_by_its_number() -> None:
     ledger = ledger_of(BOOK)
-    assert account_of_number(ledger, "512000") == "Assets:51-Banques:512000"
-    assert account_of_number(ledger, "401000") == "", "an account of a third party is another"
+    assert account_of_number(ledger.accounts, "512000") == "Assets:51-Banques:512000"
+    assert account_of_number(ledger.accounts, "401000") == "", "an account of a third party is another"
     assert with_account(BOOK, ledger, "512000", "x") == (BOOK, "Assets:51-Banques:512000")
 
 
 def test_account_that_is_open_under_its_usual_name_is_taken_though_its_number_is_missing() -> None:
-    assert with_account(BOOK, ledger_of(BOOK), "658000", "x") == (BOOK, "Expenses:65-Autres-charges:658000")
+    assert with_account(BOOK, ground_of(BOOK), "658000", "x") == (BOOK, "Expenses:65-Autres-charges:658000")
 
 
 def test_new_account_opens_when_the_book_began() -> None:
-    book, name = with_account(BOOK, ledger_of(BOOK), "758000", "Produits")
+    book, name = with_account(BOOK, ground_of(BOOK), "758000", "Produits")
     assert name == "Income:75-Autres-produits:758000"
     assert book.files["main.beancount"] == MAIN + (
         b"\n2025-01-01 open Income:75-Autres-produits:758000\n"
@@ -102,7 +106,7 @@ def test_new_account_opens_when_the_book_began() -> None:
 
 def test_number_that_is_none_of_the_chart_is_refused() -> None:
     with pytest.raises(NotAChartNumberError):
-        with_account(BOOK, ledger_of(BOOK), "ABC", "x")
+        with_account(BOOK, ground_of(BOOK), "ABC", "x")
 
 
 def test_last_number_passes_over_what_is_no_number() -> None:
@@ -124,5 +128,5 @@ def test_last_number_passes_over_what_is_no_number() -> None:
         )
     )
     ledger = ledger_of(Book({"main.beancount": MAIN + text.encode()}))
-    assert last_number(ledger, "OD") == 12
-    assert last_number(ledger, "BQ") == 0
+    assert LedgerGround(ledger).last_number("OD") == 12
+    assert LedgerGround(ledger).last_number("BQ") == 0

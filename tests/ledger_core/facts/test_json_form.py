@@ -73,7 +73,7 @@ def test_the_form_of_this_version() -> None:
     facts = json.loads(file_facts("a.beancount", text).to_json())
     entries, prints = facts.pop("entries"), facts.pop("prints")
     assert facts == {
-        "version": 2,
+        "version": 3,
         "path": "a.beancount",
         "hash": "35412855a9814900c79cfb41004207327cab3935bbbb37c96a257438596078eb",
         "text_bytes": 140,
@@ -113,6 +113,8 @@ def test_the_form_of_this_version() -> None:
         "amounts": [1250, "-12.5"],
         "metadata": {"due": [[0], [739342]]},
         "misformed": [],
+        "posted": [],
+        "last_numbers": {},
     }
     assert prints == [[739315], [3], ["Z96jgezFKSIgNALEg+X74KCv"]]
 
@@ -144,7 +146,7 @@ def test_a_word_outside_unicode_comes_back() -> None:
         b"null",
         b"[" * 100_000,
         b'{"version": 0}',
-        b'{"version": 2}',
+        b'{"version": 3}',
         b"cos\nsystem\n(S'true'\ntR.",
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 from ledger_core.book import Book
 from ledger_core.edit import NotAPostingError
 from ledger_core.entry import FileNotIncludedError
+from ledger_core.ground import LedgerGround
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.apply import (
     ChangeRefusedError,
@@ -383,7 +384,9 @@ def test_letters_come_and_go_and_leave_the_bytes_as_they_were(book: Book, data: 
         loaded = sound(after)
         (group,) = groups_named(lines_of(loaded), lettering.letter)
         assert [line.cents for line in group.lines] == [line.cents for line in lettering.lines]
-        after = after.apply(unlettered(after, loaded, undoing_of(loaded, group), lines=(), day=DAY))
+        after = after.apply(
+            unlettered(after, loaded, undoing_of(LedgerGround(loaded), group), lines=(), day=DAY)
+        )
     assert after == book
 
 

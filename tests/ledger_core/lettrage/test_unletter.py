@@ -6,6 +6,7 @@ from beancount.core.data import Transaction
 import pytest
 
 from ledger_core.book import Book
+from ledger_core.ground import LedgerGround
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.apply import Lettering, lettered
 from ledger_core.lettrage.lines import lines_of
@@ -87,7 +88,7 @@ def without_letter(book: Book, letter: str, day: dt.date, *, customer: str = "DU
     ledger = sound(book)
     lines = lines_of(ledger, "411000")
     (group,) = groups_named(lines, letter, customer=customer)
-    return book.apply(unlettered(book, ledger, undoing_of(ledger, group), lines=lines, day=day))
+    return book.apply(unlettered(book, ledger, undoing_of(LedgerGround(ledger), group), lines=lines, day=day))
 
 
 def test_groups_are_named_by_account_customer_and_letter() -> None:
@@ -144,7 +145,7 @@ def test_group_of_a_reversal_cannot_be_undone_again() -> None:
     ledger = sound(without_letter(with_gap(), "AAA", LATER))
     (group,) = groups_named(lines_of(ledger), "AAB")
     with pytest.raises(OnlyPostedLinesError, match="without it both would be open again"):
-        undoing_of(ledger, group)
+        undoing_of(LedgerGround(ledger), group)
 
 
 def test_match_again_after_unlettering_posts_a_second_gap() -> None:
@@ -186,4 +187,6 @@ def test_faulty_group_can_be_taken_off() -> None:
     assert len(ledger.errors) == 1
     lines = lines_of(ledger)
     (group,) = groups_named(lines, "AAA", account="411000", customer="DUPONT")
-    sound(book.apply(unlettered(book, ledger, undoing_of(ledger, group), lines=lines, day=LATER)))
+    sound(
+        book.apply(unlettered(book, ledger, undoing_of(LedgerGround(ledger), group), lines=lines, day=LATER))
+    )
