@@ -1,14 +1,37 @@
 """The Flask application: one blueprint a user task, and what holds for every answer."""
 
+from pathlib import Path
+import secrets
+
 from flask import Flask
 
+from server import auth, errors, portal, requests_log, security
+from server.auth import access, csrf
 from server.git_http.routes import blueprint as git_http
 from server.services import Services, attach
 
+TEMPLATES = Path(__file__).resolve().parents[1] / "frontend" / "templates"
+_KEY_BYTES = 32
+
 
 def create_app(services: Services) -> Flask:
-    """Make the application on the services that were opened for it; who opened them closes them."""
-    app = Flask(__name__, static_folder=None)
+    """Make the application on the services that were opened for it; who opened them closes them.
+
+    Raises:
+        AccessError: a view says nothing of who may open it.
+    """
+    app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
+    app.secret_key = secrets.token_bytes(
+        _KEY_BYTES
+    )  # of what is told once on the next page, and of nothing else
     attach(app, services)
+    requests_log.set_up(app)
+    security.guard(app, services.settings)
+    csrf.guard(app)
+    errors.set_up(app)
     app.register_blueprint(git_http)
+    for blueprint in auth.blueprints():
+        app.register_blueprint(blueprint)
+    portal.set_up(app, current_person=access.current_person, csrf_token=access.csrf_token)
+    access.check_views(app)
     return app

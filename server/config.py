@@ -6,6 +6,8 @@ Says what each may be. Opens nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 import os
+import re
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import click
 from sqlalchemy import make_url
@@ -14,6 +16,14 @@ from sqlalchemy.exc import ArgumentError
 DEFAULT_DATABASE = "sqlite:///var/lettrine.db"
 DATABASES = ("sqlite", "postgresql")
 STRICT = "strict"
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+DEFAULT_MAIL_FROM = "Lettrine <lettrine@localhost>"
+DEFAULT_PROVIDER_NAME = "OpenID Connect"
+DEFAULT_SCOPES = "openid email profile"
+_SMTP_PORTS = {"smtp": 587, "smtps": 465}
+_MOST_PROXIES = 10
+_LONGEST_NAME = 40
+_SENDER = re.compile(r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
 
 
 class SettingError(click.ClickException):
@@ -21,20 +31,52 @@ class SettingError(click.ClickException):
 
 
 @dataclass(frozen=True, slots=True)
+class Smtp:
+    """The server that takes our mail; `tls` from the first byte, otherwise asked for with STARTTLS.
+
+    Without TLS mail goes to this machine alone; a password is never sent without.
+    """
+
+    host: str
+    port: int
+    tls: bool
+    user: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """The OpenID provider that people may sign in with; `name` stands on the button."""
+
+    discovery: str
+    client_id: str
+    client_secret: str
+    name: str = DEFAULT_PROVIDER_NAME
+    scopes: str = DEFAULT_SCOPES
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the service is set up with.
 
     `database` is the address the service uses, `database_owner` that of the PostgreSQL role which owns the
-    tables; `jail_strict` refuses to read books without every protection there is.
+    tables; `jail_strict` refuses to read books without every protection there is. `address` is where
+    browsers find the service, without a slash at its end; None for this machine alone. `proxies` counts the
+    servers before it that add to X-Forwarded-For.
     """
 
     database: str
     database_owner: str | None
     jail_strict: bool
+    address: str | None = None
+    proxies: int = 0
+    smtp: Smtp | None = None
+    mail_from: str = DEFAULT_MAIL_FROM
+    oidc: Oidc | None = None
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings: LETTRINE_DATABASE, LETTRINE_DATABASE_OWNER, LETTRINE_JAIL.
+    """Read the settings, all of whose names begin with LETTRINE_; docs/settings.md lists them.
 
     Raises:
         SettingError: one of them is not what it may be.
@@ -47,6 +89,11 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database=_address("LETTRINE_DATABASE", environment.get("LETTRINE_DATABASE") or DEFAULT_DATABASE),
         database_owner=_address("LETTRINE_DATABASE_OWNER", owner) if owner else None,
         jail_strict=jail == STRICT,
+        address=_base(environment.get("LETTRINE_ADDRESS") or None),
+        proxies=_proxies(environment.get("LETTRINE_PROXIES") or "0"),
+        smtp=_smtp(environment.get("LETTRINE_SMTP") or None),
+        mail_from=_sender(environment.get("LETTRINE_MAIL_FROM") or DEFAULT_MAIL_FROM),
+        oidc=_oidc(environment),
     )
 
 
@@ -61,3 +108,100 @@ def _address(name: str, value: str) -> str:
             "or postgresql://role:password@host:5432/database"
         )
     return value
+
+
+def _base(value: str | None) -> str | None:
+    """Return the service's own address, as browsers write it."""
+    if value is None:
+        return None
+    parts = _split(value)
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or parts.username is not None
+        or parts.path not in {"", "/"}
+        or parts.query
+        or parts.fragment
+    ):
+        raise SettingError(
+            f"LETTRINE_ADDRESS is {value!r}; write where browsers find the service, "
+            "such as https://lettrine.example"
+        )
+    if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
+        raise SettingError(
+            f"LETTRINE_ADDRESS is {value!r}; passwords travel there for all to read: use https, "
+            "http is for this machine alone"
+        )
+    default = ":443" if parts.scheme == "https" else ":80"
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(default)}"
+
+
+def _proxies(value: str) -> int:
+    if not value.isdecimal() or int(value) > _MOST_PROXIES:
+        raise SettingError(
+            f"LETTRINE_PROXIES is {value!r}; write how many servers stand before this one and add to "
+            f"X-Forwarded-For, from 0 to {_MOST_PROXIES}"
+        )
+    return int(value)
+
+
+def _smtp(value: str | None) -> Smtp | None:
+    if value is None:
+        return None
+    parts = _split(value)
+    if parts is None or parts.scheme not in _SMTP_PORTS or parts.path not in {"", "/"} or parts.query:
+        raise SettingError(  # the value is not shown: it may hold a password
+            "LETTRINE_SMTP is no address of a mail server; write smtps://user:password@host:465, "
+            "or smtp://user:password@host:587 for STARTTLS"
+        )
+    return Smtp(
+        host=parts.hostname or "",
+        port=parts.port or _SMTP_PORTS[parts.scheme],
+        tls=parts.scheme == "smtps",
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )
+
+
+def _sender(value: str) -> str:
+    if not _SENDER.fullmatch(value) or not value.isprintable():
+        raise SettingError(
+            f"LETTRINE_MAIL_FROM is {value!r}; write Lettrine <lettrine@example.org> or an address alone"
+        )
+    return value
+
+
+def _oidc(environment: Mapping[str, str]) -> Oidc | None:
+    """Return the provider; its three settings stand together or not at all."""
+    names = ("LETTRINE_OIDC_DISCOVERY", "LETTRINE_OIDC_CLIENT_ID", "LETTRINE_OIDC_CLIENT_SECRET")
+    discovery, client_id, client_secret = given = [environment.get(name) or "" for name in names]
+    if not any(given):
+        return None
+    missing = [name for name, value in zip(names, given, strict=True) if not value]
+    if missing:
+        raise SettingError(f"{' and '.join(missing)} missing; signing in with OpenID needs all three")
+    parts = _split(discovery)
+    if parts is None or not (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL_HOSTS)
+    ):
+        raise SettingError(
+            f"LETTRINE_OIDC_DISCOVERY is {discovery!r}; write the provider's address that ends with "
+            "/.well-known/openid-configuration, with https"
+        )
+    name = environment.get("LETTRINE_OIDC_NAME") or DEFAULT_PROVIDER_NAME
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        raise SettingError(f"LETTRINE_OIDC_NAME stands on a button: at most {_LONGEST_NAME} characters")
+    scopes = environment.get("LETTRINE_OIDC_SCOPES") or DEFAULT_SCOPES
+    if "openid" not in scopes.split():
+        raise SettingError("LETTRINE_OIDC_SCOPES lacks openid, without which nobody is named")
+    return Oidc(discovery, client_id, client_secret, name, scopes)
+
+
+def _split(value: str) -> SplitResult | None:
+    """Return the parts of an address with a host and a sound port; None where it is no such thing."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return None
+    return parts if parts.hostname and (port is None or port > 0) else None

@@ -111,7 +111,7 @@ def _try_out(settings: config.Settings) -> tuple[str, ...]:
 
 
 def _open(settings: config.Settings) -> _Opened:
-    services = Services(open_database(settings.database), Jail(strict=settings.jail_strict))
+    services = Services(open_database(settings.database), Jail(strict=settings.jail_strict), settings)
     stopping = threading.Event()
     checking = threading.Thread(target=_check, args=(services, stopping), name="full checks", daemon=True)
     checking.start()

@@ -3,14 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
+from server.auth.attempts import Attempts
+from server.config import Settings
 from server.git_http.pack_cache import PackCache
+from tenants.books.picture import PictureCache
 from tenants.db import Database
 from tenants.jail import Jail
+from tenants.people.passwords import Passwords
 
 _KEY = "lettrine"
+_ZONE = ZoneInfo("Europe/Paris")
 
 
 def utc_now() -> dt.datetime:
@@ -20,12 +26,23 @@ def utc_now() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The database, the jail in which books are read, the clock, and the packs that were made lately."""
+    """The database, the jail in which books are read, the settings, the clock, and what is kept in memory.
+
+    `packs` were made lately for Git, `pictures` of books for pages; `attempts` count tries to sign in.
+    """
 
     database: Database
     jail: Jail
+    settings: Settings
     now: Callable[[], dt.datetime] = utc_now
     packs: PackCache = field(default_factory=PackCache)
+    pictures: PictureCache = field(default_factory=PictureCache)
+    passwords: Passwords = field(default_factory=Passwords)
+    attempts: Attempts = field(default_factory=Attempts)
+
+    def today(self) -> dt.date:
+        """Return the day it is where the books are kept."""
+        return self.now().astimezone(_ZONE).date()
 
 
 def attach(app: Flask, services: Services) -> None:

@@ -13,6 +13,7 @@ from dulwich.protocol import pkt_line
 from flask import Blueprint, Response, abort, request
 from werkzeug.wsgi import wrap_file
 
+from server.auth.access import by_token
 from server.git_http import fetching, pushing
 from server.git_http.body import BodyTooLargeError, BrokenBodyError, read_body
 from server.git_http.guard import admitted
@@ -32,6 +33,7 @@ blueprint = Blueprint("git_http", __name__, url_prefix="/git/<slug>.git")
 
 
 @blueprint.get("/info/refs")
+@by_token
 def get_refs(slug: str) -> Response:
     """Tell which branches there are, to who is about to fetch or push."""
     service = request.args.get("service", "")
@@ -52,6 +54,7 @@ def get_refs(slug: str) -> Response:
 
 
 @blueprint.post("/git-upload-pack")
+@by_token
 def post_fetch(slug: str) -> Response:
     """Send what a clone or fetch asks for."""
     access = admitted(slug, Permission.READ)
@@ -67,6 +70,7 @@ def post_fetch(slug: str) -> Response:
 
 
 @blueprint.post("/git-receive-pack")
+@by_token
 def post_push(slug: str) -> Response:
     """Take a push, whole or not at all."""
     access = admitted(slug, Permission.WRITE)

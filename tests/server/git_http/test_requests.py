@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import pytest
 
 from server.app import create_app
+from server.config import Settings
 from server.services import Services, utc_now
 from tenants.people.tokens import EDITOR, issue
 from tests.tenants.books.ground import START, Books
@@ -28,7 +29,9 @@ REFS = [b"refs/heads/main", b"refs/heads/u/alice/x", b"HEAD", b"\xff", b"-1", b"
 
 @pytest.fixture
 def client(books: Books) -> Iterator[FlaskClient]:
-    app = create_app(Services(books.database, books.jail))
+    app = create_app(
+        Services(books.database, books.jail, Settings(books.database.url, None, jail_strict=False))
+    )
     with books.database.writing(books.tenant.id) as session:
         token = issue(session, "alice", EDITOR, 1, utc_now(), actor="root")
     with app.test_client() as opened:

@@ -1,0 +1,179 @@
+"""Who may open which page: exactly one of these decorators stands on every view of the application.
+
+`check_views` refuses to start an application where one is missing. A stranger is told «not found», whatever
+he asks for; who belongs here and may not do this is told who can. Never reads a tenant's data.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, NoReturn, TypeVar
+
+from flask import Flask, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from server.auth.csrf import csrf_token
+from server.auth.next_page import here
+from server.auth.refused import NotPermittedError
+from server.auth.signed_in import current_person
+from server.services import services
+from tenants.people import access
+from tenants.people.access import FirmAccess, TenantAccess
+from tenants.people.people import Person
+from tenants.people.roles import Permission
+
+__all__ = [
+    "AccessError",
+    "Kind",
+    "Needs",
+    "by_token",
+    "check_views",
+    "csrf_token",
+    "current_access",
+    "current_person",
+    "for_everyone",
+    "for_firm",
+    "for_person",
+    "for_tenant",
+    "needs_of",
+]
+
+View = Callable[..., Any]
+_V = TypeVar("_V", bound=View)
+
+_SAFE = frozenset({"GET", "HEAD"})
+
+
+class Kind(StrEnum):
+    """To whom a view is open."""
+
+    EVERYONE = "everyone"
+    PERSON = "person"
+    FIRM = "firm"
+    TENANT = "tenant"
+    TOKEN = "token"  # noqa: S105  it sees to credentials of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a view needs of who asks; no permission: belonging there is enough."""
+
+    kind: Kind
+    permission: Permission | None = None
+
+
+class AccessError(Exception):
+    """A view lacks its one decorator of access, or its address lacks what the decorator reads."""
+
+
+def for_everyone(view: _V) -> _V:
+    """Open a view to everyone."""
+    return _marked(view, Needs(Kind.EVERYONE))
+
+
+def by_token(view: _V) -> _V:
+    """Let a view see to credentials of its own; the cookie and its CSRF token count for nothing in it."""
+    return _marked(view, Needs(Kind.TOKEN))
+
+
+def for_person(view: View) -> View:
+    """Open a view to who is signed in, and hand them to it first."""
+
+    @wraps(view)
+    def checked(*args: object, **values: object) -> Any:  # noqa: ANN401  whatever the view answers
+        return view(_person(), *args, **values)
+
+    return _marked(checked, Needs(Kind.PERSON))
+
+
+def for_firm(permission: Permission | None) -> Callable[[View], View]:
+    """Open a view to members of the firm that its address names as `firm`, with this permission."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(*args: object, firm: str, **values: object) -> Any:  # noqa: ANN401  as above
+            found = access.firm_access(services().database, _person(), firm, services().today())
+            return view(_admitted(found, permission), *args, **values)
+
+        return _marked(checked, Needs(Kind.FIRM, permission))
+
+    return decorate
+
+
+def for_tenant(permission: Permission | None) -> Callable[[View], View]:
+    """Open a view to who may do this with the tenant that its address names as `slug`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(*args: object, slug: str, **values: object) -> Any:  # noqa: ANN401  as above
+            found = access.tenant_access(services().database, _person(), slug, services().today())
+            return view(_admitted(found, permission), *args, **values)
+
+        return _marked(checked, Needs(Kind.TENANT, permission))
+
+    return decorate
+
+
+def current_access() -> TenantAccess | FirmAccess | None:
+    """Return the access, to a firm or a tenant, that this request was let in with."""
+    found = g.get("access")
+    assert found is None or isinstance(found, (TenantAccess, FirmAccess))
+    return found
+
+
+def needs_of(view: View) -> Needs | None:
+    """Return what a view needs; None where nobody said."""
+    found = getattr(view, "needs", None)
+    assert found is None or isinstance(found, Needs)
+    return found
+
+
+def check_views(app: Flask) -> None:
+    """Refuse an application with a view that is open by mistake.
+
+    Raises:
+        AccessError: it names the address.
+    """
+    read = {Kind.FIRM: "firm", Kind.TENANT: "slug"}
+    for rule in app.url_map.iter_rules():
+        needs = needs_of(app.view_functions[rule.endpoint])
+        if needs is None:
+            raise AccessError(f"{rule.rule}: {rule.endpoint} says nothing of who may open it")
+        if needs.kind in read and read[needs.kind] not in rule.arguments:
+            raise AccessError(f"{rule.rule}: {rule.endpoint} needs <{read[needs.kind]}> in its address")
+
+
+_A = TypeVar("_A", TenantAccess, FirmAccess)
+
+
+def _admitted(found: _A | None, permission: Permission | None) -> _A:
+    if found is None:
+        abort(404)
+    g.access = found
+    if permission is not None and not found.may(permission):
+        raise NotPermittedError(permission)
+    return found
+
+
+def _person() -> Person:
+    return current_person() or _ask_to_sign_in()
+
+
+def _ask_to_sign_in() -> NoReturn:
+    """Send a browser that opens a page to the sign-in page and back; tell others that nobody is signed in."""
+    wants_page = request.method in _SAFE and request.accept_mimetypes.accept_html
+    if wants_page and "HX-Request" not in request.headers:
+        abort(_to_sign_in())
+    abort(401)
+
+
+def _to_sign_in() -> Response:
+    return redirect(url_for("auth.get_sign_in", next=here()), 303)
+
+
+def _marked(view: _V, needs: Needs) -> _V:
+    if getattr(view, "needs", None) is not None:
+        raise AccessError(f"{getattr(view, '__name__', view)} says twice who may open it")
+    view.needs = needs  # type: ignore[attr-defined]  # functions take attributes
+    return view

@@ -1,0 +1,83 @@
+"""Forms and calls of our own pages, told from those that another site has a browser send.
+
+Every unsafe request must carry the token of its session; who is not signed in has one of the browser's own,
+kept in a cookie. A request that the browser itself calls another site's is refused without looking further.
+Views that see to credentials of their own (`by_token`) take no cookie, so they need no token.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from flask import Flask, Response, current_app, g, request
+
+from server.auth import cookies
+from server.auth.refused import ForgedFormError
+from server.auth.signed_in import signed_in
+
+FIELD = "csrf"
+HEADER = "X-CSRF-Token"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SECRET_BYTES = 32
+
+
+def csrf_token() -> str:
+    """Return the token that forms and calls of this page carry."""
+    session = signed_in()
+    return token_of(session.csrf if session is not None else _secret_of_browser())
+
+
+def proof_for(purpose: str) -> str:
+    """Return a token that is good in one address of ours only, such as that of a link."""
+    return token_of(f"{purpose}:{csrf_token()}")
+
+
+def proven(purpose: str, shown: str) -> bool:
+    """Tell whether an address shows the token made for it."""
+    return _same(proof_for(purpose), shown)
+
+
+def guard(app: Flask) -> None:
+    """Have every unsafe request of an application checked."""
+    app.before_request(_check)
+    app.after_request(_keep_secret)
+
+
+def _check() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in _SAFE or view is None or _sees_to_itself(view):
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForgedFormError
+    shown = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    if not _same(csrf_token(), shown):
+        raise ForgedFormError
+
+
+def _sees_to_itself(view: object) -> bool:
+    needs = getattr(view, "needs", None)
+    return needs is not None and needs.kind == "token"
+
+
+def _secret_of_browser() -> str:
+    """Return the browser's secret, a new one where it has none; it is kept with the answer."""
+    secret = cookies.read(cookies.FORM)
+    if not secret:
+        secret = str(g.setdefault("new_form_secret", secrets.token_urlsafe(_SECRET_BYTES)))
+    return secret
+
+
+def _keep_secret(answer: Response) -> Response:
+    secret = g.get("new_form_secret")
+    if secret is not None:
+        cookies.keep(answer, cookies.FORM, str(secret))
+    return answer
+
+
+def token_of(secret: str) -> str:
+    """Return the token that goes with a secret."""
+    return hashlib.sha256(f"form {secret}".encode("utf-8", "replace")).hexdigest()
+
+
+def _same(expected: str, shown: str) -> bool:
+    return hmac.compare_digest(expected.encode(), shown.encode("utf-8", "replace"))

@@ -1,0 +1,136 @@
+"""Who gets past the door: each decorator, for each of the cast."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+import pytest
+
+from server.app import create_app
+from server.auth.access import AccessError, check_views, for_everyone, for_firm, for_person, for_tenant
+from server.services import Services
+from tenants.people.access import FirmAccess, TenantAccess
+from tenants.people.people import Person
+from tenants.people.roles import Permission
+
+Opens = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def app(services: Services) -> Flask:
+    """Make the application, and a page of each kind in it."""
+    made = create_app(services)
+
+    @made.route("/open", methods=["GET", "POST"])
+    @for_everyone
+    def everyone() -> str:
+        return "open"
+
+    @made.route("/mine", methods=["GET", "POST"])
+    @for_person
+    def mine(person: Person) -> str:
+        return person.name
+
+    @made.get("/f/<firm>/x")
+    @for_firm(Permission.MEMBERS)
+    def of_firm(access: FirmAccess) -> str:
+        return access.name
+
+    @made.get("/t/<slug>/x/<int:number>")
+    @for_tenant(Permission.AUDIT)
+    def of_tenant(access: TenantAccess, number: int) -> str:
+        return f"{access.name} {number}"
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "firm", "tenant"),
+    [
+        ("Hélène", 200, 200),
+        ("Paul", 403, 403),
+        ("Odile", 404, 200),
+        ("Sami", 404, 403),
+        ("Aude", 404, 200),
+        ("Evan", 404, 404),
+        ("Bea", 404, 404),
+        ("Nina", 404, 404),
+        ("", 303, 303),
+    ],
+)
+def test_each_of_the_cast_finds_what_the_role_opens(
+    client_for: Opens, name: str, firm: int, tenant: int
+) -> None:
+    client = client_for(name)
+    assert client.get("/f/vauclair/x").status_code == firm
+    assert client.get("/t/alpha/x/7").status_code == tenant
+    missing = 404 if name else 303
+    assert client.get("/f/nobody/x").status_code == missing
+    assert client.get("/t/nobody/x/7").status_code == missing
+
+
+def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(client_for: Opens) -> None:
+    nina = client_for("Nina")
+    assert nina.get("/t/alpha/x/7").data == nina.get("/t/nobody/x/7").data
+    assert nina.get("/f/vauclair/x").data == nina.get("/f/nobody/x").data
+
+
+def test_who_belongs_here_is_told_who_can(client_for: Opens) -> None:
+    told = client_for("Sami").get("/t/alpha/x/7", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "a partner of the firm, an owner of the company" in told
+
+
+def test_an_auditor_comes_in_up_to_the_last_day_and_no_longer(client_for: Opens, clock: object) -> None:
+    aude = client_for("Aude")
+    clock.advance(days=29)
+    assert aude.get("/t/alpha/x/7").status_code == 200
+    clock.advance(days=0.99)
+    assert aude.get("/t/alpha/x/7").status_code == 404
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(client_for: Opens) -> None:
+    client = client_for("")
+    answer = client.get("/t/alpha/x/7?a=1&b=é")
+    assert answer.status_code == 303
+    assert answer.location == "/sign-in?next=/t/alpha/x/7?a%3D1%26b%3D%25C3%25A9"
+    assert client.get("/mine", headers={"Accept": "application/json"}).status_code == 401
+    assert client.get("/mine", headers={"HX-Request": "true"}).status_code == 401
+    assert client.post("/mine", data={"csrf": client.csrf}).status_code == 401
+
+
+def test_an_unsafe_request_carries_the_token_of_its_session(client_for: Opens) -> None:
+    paul, helene = client_for("Paul"), client_for("Hélène")
+    assert paul.post("/mine", data={"csrf": paul.csrf}).status_code == 200
+    assert paul.post("/mine", headers={"X-CSRF-Token": paul.csrf}, json={}).status_code == 200
+    for wrong in ("", "é", helene.csrf, paul.csrf[:-1]):
+        assert paul.post("/mine", data={"csrf": wrong}).status_code == 403
+    assert paul.post("/mine").status_code == 403
+    assert paul.post("/open").status_code == 403
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_what_a_browser_calls_another_sites_is_refused_even_with_the_token(
+    client_for: Opens, site: str
+) -> None:
+    paul = client_for("Paul")
+    headers = {"Sec-Fetch-Site": site}
+    assert paul.post("/mine", data={"csrf": paul.csrf}, headers=headers).status_code == 403
+
+
+def test_an_application_with_an_unguarded_view_does_not_start(services: Services) -> None:
+    app = create_app(services)
+    app.add_url_rule("/loose", "loose", lambda: "open by mistake")
+    with pytest.raises(AccessError, match="/loose"):
+        check_views(app)
+
+
+def test_a_view_whose_address_lacks_its_tenant_does_not_start(services: Services) -> None:
+    app = create_app(services)
+    app.add_url_rule("/x", "x", for_tenant(Permission.READ)(lambda access: access.name))
+    with pytest.raises(AccessError, match="<slug>"):
+        check_views(app)
+
+
+def test_a_view_cannot_be_open_twice() -> None:
+    with pytest.raises(AccessError, match="twice"):
+        for_everyone(for_person(lambda person: person.name))
