@@ -1,0 +1,69 @@
+/**
+ * What the page has to say: notes, which stay until they are dealt with, and toasts, which say what one just did.
+ */
+import { byId, el } from "./dom.js";
+
+const TOAST_MS = 4000;
+
+/**
+ * @typedef {object} NoteAct
+ * @property {string} act   value of data-do
+ * @property {string} text
+ * @property {string} [href] a link instead of a button
+ */
+
+/**
+ * Show a note, in the place of the one with the same key.
+ *
+ * @param {string} key
+ * @param {"info" | "warn" | "bad"} kind
+ * @param {string} icon one of those the page has
+ * @param {(string | Node)[]} sentences one paragraph each
+ * @param {NoteAct[]} acts
+ */
+export function note(key, kind, icon, sentences, acts = []) {
+  const buttons = acts.map((each) => (each.href
+    ? el("a", { class: "btn plain", href: each.href, target: "_blank", rel: "noopener" }, each.text)
+    : el("button", { type: "button", class: "btn plain", "data-do": each.act, "data-note": key }, each.text)));
+  const made = el("div", { class: `note ${kind === "info" ? "" : kind}`, "data-note": key, role: kind === "bad" ? "alert" : null }, drawing(icon), el("div", {}, ...sentences.map((each) => el("p", {}, each))), el("div", { class: "actions" }, ...buttons));
+  const old = noted(key);
+  if (old) old.replaceWith(made);
+  else byId("notes").append(made);
+}
+
+/** @param {string} key */
+const noted = (key) => document.querySelector(`#notes > [data-note="${key}"]`);
+
+/** @param {string} key @returns {boolean} whether there was one */
+export function unnote(key) {
+  const old = noted(key);
+  old?.remove();
+  return old !== null;
+}
+
+/** @param {string} name @returns {Node} */
+function drawing(name) {
+  const found = byId("note-icons").content.querySelector(`[data-icon="${name}"] > svg`);
+  return found.cloneNode(true);
+}
+
+let timer = 0;
+
+/**
+ * Say what one just did.
+ *
+ * @param {string} text
+ * @param {string} [undo] the word on the button that takes it back
+ */
+export function toast(text, undo) {
+  const box = byId("toasts");
+  box.replaceChildren(el("div", { class: "toast" }, el("span", {}, text), undo && el("button", { type: "button", "data-do": "undo" }, undo, " ", el("kbd", {}, "u"))));
+  clearTimeout(timer);
+  timer = window.setTimeout(() => box.replaceChildren(), TOAST_MS);
+}
+
+/** Correct what the last toast says, where it is still there. @param {string} before @param {string} after */
+export function retoast(before, after) {
+  const text = byId("toasts").querySelector("span");
+  if (text?.textContent === before) text.textContent = after;
+}

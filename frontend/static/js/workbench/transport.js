@@ -1,0 +1,164 @@
+/**
+ * What goes to the server and what comes from it: acts one after another, each until it is answered; changes, asked for now and then.
+ *
+ * An act keeps its key of idempotency through every attempt, so that an answer that was lost on the way is not written twice.
+ */
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+const WATCH_MS = 2000;
+const WATCH_HIDDEN_MS = 15_000;
+
+/**
+ * @param {string} method
+ * @param {string} url
+ * @param {object} [body]
+ * @returns {Promise<{status: number, body: any}>} status 0 where nobody answered
+ */
+export async function call(method, url, body) {
+  const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json" };
+  if (body) Object.assign(headers, { "Content-Type": "application/json", "X-CSRF-Token": token });
+  try {
+    const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", redirect: "manual" });
+    const json = answer.headers.get("Content-Type")?.includes("json");
+    return { status: answer.type === "opaqueredirect" ? 401 : answer.status, body: json ? await answer.json() : null };
+  } catch {
+    return { status: 0, body: null };
+  }
+}
+
+/**
+ * @typedef {object} Errand
+ * @property {string} key
+ * @property {() => object | null} body  asked for when it is sent; null: there is nothing to do any more
+ *
+ * @typedef {object} Ears                who hears of what became of an act
+ * @property {(key: string, answer: import("./types.js").Answer) => void} written
+ * @property {(key: string, status: number, refusal: import("./types.js").Refusal | null) => void} refused
+ * @property {(why: "offline" | "signed-out" | null) => void} stuck
+ * @property {() => number} revision     the newest one the page knows
+ */
+
+/** Carries acts to the server in their order. */
+export class Courier {
+  /** @param {string} base address of the account @param {Ears} ears */
+  constructor(base, ears) {
+    this.base = base;
+    this.ears = ears;
+    /** @type {Errand[]} */
+    this.queue = [];
+    this.sending = false;
+    this.started = false;              // the first of the queue may have reached the server
+    this.wait = FIRST_WAIT_MS;
+    this.timer = 0;
+    /** @type {(() => void)[]} */
+    this.idlers = [];
+    window.addEventListener("online", () => this.now());
+  }
+
+  /** @returns {boolean} */
+  get busy() {
+    return this.queue.length > 0;
+  }
+
+  /** @param {string} key @param {() => object | null} body */
+  post(key, body) {
+    this.queue.push({ key, body });
+    if (this.timer === 0) void this.pump();
+  }
+
+  /** Take an act back that was never sent. @param {string} key @returns {boolean} whether it was still here */
+  drop(key) {
+    const at = this.queue.findIndex((each) => each.key === key);
+    if (at < 0 || (at === 0 && this.started)) return false;
+    this.queue.splice(at, 1);
+    return true;
+  }
+
+  /** Send what waits, without waiting longer. */
+  now() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    void this.pump();
+  }
+
+  /** @returns {Promise<void>} when nothing is under way any more */
+  idle() {
+    return this.busy ? new Promise((resolve) => { this.idlers.push(resolve); }) : Promise.resolve();
+  }
+
+  async pump() {
+    if (this.sending) return;
+    this.sending = true;
+    while (this.queue.length > 0) {
+      if (!await this.sendFirst()) break;
+    }
+    this.sending = false;
+    if (!this.busy) this.idlers.splice(0).forEach((tell) => tell());
+  }
+
+  /** @returns {Promise<boolean>} whether it was answered */
+  async sendFirst() {
+    const [{ key, body }] = this.queue;
+    const wanted = body();
+    if (wanted === null) return Boolean(this.queue.shift());
+    this.started = true;
+    const { status, body: answer } = await call("POST", `${this.base}/acts`, { ...wanted, revision: this.ears.revision(), key });
+    if (status === 401) return this.stop("signed-out");
+    if (status === 0 || status >= 500 || status === 429) return this.stop("offline");
+    this.queue.shift();
+    this.started = false;
+    this.wait = FIRST_WAIT_MS;
+    this.ears.stuck(null);
+    if (status === 200) this.ears.written(key, answer);
+    else this.ears.refused(key, status, answer);
+    return true;
+  }
+
+  /** @param {"offline" | "signed-out"} why @returns {false} */
+  stop(why) {
+    this.ears.stuck(why);
+    if (why === "offline") {
+      this.timer = window.setTimeout(() => this.now(), this.wait);
+      this.wait = Math.min(LONGEST_WAIT_MS, this.wait * 2);
+    }
+    return false;
+  }
+}
+
+/** Asks now and then what others did. */
+export class Watch {
+  /**
+   * @param {string} base
+   * @param {() => number | null} since the revision the page shows; null: not now
+   * @param {(changes: {revision: number, board: import("./types.js").Board, acts: import("./types.js").Act[]}) => void} heard
+   */
+  constructor(base, since, heard) {
+    this.base = base;
+    this.since = since;
+    this.heard = heard;
+    this.timer = 0;
+    this.asking = false;
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) void this.look(); else this.plan(); });
+    this.plan();
+  }
+
+  plan() {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.look(), document.hidden ? WATCH_HIDDEN_MS : WATCH_MS);
+  }
+
+  /** Ask at once. */
+  async look() {
+    const since = this.since();
+    if (since !== null && !this.asking) {
+      this.asking = true;
+      const { status, body } = await call("GET", `${this.base}/changes?since=${since}`);
+      this.asking = false;
+      if (status === 200 && this.since() === since) this.heard(body);
+    }
+    this.plan();
+  }
+}

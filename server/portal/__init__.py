@@ -1,0 +1,37 @@
+"""The pages of the portal: one package an area, and the frame that all of them stand in.
+
+Owns which areas there are. What a page is made of stands in `page`; what an area shows is the area's.
+An area is imported when the application is made, so that the frame depends on none of them.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from flask import Blueprint, Flask
+
+from server.portal import formats, i18n, page
+
+# Modules that hold a `blueprint`; each owner adds the line of an area when it is there.
+BLUEPRINTS: tuple[str, ...] = (
+    "server.portal.static_files",
+    "server.portal.homes.routes",
+)
+
+
+def set_up(
+    app: Flask, *, current_person: Callable[[], page.Viewer | None], csrf_token: Callable[[], str]
+) -> None:
+    """Give an application the templates, words, formats and areas of the portal.
+
+    Args:
+        app: the application, its services attached.
+        current_person: who looks at the page that is being answered.
+        csrf_token: what forms of that page carry.
+    """
+    i18n.set_up(app, lambda: getattr(current_person(), "language", ""))
+    formats.set_up(app)
+    page.set_up(app, current_person, csrf_token)
+    for name in BLUEPRINTS:
+        blueprint = import_module(name).blueprint
+        assert isinstance(blueprint, Blueprint)
+        app.register_blueprint(blueprint)

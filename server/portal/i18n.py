@@ -1,0 +1,95 @@
+"""The words of the interface: English in the code and the templates, French in `frontend/translations/fr`.
+
+Owns which language a request is answered in, and where the words come from: the .po files are read when the
+application starts, one file an area, together one catalogue. Never formats a number or a day (`formats`).
+"""
+
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request
+from flask_babel import Babel, Domain, get_locale
+
+FOLDER = Path(__file__).resolve().parents[2] / "frontend" / "translations"
+LANGUAGES = ("fr", "en")  # the first one is that of who does not say
+COOKIE = "language"
+
+
+class DoubledWordError(Exception):
+    """Two .po files translate the same message."""
+
+
+class _Words(Domain):
+    """The catalogues that were read from .po files, in place of compiled ones."""
+
+    def get_translations(self) -> NullTranslations:
+        """Return the words of the language of this request."""
+        return words(language())
+
+
+def set_up(app: Flask, language_of_person: Callable[[], str]) -> None:
+    """Choose the language of each request: the person's setting, the cookie, what the browser asks for.
+
+    Args:
+        app: the application.
+        language_of_person: "fr", "en", or "" where nobody is signed in or nothing is set.
+    """
+
+    def select() -> str:
+        for wanted in (language_of_person(), request.cookies.get(COOKIE, "")):
+            if wanted in LANGUAGES:
+                return wanted
+        return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+    babel = Babel(app, default_locale=LANGUAGES[0], locale_selector=select)
+    babel.domain_instance = _Words()
+    app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["languages"] = LANGUAGES
+    for each in LANGUAGES:
+        words(each)
+
+
+def language() -> str:
+    """Return the language of this request: "fr" or "en"; French outside of one."""
+    found = get_locale()
+    return found.language if found is not None and found.language in LANGUAGES else LANGUAGES[0]
+
+
+@cache
+def words(wanted: str) -> NullTranslations:
+    """Return the words of a language; English is what stands in the code.
+
+    Raises:
+        DoubledWordError: a message stands in two files.
+    """
+    if wanted == "en":
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(wanted))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def catalogue(wanted: str) -> Catalog:
+    """Read the .po files of a language into one catalogue.
+
+    Raises:
+        DoubledWordError: a message stands in two files.
+    """
+    whole = Catalog(locale=wanted)
+    for path in sorted((FOLDER / wanted).glob("*.po")):
+        with path.open("rb") as stream:
+            area = read_po(stream, locale=wanted, abort_invalid=True)
+        for message in area:
+            if not message.id:
+                continue
+            if whole.get(message.id, message.context):
+                raise DoubledWordError(f"{path.name}: {message.id!r} stands in another file too")
+            whole.add(message.id, message.string, flags=message.flags, context=message.context)
+    return whole
