@@ -20,6 +20,7 @@ class PaidDebt:
     """A debt, or a part of one, that a payment settled; `cents` above zero."""
 
     code: str
+    issued: dt.date  # day of the invoice
     due: dt.date
     paid: dt.date
     cents: int
@@ -29,6 +30,11 @@ class PaidDebt:
     def days_late(self) -> int:
         """Days from the due date to the payment; below zero where it came early."""
         return (self.paid - self.due).days
+
+    @property
+    def days_to_pay(self) -> int:
+        """Days from the invoice to the payment."""
+        return (self.paid - self.issued).days
 
 
 def paid_debts(
@@ -47,7 +53,8 @@ def paid_debts(
             continue
         due, due_from = due_date(debt, terms)
         if debt.kind is LineKind.INVOICE or (due_from is DueFrom.LINE and debt.kind is not LineKind.BOUNCE):
-            paid.append(PaidDebt(code_of(debt), due, payment.date, settlement.cents, debt.currency))
+            code, cents = code_of(debt), settlement.cents
+            paid.append(PaidDebt(code, debt.date, due, payment.date, cents, debt.currency))
     return paid
 
 
@@ -56,8 +63,20 @@ def average_days_late(paid: Iterable[PaidDebt]) -> Fraction | None:
 
     All of one currency. `None` where nothing was paid.
     """
+    return _average((debt.days_late, debt.cents) for debt in paid)
+
+
+def average_days_to_pay(paid: Iterable[PaidDebt]) -> Fraction | None:
+    """Average the days from invoice to payment, weighted by amount.
+
+    All of one currency. `None` where nothing was paid.
+    """
+    return _average((debt.days_to_pay, debt.cents) for debt in paid)
+
+
+def _average(weighed: Iterable[tuple[int, int]]) -> Fraction | None:
     cents = weighted = 0
-    for debt in paid:
-        cents += debt.cents
-        weighted += debt.cents * debt.days_late
+    for days, weight in weighed:
+        cents += weight
+        weighted += weight * days
     return Fraction(weighted, cents) if cents else None

@@ -80,8 +80,8 @@ def test_only_payments_of_the_period_count(line: MakeLine, terms: Terms) -> None
 def test_the_average_weighs_by_amount_and_early_days_count_below_zero() -> None:
     due = day("2026-01-31")
     debts = [
-        PaidDebt("A", due, day("2026-01-21"), 100_00, "EUR"),
-        PaidDebt("A", due, day("2026-03-02"), 200_00, "EUR"),
+        PaidDebt("A", day("2025-12-11"), due, day("2026-01-21"), 100_00, "EUR"),
+        PaidDebt("A", day("2025-12-11"), due, day("2026-03-02"), 200_00, "EUR"),
     ]
     assert average_days_late(debts) == Fraction(-10 * 100 + 30 * 200, 300) == Fraction(50, 3)
     assert average_days_late([]) is None
