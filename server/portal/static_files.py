@@ -42,7 +42,6 @@ def asset(path: str) -> str:
 
 @blueprint.get("/static/<kept>/<path:path>")
 @for_everyone
-@for_everyone
 def get(kept: str, path: str) -> Response:
     """Answer with a static file; one of another version is not to be kept."""
     answer = send_from_directory(FOLDER, path, mimetype=TYPES.get(Path(path).suffix), conditional=True)
