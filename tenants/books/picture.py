@@ -24,6 +24,7 @@ from ledger_core.receivables.open_items import Terms
 from ledger_core.receivables.parties import Parties, parties_from
 from ledger_core.settings import Settings
 from tenants.books import settings_form
+from tenants.books.kept import Kept
 from tenants.books.models import (
     IndexAccount,
     IndexBalance,
@@ -93,6 +94,7 @@ class Picture:
     )  # by Beancount name and currency
     notes: tuple[Note, ...] = ()
     documents: tuple[Document, ...] = ()
+    kept: Kept = field(default_factory=Kept, compare=False, repr=False)  # what others worked out from it
 
     @property
     def currency(self) -> str:
