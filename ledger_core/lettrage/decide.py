@@ -123,15 +123,25 @@ def of_proposals(
             )
         busy |= set(proposal.keys)
         letters = used.setdefault((own[0].account, own[0].customer), [])
-        letter = _letter(own, letters, partial=proposal.partial, everyone=lines.values())
+        letter = letter_for(own, letters, partial=proposal.partial, everyone=lines.values())
         letters.append(letter)
         write_off = None if proposal.partial else _write_off(own, proposal, allowed)
         letterings.append(Lettering(own, letter, _why(said, proposal.rule, proposal.why), write_off))
     return letterings
 
 
-def _letter(own: Sequence[Line], used: Sequence[str], *, partial: bool, everyone: Iterable[Line]) -> str:
-    """Return the letter of a proposal: that of the partial group it completes, else a free one."""
+def letter_for(own: Sequence[Line], used: Sequence[str], *, partial: bool, everyone: Iterable[Line]) -> str:
+    """Return the letter that lines take: that of the partial group they complete, else a free one.
+
+    Args:
+        own: the lines, of one account and customer.
+        used: the letters that stand there.
+        partial: whether they do not balance.
+        everyone: all lines of that account and customer, and others.
+
+    Raises:
+        CannotAcceptError: they hold a letter that balances, or a part of a partial group only.
+    """
     standing = {line.letter for line in own if line.letter}
     if any(not letter.islower() for letter in standing):
         raise CannotAcceptError(f"{_named(own)}: a line of it has a letter already; take that off first")

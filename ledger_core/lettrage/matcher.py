@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from types import MappingProxyType
 
 from ledger_core.lettrage.existing import LetteredGroup, delays, fault_of, lettered_groups, manners
-from ledger_core.lettrage.habits import Habits, usual_delay
+from ledger_core.lettrage.habits import Delay, Habits, usual_delay
 from ledger_core.lettrage.letters import FIRST_LETTER, LetterSequence
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matching import Group, Matching, Proposal, Tolerance
@@ -21,19 +21,23 @@ from ledger_core.lettrage.side import growing_side
 
 Progress = Callable[[int, int], None]
 LettersInUse = Mapping[tuple[str, str], Collection[str]]  # by account and customer
+UsualDelays = Mapping[str, Delay | None]  # by account
 
 MOST_ROUNDS = 4
 LINES_WORTH_A_GROUP = 1_000  # a round that settles fewer groups than this of the lines is the last
 _NO_TOLERANCE = Tolerance()
 _NONE_IN_USE: LettersInUse = MappingProxyType({})
+_NOTHING_USUAL: UsualDelays = MappingProxyType({})
 
 
-def match(
+def match(  # noqa: PLR0913  each has its own default
     lines: Sequence[Line],
     tolerance: Tolerance = _NO_TOLERANCE,
     first_letter: str = FIRST_LETTER,
     progress: Progress | None = None,
+    *,
     in_use: LettersInUse = _NONE_IN_USE,
+    usual: UsualDelays = _NOTHING_USUAL,
 ) -> Matching:
     """Find the lines that settle each other.
 
@@ -43,6 +47,7 @@ def match(
         first_letter: the letter of a customer who has none yet.
         progress: is told how many lines are done, and of how many, after each customer.
         in_use: letters that stand on lines which are not among `lines`: no new group gets one of them.
+        usual: the delay of whole accounts of which `lines` hold a part only; that of others is learned.
 
     Returns:
         Groups and proposals in the order of account, customer and first line. A line is in one
@@ -59,7 +64,9 @@ def match(
         lettered = {customer: lettered_groups(own) for customer, own in customers.items()}
         sides = {customer: growing_side(account, own) for customer, own in customers.items()}
         learned = {customer: delays(lettered[customer], sides[customer]) for customer in sorted(customers)}
-        of_account = usual_delay(days for customer in learned.values() for days in customer)
+        of_account = usual.get(account) or usual_delay(
+            days for customer in learned.values() for days in customer
+        )
         for customer, own_delays in learned.items():
             own = customers[customer]
             habits = Habits(tuple(own_delays), of_account, manners(lettered[customer]))

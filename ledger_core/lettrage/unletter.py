@@ -5,7 +5,7 @@ reverses it, and the two share a letter of their own, so that neither stays open
 more than one group.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 
@@ -119,13 +119,13 @@ def unlettered(
     Raises:
         ChangeRefusedError: the book would have an error that it has not now.
     """
-    return proven(book, ledger, without_letters(book, LedgerGround(ledger), undoing, lines=lines, day=day))
+    return proven(book, ledger, without_letters(book, LedgerGround(ledger), [undoing], lines=lines, day=day))
 
 
 def without_letters(  # noqa: PLR0913  what `unlettered` takes, and what comes back
     book: Book,
     ground: Ground,
-    undoing: Undoing,
+    undoings: Sequence[Undoing],
     *,
     lines: Iterable[Line],
     day: dt.date,
@@ -136,28 +136,36 @@ def without_letters(  # noqa: PLR0913  what `unlettered` takes, and what comes b
     `back` says which metadata the freed lines get instead; where it is missing, lines that had a partial
     letter before get that back. Nothing is proven: whoever writes the book judges it first.
     """
-    group = undoing.group
-    of_owner = [line for line in lines if (line.account, line.customer) == (group.account, group.customer)]
-    edits: dict[Place, Mapping[str, Value | None]] = {
-        place_of(line): dict.fromkeys(LETTER_KEYS) for line in undoing.freed
-    }
-    edits |= _partial_letters(book, undoing, of_owner) if back is None else back
-    used = [line.letter for line in of_owner]
-    letters = LetterSequence(filter(None, used))
+    owners = [(undoing.group.account, undoing.group.customer) for undoing in undoings]
+    of_owner = {owner: [line for line in lines if (line.account, line.customer) == owner] for owner in owners}
+    letters = {owner: LetterSequence(line.letter for line in own) for owner, own in of_owner.items()}
+    edits: dict[Place, Mapping[str, Value | None]] = {}
+    reversals: list[NewEntry] = []
+    for owner, undoing in zip(owners, undoings, strict=True):
+        edits |= {place_of(line): dict.fromkeys(LETTER_KEYS) for line in undoing.freed}
+        edits |= _partial_letters(book, undoing, of_owner[owner]) if back is None else {}
+        reversals += _reversals(undoing, letters[owner], day, edits)
+    after = edited(book, {**edits, **(back or {})})
+    if reversals:
+        after = with_entries(after, ground, numbered(reversals, ground))
+    return after
+
+
+def _reversals(
+    undoing: Undoing, letters: LetterSequence, day: dt.date, edits: dict[Place, Mapping[str, Value | None]]
+) -> list[NewEntry]:
+    """Return the reversals of what the match had posted; the letters that join both go to `edits`."""
     reversals: list[NewEntry] = []
     for posted in undoing.posted:
         posted_on = max(day, posted.entry.date)
         keys: dict[str, Value] = {
             "lettrage": letters.take(),
             "lettrage-date": posted_on,
-            "lettrage-why": f"reversal: the letter {group.letter} was taken off",
+            "lettrage-why": f"reversal: the letter {undoing.group.letter} was taken off",
         }
         edits |= {place_of(line): keys for line in posted.lines}
         reversals.append(_reversal(posted, posted_on, keys))
-    after = edited(book, edits)
-    if reversals:
-        after = with_entries(after, ground, numbered(reversals, ground))
-    return after
+    return reversals
 
 
 def _partial_letters(book: Book, undoing: Undoing, of_owner: Iterable[Line]) -> Letters:

@@ -60,9 +60,12 @@ class WriteOff:
     cause: Cause
     cents: int
     currency: str
+    number: str = ""  # of the account that a person chose; "": the one of the book's settings
 
     def account(self, settings: Settings, day: dt.date) -> str:
         """Return the number of the account that takes it, by the book's settings or the chart of the day."""
+        if self.number:
+            return self.number
         loss = self.cents > 0
         if self.cause is Cause.GAP:
             return settings.gap_loss_account if loss else settings.gap_gain_account

@@ -15,7 +15,7 @@ from operator import attrgetter, itemgetter
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from ledger_core.ledger import Account, Customer
 from ledger_core.lettrage.lines import Line, LineKind
@@ -238,8 +238,13 @@ _COLUMNS = (
 _KINDS = {kind.value: kind for kind in LineKind}
 
 
-def _lines(session: TenantSession) -> tuple[Line, ...]:
-    rows = session.execute(select(*_COLUMNS)).all()
+def lines_of_party(session: TenantSession, account: str, customer: str) -> tuple[Line, ...]:
+    """Return the lines of an account number and third party, as a picture has them; keys count among them."""
+    return _lines(session, IndexLine.account == account, IndexLine.customer == customer)
+
+
+def _lines(session: TenantSession, *where: ColumnElement[bool]) -> tuple[Line, ...]:
+    rows = session.execute(select(*_COLUMNS).where(*where)).all()
     # sorted here, since each database has its own order of texts
     placed = sorted(rows, key=itemgetter(0, 1, 2))
     with collector_paused():
