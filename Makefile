@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench fuzz soak pictures lock clean
+.PHONY: run test lint bench fuzz soak pictures screenshots translations lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m server.demo
@@ -35,6 +35,14 @@ soak: $(VENV)/installed
 # The picture of the README: what `make run` prints, drawn.
 pictures: $(VENV)/installed
 	$(BIN)/python -m server.demo | $(BIN)/python docs/pictures/terminal.py > docs/pictures/run.svg
+
+# Every page as a picture, in both languages, two widths, light and dark, under var/screenshots.
+screenshots: $(VENV)/installed
+	$(BIN)/python -m tests.browser
+
+# The words of the interface: mends the typography of the French, lists what is missing or unused.
+translations: $(VENV)/installed
+	$(BIN)/python -m tests.translations
 
 # The lock file, made anew from pyproject.toml; for who changes a dependency.
 lock: $(VENV)/installed
