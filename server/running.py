@@ -5,6 +5,7 @@ Owns how processes and threads start and end. What is answered is `app`'s.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+import datetime as dt
 import logging
 import threading
 
@@ -13,7 +14,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 
 from server import config
 from server.app import create_app
-from server.services import Services
+from server.services import Services, utc_now
 from tenants.books.checking import check_pending
 from tenants.engines import UnfitDatabaseError
 from tenants.jail import Jail, JailUnavailableError
@@ -63,10 +64,13 @@ class _WebServer(BaseApplication):  # type: ignore[misc]  # it has no types
         return self._make()
 
 
-def run(bind: str, threads: int, say: Callable[[str], None]) -> None:
+def run(
+    bind: str, threads: int, say: Callable[[str], None], now: Callable[[], dt.datetime] = utc_now
+) -> None:
     """Answer requests at `bind` (host:port) until the process is told to stop.
 
-    `say` is told once, before the first request, what keeps the readers of hostile text apart.
+    `say` is told once, before the first request, what keeps the readers of hostile text apart. `now` is the
+    clock that the service goes by.
 
     Raises:
         NotStartedError: the database or the jail is not as the settings ask.
@@ -77,7 +81,7 @@ def run(bind: str, threads: int, say: Callable[[str], None]) -> None:
     opened: list[_Opened] = []
 
     def make() -> Flask:
-        opened.append(_open(settings))
+        opened.append(_open(settings, now))
         return create_app(opened[-1].services)
 
     def close(_arbiter: object, _worker: object) -> None:
@@ -110,8 +114,8 @@ def _try_out(settings: config.Settings) -> tuple[str, ...]:
         raise NotStartedError(str(error)) from error
 
 
-def _open(settings: config.Settings) -> _Opened:
-    services = Services(open_database(settings.database), Jail(strict=settings.jail_strict), settings)
+def _open(settings: config.Settings, now: Callable[[], dt.datetime]) -> _Opened:
+    services = Services(open_database(settings.database), Jail(strict=settings.jail_strict), settings, now)
     stopping = threading.Event()
     checking = threading.Thread(target=_check, args=(services, stopping), name="full checks", daemon=True)
     checking.start()
