@@ -16,9 +16,10 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, request
 from flask_babel import Babel, Domain, get_locale
 
+from server.auth import cookies
+
 FOLDER = Path(__file__).resolve().parents[2] / "frontend" / "translations"
 LANGUAGES = ("fr", "en")  # the first one is that of who does not say
-COOKIE = "language"
 
 
 class DoubledWordError(Exception):
@@ -42,7 +43,7 @@ def set_up(app: Flask, language_of_person: Callable[[], str]) -> None:
     """
 
     def select() -> str:
-        for wanted in (language_of_person(), request.cookies.get(COOKIE, "")):
+        for wanted in (language_of_person(), cookies.read(cookies.LANGUAGE)):
             if wanted in LANGUAGES:
                 return wanted
         return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

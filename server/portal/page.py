@@ -6,9 +6,10 @@ Owns what the layouts are given. Fetches no data of a tenant; a page's own figur
 from collections.abc import Callable
 from typing import Protocol
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template
 from markupsafe import Markup
 
+from server.auth import cookies
 from server.portal import charts, places
 from server.portal.static_files import asset
 from server.services import services
@@ -43,7 +44,7 @@ def set_up(app: Flask, current_person: Callable[[], Viewer | None], csrf_token: 
 
     def shared() -> dict[str, object]:
         person = current_person()
-        theme = person.theme if person else request.cookies.get("theme", "")
+        theme = person.theme if person else cookies.read(cookies.THEME)
         return {"viewer": person, "theme": theme if theme in ("light", "dark") else ""}
 
     app.context_processor(shared)
