@@ -131,7 +131,7 @@ def problem(status: int, told: Told, refusal: Refusal | None = None) -> Response
         "type": "about:blank",
         "title": str(told.title),
         "status": status,
-        "detail": str(told.advice),
+        "detail": f"{str(told.title).removesuffix('.')}. {told.advice}".strip(),
     }
     if refusal is not None:
         body["kind"] = refusal.kind

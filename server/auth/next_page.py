@@ -6,13 +6,14 @@ An address that comes from outside is followed only where it is a plain path of 
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.urls import iri_to_uri
 
 LONGEST = 2000
 
 
 def here() -> str:
     """Return the address of the page that was asked for, as a path."""
-    return safe(request.full_path.removesuffix("?"))
+    return safe(iri_to_uri(request.full_path.removesuffix("?")))
 
 
 def safe(address: str) -> str:

@@ -81,11 +81,10 @@ def test_who_belongs_here_is_told_who_can(client_for: Opens) -> None:
 
 
 def test_an_auditor_comes_in_up_to_the_last_day_and_no_longer(client_for: Opens, clock: object) -> None:
-    aude = client_for("Aude")
-    clock.advance(days=29)
-    assert aude.get("/t/alpha/x/7").status_code == 200
-    clock.advance(days=0.99)
-    assert aude.get("/t/alpha/x/7").status_code == 404
+    clock.advance(days=30, hours=14)  # half past ten in the evening of the last day, in Paris
+    assert client_for("Aude").get("/t/alpha/x/7").status_code == 200
+    clock.advance(hours=2)
+    assert client_for("Aude").get("/t/alpha/x/7").status_code == 404
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(client_for: Opens) -> None:

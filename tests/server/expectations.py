@@ -1,0 +1,68 @@
+"""Who may ask what: one line a method and route; a route without a line here fails `test_permissions`.
+
+A line says what the door asks for: `everyone`, `person`, `of_firm(permission)`, `of_tenant(permission)` or
+`by_token(permission)`; no permission: belonging there is enough. Values for other parts of an address stand in
+`EXAMPLES`, what follows it in `QUERIES`.
+"""
+
+from dataclasses import dataclass
+
+from server.auth.access import Kind
+from tenants.people.roles import Permission
+
+READ, WRITE, LETTER = Permission.READ, Permission.WRITE, Permission.LETTER
+MEMBERS, AUDIT, REOPEN = Permission.MEMBERS, Permission.AUDIT, Permission.REOPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a route asks of who comes."""
+
+    kind: Kind
+    permission: Permission | None = None
+
+
+everyone = Expected(Kind.EVERYONE)
+person = Expected(Kind.PERSON)
+
+
+def of_firm(permission: Permission | None) -> Expected:
+    """Expect members of the firm with a permission."""
+    return Expected(Kind.FIRM, permission)
+
+
+def of_tenant(permission: Permission | None) -> Expected:
+    """Expect who may do this at the tenant."""
+    return Expected(Kind.TENANT, permission)
+
+
+def by_token(permission: Permission) -> Expected:
+    """Expect a token with this scope."""
+    return Expected(Kind.TOKEN, permission)
+
+
+EXPECTATIONS: dict[str, Expected] = {
+    # frame
+    "GET /static/<kept>/<path:path>": everyone,
+    # homes
+    "GET /homes": person,
+    "GET /homes.json": person,
+    # Git
+    "GET /git/<slug>.git/info/refs": by_token(READ),
+    "POST /git/<slug>.git/git-upload-pack": by_token(READ),
+    "POST /git/<slug>.git/git-receive-pack": by_token(WRITE),
+    # the door
+    "GET /sign-in": everyone,
+}
+
+EXAMPLES: dict[str, object] = {
+    "kept": "0",
+    "path": "css/base.css",
+    "secret": "no-such-secret",
+    "number": 1,
+    "session_id": 999_999,
+}
+
+QUERIES: dict[str, str] = {
+    "GET /git/<slug>.git/info/refs": "?service=git-upload-pack",
+}

@@ -1,0 +1,205 @@
+"""The permission matrix, made from the URL map: every route × everybody who may ask, on both databases.
+
+What a route asks for stands in `expectations.py`, a line each; here it is compared with what each of the cast
+is answered. A route that has no line fails, and so does a line that has no route.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, g
+from flask.testing import FlaskClient
+import pytest
+from werkzeug.routing import Rule
+
+from server.app import create_app
+from server.auth.access import Kind, needs_of
+from server.config import Settings
+from server.services import Services
+from tenants.db import Database
+from tenants.people.roles import PERMISSIONS, Permission, Role
+from tenants.people.tokens import issue
+from tests.server.cast import FIRM, NOW, Cast
+from tests.server.expectations import EXAMPLES, EXPECTATIONS, QUERIES, Expected
+
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+OF_FIRM = {"Hélène": Role.PARTNER, "Paul": Role.ACCOUNTANT}
+OF_ALPHA = {**OF_FIRM, "Odile": Role.OWNER, "Sami": Role.STAFF, "Aude": Role.AUDITOR}
+EVERYBODY = ("Hélène", "Paul", "Odile", "Sami", "Aude", "Evan", "Bea", "Nina", "")
+PAGE = {"Accept": "text/html"}
+LET_IN, FORBIDDEN, MISSING, TO_SIGN_IN, UNKNOWN = (
+    "let in",
+    "forbidden",
+    "missing",
+    "sent to sign in",
+    "unknown",
+)
+
+
+def _rules() -> dict[str, Rule]:
+    """Return the routes of the application as they are listed: `GET /t/<slug>/`."""
+    nowhere = Services(None, None, Settings("", None, jail_strict=False))  # type: ignore[arg-type]  # never asked
+    app = create_app(nowhere)
+    return {
+        f"{method} {rule.rule}": rule
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+RULES = _rules()
+
+
+def test_every_route_has_its_line_and_every_line_its_route() -> None:
+    assert sorted(RULES.keys() - EXPECTATIONS.keys()) == [], "add a line to tests/server/expectations.py"
+    assert sorted(EXPECTATIONS.keys() - RULES.keys()) == [], "take these out of tests/server/expectations.py"
+
+
+@pytest.mark.parametrize("route", sorted(RULES))
+def test_the_decorator_says_what_is_expected(app: Flask, route: str) -> None:
+    needs, expected = needs_of(app.view_functions[RULES[route].endpoint]), EXPECTATIONS[route]
+    assert needs is not None
+    assert needs.kind is expected.kind
+    if expected.kind is not Kind.TOKEN:  # it asks for itself
+        assert needs.permission is expected.permission
+
+
+@pytest.mark.parametrize(
+    "route",
+    sorted(route for route in RULES if EXPECTATIONS.get(route, Expected(Kind.TOKEN)).kind is not Kind.TOKEN),
+)
+def test_everybody_gets_what_the_matrix_says(
+    app: Flask, client_for: Callable[[str], FlaskClient], route: str
+) -> None:
+    seen = _watch(app)
+    got, wanted = {}, {}
+    for name in (*reversed(EVERYBODY),):  # those who may do most last: what they do may change things
+        client = client_for(name)
+        got[name or "nobody"] = _outcome(client, seen, route)
+        wanted[name or "nobody"] = _wanted(EXPECTATIONS[route], name, route)
+    assert got == wanted
+
+
+@pytest.mark.parametrize("route", sorted(route for route in RULES if "<slug>" in route or "<firm>" in route))
+def test_a_token_opens_no_page(
+    app: Flask, client_for: Callable[[str], FlaskClient], cast: Cast, database: Database, route: str
+) -> None:
+    """Whatever its scope: pages are for people."""
+    if EXPECTATIONS[route].kind is Kind.TOKEN:
+        pytest.skip("tokens are what it is for")
+    client, seen = client_for(""), _watch(app)
+    token = _token(database, cast, frozenset(Permission))
+    for scheme in (f"Bearer {token}", _basic(token)):
+        client.environ_base["HTTP_AUTHORIZATION"] = scheme
+        assert _outcome(client, seen, route) == _wanted(EXPECTATIONS[route], "", route)
+
+
+@pytest.mark.parametrize(
+    "route",
+    sorted(route for route in RULES if EXPECTATIONS.get(route, Expected(Kind.PERSON)).kind is Kind.TOKEN),
+)
+def test_a_token_opens_what_its_scope_and_tenant_say(
+    app: Flask, browser: Callable[[], FlaskClient], cast: Cast, database: Database, route: str
+) -> None:
+    permission = EXPECTATIONS[route].permission
+    assert permission is not None
+    others = frozenset(Permission) - {permission}
+    tokens = {
+        "with scope": _token(database, cast, frozenset({Permission.READ, permission})),
+        "without scope": _token(database, cast, others),
+        "of beta": _token(database, cast, frozenset(Permission), of=cast.beta.id),
+        "expired": _token(database, cast, frozenset(Permission), expired=True),
+        "wrong": "lettrine-0000000000000000-" + "x" * 43,
+        "none": "",
+    }
+    got = {}
+    for name, token in tokens.items():
+        client = browser()
+        if token:
+            is_git = route.partition(" ")[2].startswith("/git/")
+            client.environ_base["HTTP_AUTHORIZATION"] = _basic(token) if is_git else f"Bearer {token}"
+        got[name] = _ask(client, route).status_code
+    assert got["with scope"] not in {401, 403, 404}
+    assert got["without scope"] == (404 if permission is Permission.READ else 403)
+    assert got["none"] == 401
+    strangers = 404 if "<slug>" in route else 401
+    assert {got["of beta"], got["expired"], got["wrong"]} <= {401, strangers}
+
+
+def _wanted(expected: Expected, name: str, route: str) -> str:
+    """Return what the matrix says of one of the cast at alpha and at its firm."""
+    if expected.kind is Kind.EVERYONE:
+        return LET_IN
+    if not name:
+        return UNKNOWN if route.partition(" ")[0] in UNSAFE else TO_SIGN_IN
+    if expected.kind is Kind.PERSON:
+        return LET_IN
+    role = (OF_FIRM if expected.kind is Kind.FIRM else OF_ALPHA).get(name)
+    if role is None:
+        return MISSING
+    if expected.permission is None or expected.permission in PERMISSIONS[role]:
+        return LET_IN
+    return FORBIDDEN
+
+
+def _watch(app: Flask) -> list[bool]:
+    """Note for each answer whether a view of a firm or tenant was entered: it may say «not found» itself."""
+    entered: list[bool] = []
+
+    @app.after_request
+    def note(answer: object) -> object:
+        entered.append("access" in g)
+        return answer
+
+    return entered
+
+
+def _outcome(client: FlaskClient, entered: list[bool], route: str) -> str:
+    answer = _ask(client, route)
+    if answer.status_code == 403:
+        return FORBIDDEN
+    if answer.status_code == 401:
+        return UNKNOWN
+    if answer.status_code == 303 and answer.location.startswith("/sign-in?next="):
+        return TO_SIGN_IN
+    if answer.status_code == 404 and not entered[-1] and ("<slug>" in route or "<firm>" in route):
+        return MISSING
+    assert answer.status_code < 500, f"{route}: {answer.status_code}"
+    return LET_IN
+
+
+def _ask(client: FlaskClient, route: str) -> object:
+    method, _, _ = route.partition(" ")
+    rule = RULES[route]
+    values = {name: EXAMPLES[name] for name in rule.arguments if name in EXAMPLES}
+    values |= {"slug": "alpha"} if "slug" in rule.arguments else {}
+    values |= {"firm": FIRM} if "firm" in rule.arguments else {}
+    missing = rule.arguments - values.keys() - (rule.defaults or {}).keys()
+    assert not missing, f"{route}: say in tests/server/expectations.py what to put for {missing}"
+    built = rule.build(values)
+    assert built is not None
+    address = built[1] + QUERIES.get(route, "")
+    git = route.rpartition("/")[2]
+    content = {"content_type": f"application/x-{git}-request"} if git.startswith("git-") else {}
+    sent = {"data": {"csrf": client.csrf}} if method in UNSAFE and hasattr(client, "csrf") else {}
+    return client.open(address, method=method, headers=PAGE, **sent, **content)
+
+
+def _token(
+    database: Database,
+    cast: Cast,
+    permissions: frozenset[Permission],
+    *,
+    of: int | None = None,
+    expired: bool = False,
+) -> str:
+    import datetime as dt  # noqa: PLC0415
+
+    at = NOW - dt.timedelta(days=400) if expired else NOW
+    with database.writing(of or cast.alpha.id) as session:
+        return issue(session, "robot", permissions, 1, at, actor="test")
+
+
+def _basic(token: str) -> str:
+    from base64 import b64encode  # noqa: PLC0415
+
+    return "Basic " + b64encode(f"robot:{token}".encode()).decode()
