@@ -22,6 +22,8 @@ _POSTING = re.compile(
     rb"([ \t]+)(?:[*#!&?%][ \t\r]*|[A-Z][ \t\r]+)?"
     rb"[A-Z\x80-\xff][A-Za-z0-9\-\x80-\xff]*(?::[A-Z0-9\x80-\xff][A-Za-z0-9\-\x80-\xff]*)+"
 )
+_ACCOUNT = rb"[A-Z\x80-\xff][A-Za-z0-9\-\x80-\xff]*(?::[A-Z0-9\x80-\xff][A-Za-z0-9\-\x80-\xff]*)+"
+_OPEN = re.compile(rb"()\d{4}[-/]\d\d?[-/]\d\d?[ \t\r]+open[ \t\r]+(" + _ACCOUNT + rb")")
 _TEXT = rb'"(?:[^"\\]|\\.)*+"'
 _HEAD = re.compile(
     rb"\d{4}[-/]\d\d?[-/]\d\d?[ \t\r]+(?:txn|\S)[ \t\r]+(" + _TEXT + rb")[ \t\r]*" + _TEXT, re.DOTALL
@@ -35,6 +37,10 @@ _BLANKS = b" \t\r"
 _ESCAPES = str.maketrans(
     {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 )
+
+
+class NotAnOpenError(ValueError):
+    """The line that an edit names opens another account, or none: the text is not the one that was loaded."""
 
 
 class NotAPostingError(ValueError):
@@ -69,6 +75,28 @@ def with_metadata(data: bytes, edits: Mapping[int, Mapping[str, Value | None]]) 
         pieces += [data[done : block.start], block.edited(changes, newline)]
         done = block.end
     return b"".join([*pieces, data[done:]])
+
+
+def with_open_metadata(
+    data: bytes, lineno: int, account: str, changes: Mapping[str, Value | int | None]
+) -> bytes:
+    """Return the file with metadata of an `open` directive set or removed, as `with_metadata` does.
+
+    Args:
+        data: the file, UTF-8.
+        lineno: 1-based line of the directive.
+        account: Beancount name of the account it opens.
+        changes: key → the new value; None removes the key.
+
+    Raises:
+        NotAnOpenError: the line does not open that account.
+    """
+    starts = _line_starts(data)
+    found = _OPEN.match(data, starts[lineno - 1]) if 1 <= lineno <= len(starts) else None
+    block = _Block.of(data, found) if found else None
+    if not found or not block or found[2].decode("utf-8", "replace") != account:
+        raise NotAnOpenError(f"line {lineno} does not open {account}")
+    return data[: block.start] + block.edited(changes, _newline(data)) + data[block.end :]
 
 
 def metadata_of(data: bytes, linenos: Iterable[int], keys: Collection[str]) -> dict[int, dict[str, Value]]:
@@ -134,7 +162,7 @@ class _Line:
     value_end: int = 0
     comment: bytes = b""
 
-    def with_value(self, value: Value) -> "_Line":
+    def with_value(self, value: Value | int) -> "_Line":
         before, after = self.text[: self.value_start], self.text[self.value_end :]
         space = b" " if before.endswith(b":") else b""
         return _Line(before + space + _rendered(value) + after, self.ending)
@@ -154,10 +182,19 @@ class _Block:
     @classmethod
     def read(cls, data: bytes, start: int, lineno: int) -> "_Block":
         posting = _POSTING.match(data, start)
-        first = _LINE.match(data, start)
-        if posting is None or first is None:
+        block = cls.of(data, posting) if posting else None
+        if block is None:
             raise NotAPostingError(f"line {lineno}: no posting stands there")
-        lines = [_line(first, indent=posting[1])]
+        return block
+
+    @classmethod
+    def of(cls, data: bytes, head: re.Match[bytes]) -> "_Block | None":
+        """Read the block of a head whose first group is its indentation; None where a quote stays open."""
+        start = head.start()
+        first = _LINE.match(data, start)
+        if first is None:
+            return None
+        lines = [_line(first, indent=head[1])]
         kept, end = 1, first.end()
         for line, line_end in _following(data, first.end()):
             lines.append(line)
@@ -165,7 +202,7 @@ class _Block:
                 kept, end = len(lines), line_end
         return cls(start, end, tuple(lines[:kept]))
 
-    def edited(self, changes: Mapping[str, Value | None], newline: bytes) -> bytes:
+    def edited(self, changes: Mapping[str, Value | int | None], newline: bytes) -> bytes:
         lines: list[_Line] = []
         for line in self.lines:
             if line.key in changes:
@@ -189,7 +226,7 @@ class _Block:
         if len(self.lines) > 1:
             return self.lines[-1].indent
         own = self.lines[0].indent
-        return own + (b"\t" if own.strip(b"\t") == b"" else b"  ")
+        return own + (b"\t" if own and own.strip(b"\t") == b"" else b"  ")
 
 
 def _following(data: bytes, position: int) -> Iterator[tuple[_Line, int]]:
@@ -223,7 +260,9 @@ def _metadata_line(found: re.Match[bytes], metadata: re.Match[bytes]) -> _Line:
     )
 
 
-def _rendered(value: Value) -> bytes:
+def _rendered(value: Value | int) -> bytes:
+    if isinstance(value, int):
+        return str(value).encode()
     return (value.isoformat() if isinstance(value, dt.date) else quoted(value)).encode()
 
 
