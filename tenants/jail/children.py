@@ -13,7 +13,7 @@ import threading
 from ledger_core.book import MAIN_PATH
 from tenants.jail.ending import Ending, book_fault
 from tenants.jail.fault import JailBusyError, JailUnavailableError
-from tenants.jail.hearing import Heard
+from tenants.jail.hearing import Heard, Progress, unheard
 from tenants.jail.limits import JailLimits
 from tenants.jail.request import Request
 from tenants.jail.server_process import COMMAND, ServerProcess
@@ -33,6 +33,15 @@ class _Birth:
     asked: socket.socket
     status: socket.socket
     server: ServerProcess
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A request, the most bytes of its answer, and who is told how far the child is."""
+
+    request: Request
+    cap: int
+    progress: Progress
 
 
 class Children:
@@ -57,8 +66,16 @@ class Children:
             self._closed = True
             self._drop_server()
 
-    def run(self, work: str, files: Mapping[str, bytes]) -> tuple[bytes, ...]:
+    def run(
+        self, work: str, files: Mapping[str, bytes], *, cap: int | None = None, progress: Progress = unheard
+    ) -> tuple[bytes, ...]:
         """Have a child do some work on files; return the parts of its answer.
+
+        Args:
+            work: its name among the works of the fork server.
+            files: what the child is given.
+            cap: most bytes that it may say, where the size of the files tells nothing of it.
+            progress: is told how far the child says it is, in this thread.
 
         Raises:
             JailError: this book is at fault.
@@ -67,29 +84,31 @@ class Children:
         if not self._places.acquire(timeout=self._limits.wall_seconds):
             raise JailBusyError(JailBusyError.__doc__)
         try:
-            return self._run_twice(Request(work, files))
+            most = self._limits.answer_cap(files) if cap is None else cap
+            return self._run_twice(_Question(Request(work, files), most, progress))
         except OSError as error:  # no descriptors or memory left for one more child
             raise JailUnavailableError(f"the system refuses what the jail needs: {error}") from error
         finally:
             self._places.release()
 
-    def _run_twice(self, request: Request) -> tuple[bytes, ...]:
+    def _run_twice(self, question: _Question) -> tuple[bytes, ...]:
         """Run; once more where the fork server died of something else meanwhile."""
         try:
-            return self._run(request)
+            return self._run(question)
         except _ServerLostError:
             pass
         try:
-            return self._run(request)
+            return self._run(question)
         except _ServerLostError as error:
             raise JailUnavailableError("the fork server of the jail died twice; the log says why") from error
 
-    def _run(self, request: Request) -> tuple[bytes, ...]:
-        heard = Heard()
+    def _run(self, question: _Question) -> tuple[bytes, ...]:
+        request = question.request
+        heard = Heard(progress=question.progress)
         with self._birth() as birth:
             try:
                 _ask(birth.asked, request)
-                heard.listen(birth.asked, self._limits.answer_cap(request.files))
+                heard.listen(birth.asked, question.cap)
                 if heard.done or heard.unreadable:
                     birth.status.shutdown(socket.SHUT_WR)  # the child may end now
                 ending = _ending(birth.status)

@@ -14,14 +14,14 @@ import selectors
 import signal
 import socket
 import time
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from tenants.jail.confine import REQUEST_DESCRIPTOR, Confinement, prepare
 from tenants.jail.ending import EXIT_MEMORY, Ending
-from tenants.jail.frames import ANSWER, DONE, FAULT, PATH, READY, write_frame
+from tenants.jail.frames import ANSWER, DONE, FAULT, PATH, PROGRESS, READY, write_frame
 from tenants.jail.request import Request
+from tenants.jail.saying import Work
 from tenants.jail.settings import Settings
-from tenants.jail.work import Work
 
 _FAULT_CHARACTERS = 300
 
@@ -136,6 +136,19 @@ def _tell(status: socket.socket, ending: Ending) -> None:
         return
 
 
+class _Telling:
+    """Tells the service what the work says of itself."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self._answers = answers
+
+    def __call__(self, path: str) -> None:
+        write_frame(self._answers, PATH, json.dumps(path).encode())
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        write_frame(self._answers, PROGRESS, json.dumps([stage, done, total]).encode())
+
+
 def _live(request: int, parent: int, confinement: Confinement, works: Mapping[str, Work]) -> NoReturn:
     """Be a child: confine itself, answer one request, end."""
     code = 1
@@ -158,9 +171,7 @@ def _answer(works: Mapping[str, Work]) -> None:
         request = Request.read(asked)
         try:
             work = works[request.work]
-            for part in work(
-                request.files, lambda path: write_frame(answers, PATH, json.dumps(path).encode())
-            ):
+            for part in work(request.files, _Telling(answers)):
                 write_frame(answers, ANSWER, part)
         except MemoryError:
             raise

@@ -6,6 +6,7 @@ from typing import BinaryIO, Protocol
 
 READY = b"R"  # confined; nothing of the request was read yet
 PATH = b"P"  # begins with this file
+PROGRESS = b"S"  # how far it is: [stage, done, total]
 ANSWER = b"A"  # a part of the answer: JSON
 FAULT = b"F"  # an exception that nothing caught: its name
 DONE = b"D"  # the answer is complete
@@ -40,7 +41,7 @@ class FrameReader:
         if len(head) < _HEAD.size:
             return None
         kind, length = _HEAD.unpack(head)
-        if kind not in {READY, PATH, ANSWER, FAULT, DONE}:
+        if kind not in {READY, PATH, PROGRESS, ANSWER, FAULT, DONE}:
             raise FrameError("it is not of the form that was agreed")
         self.cap -= _HEAD.size + length
         if self.cap < 0:

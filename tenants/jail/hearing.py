@@ -1,13 +1,23 @@
 """What a child said: its frames, up to the end of its answer. A child is not believed, only heard."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 import json
 import socket
 
 from ledger_core.book import MAIN_PATH
-from tenants.jail.frames import ANSWER, DONE, FAULT, PATH, READY, FrameError, FrameReader
+from tenants.jail.frames import ANSWER, DONE, FAULT, PATH, PROGRESS, READY, FrameError, FrameReader
 
 _BUFFER_BYTES = 1024**2
+_LONGEST_STAGE = 30
+_MOST_STEPS = 10**9
+
+Progress = Callable[[str, int, int], None]
+"""Is told the stage, what of it is done, and what there is to do; 0 where that is not known."""
+
+
+def unheard(_stage: str, _done: int, _total: int) -> None:
+    """Let progress pass; what happens to it unless somebody asks."""
 
 
 @dataclass(slots=True)
@@ -20,6 +30,7 @@ class Heard:
     fault: str = ""  # the exception that it said nothing caught
     done: bool = False
     unreadable: str = ""  # why what it said is no answer
+    progress: Progress = unheard
 
     def listen(self, asked: socket.socket, cap: int) -> None:
         """Listen until the child is done, ends, or says what is no frame or more than `cap` bytes.
@@ -42,6 +53,8 @@ class Heard:
             self.ready = True
         elif kind == PATH:
             self.path = _text(content)
+        elif kind == PROGRESS:
+            self.progress(*_steps(content))
         elif kind == ANSWER:
             self.parts.append(content)
         elif kind == FAULT:
@@ -58,3 +71,20 @@ def _text(content: bytes) -> str:
     if not isinstance(text, str):
         raise FrameError("it is not of the form that was agreed")
     return text
+
+
+def _steps(content: bytes) -> tuple[str, int, int]:
+    try:
+        stage, done, total = json.loads(content)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise FrameError("it is not of the form that was agreed") from error
+    if (
+        not isinstance(stage, str)
+        or not stage.isascii()
+        or not stage.isalpha()
+        or len(stage) > _LONGEST_STAGE
+    ):
+        raise FrameError("it is not of the form that was agreed")
+    if not all(type(number) is int and 0 <= number <= _MOST_STEPS for number in (done, total)):
+        raise FrameError("it is not of the form that was agreed")
+    return stage, done, total

@@ -1,4 +1,4 @@
-"""The jail as the rest of the house uses it: facts of files, and full checks of books.
+"""The jail as the rest of the house uses it: facts of files, full checks of books, and FECs (`fec`).
 
 Turns the answers of children into values, and trusts none of them: what is not of the agreed form is an
 error on the book that was read.
@@ -16,6 +16,7 @@ from ledger_core.loading.limits import Limits
 from ledger_core.loading.words import is_text
 from tenants.jail.children import Children
 from tenants.jail.fault import JailAnswerError, JailFilesError, UnsafeKernelError
+from tenants.jail.fec_reading import FecReading
 from tenants.jail.limits import JailLimits
 from tenants.jail.server_process import COMMAND
 from tenants.jail.settings import LANDLOCK, NAMESPACES, SECCOMP
@@ -47,6 +48,7 @@ class Jail:
         without: frozenset[str] = frozenset(),
     ) -> None:
         self._children = Children(limits, command, without)
+        self.fec = FecReading(self._children)
         missing = missing_for_strict(self.protections()) if strict else ""
         if missing:
             self.close()

@@ -1,20 +1,17 @@
-"""What children do: take one file's facts, or load a whole book and say what is wrong with it.
+"""What children do: take one file's facts, load a whole book, or read a FEC, and say what is wrong with it.
 
-Runs inside a child, or in the fork server for its own sample at start. Answers are JSON.
+Runs inside a child, or in the fork server for its own sample at start. Answers are JSON, but for the
+content of files, which is a part of its own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 import json
 
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.facts import file_facts
 from ledger_core.load import load
-
-Report = Callable[[str], None]
-"""Says which file the work begins with."""
-
-Work = Callable[[Mapping[str, bytes], Report], Iterator[bytes]]
-"""What a child can be asked: from files to the parts of an answer."""
+from tenants.jail import fec_work
+from tenants.jail.saying import Report, Work
 
 FACTS = "facts"
 FULL_CHECK = "full check"
@@ -70,11 +67,24 @@ def facts(files: Mapping[str, bytes], report: Report) -> Iterator[bytes]:
         yield file_facts(path, data).to_json()
 
 
-WORKS: Mapping[str, Work] = {FACTS: facts, FULL_CHECK: full_check}
+WORKS: Mapping[str, Work] = {FACTS: facts, FULL_CHECK: full_check, **fec_work.WORKS}
+
+
+class _Unheard:
+    """Says nothing to nobody."""
+
+    def __call__(self, path: str) -> None:
+        """Let it pass."""
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Let it pass."""
 
 
 def warm_up() -> None:
     """Load a small book of ours, so that children find imported and compiled what most of them need."""
-    for work in WORKS.values():
-        for _part in work({MAIN_PATH: _SAMPLE}, lambda _path: None):
+    for work in (facts, full_check):
+        for _part in work({MAIN_PATH: _SAMPLE}, _Unheard()):
+            pass
+    for name, files in fec_work.samples():
+        for _part in fec_work.WORKS[name](files, _Unheard()):
             pass

@@ -17,8 +17,9 @@ import time
 
 from tenants.jail.confine import REQUEST_DESCRIPTOR
 from tenants.jail.fork_server import serve
+from tenants.jail.saying import Report
 from tenants.jail.settings import Settings
-from tenants.jail.work import WORKS, Report
+from tenants.jail.work import WORKS
 
 Files = Mapping[str, bytes]
 
