@@ -46,6 +46,18 @@ def tenant_named(database: Database, slug: str) -> Tenant:
     return found
 
 
+def check_names(slug: str, name: str) -> None:
+    """Refuse what no tenant can be called.
+
+    Raises:
+        TenantNameError: slug or name cannot be used.
+    """
+    if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
+        raise TenantNameError(f"{slug!r}: use small letters, digits and single hyphens, such as dupont-sarl")
+    if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise TenantNameError(f"the name has 1 to {_LONGEST_NAME} characters on one line")
+
+
 def found_tenant(  # noqa: PLR0913, PLR0917  who, where, what and when
     database: Database, jail: Jail, slug: str, name: str, author: Author, at: dt.datetime
 ) -> Revision:
@@ -55,10 +67,7 @@ def found_tenant(  # noqa: PLR0913, PLR0917  who, where, what and when
         TenantNameError: slug or name cannot be used.
         TenantExistsError: the tenant has books.
     """
-    if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
-        raise TenantNameError(f"{slug!r}: use small letters, digits and single hyphens, such as dupont-sarl")
-    if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
-        raise TenantNameError(f"the name has 1 to {_LONGEST_NAME} characters on one line")
+    check_names(slug, name)
     tenant = _tenant(database, slug, name, at)
     with database.reading(tenant.id) as session:
         if head(session) is not None:

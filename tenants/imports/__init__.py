@@ -1,1 +1,1 @@
-"""A new tenant from a FEC: the file is received, read and shown, and becomes books only when a person keeps it."""
+"""A new tenant from a FEC: the file is received, read and shown; it becomes books when a person keeps it."""

@@ -1,4 +1,4 @@
-"""Who does a job: one worker at a time, by a lease that it renews; what a dead worker left, another takes over."""
+"""Who does a job: one worker at a time, by a lease that it renews; another takes over from a dead one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The table of jobs: what is to be done, how far it is, and what came of it.
 
-A job is a firm's or a tenant's, and workers look for jobs of all of them, so the table belongs to no tenant. It
-holds counts and names of stages; nothing of what a book says goes into it.
+A job is a firm's or a tenant's, and workers look for jobs of all of them, so the table belongs to no tenant.
+It holds counts and names of stages; nothing of what a book says goes into it.
 """
 
 import datetime as dt

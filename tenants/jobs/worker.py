@@ -131,7 +131,7 @@ class Worker:
             self._put_back(leased, now() + RETRY)
         except FailedJobError as error:
             self._fail(leased, str(error))
-        except Exception:
+        except Exception:  # noqa: BLE001  the job fails, the worker goes on
             _log.exception("job %s ended in a fault of the program", leased.job.id)
             self._fail(leased, "fault")
         finally:
