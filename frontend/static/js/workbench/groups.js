@@ -67,7 +67,7 @@ function lines(state, group) {
     "li", {},
     el("span", { class: "d" }, longDay(line.date)),
     el("span", { class: "grow" }, el("b", {}, line.reference ?? ""), " ", el("span", { class: "muted" }, line.label)),
-    el("span", { class: "small muted" }, word(line.side === "d" ? "debit" : "credit")),
+    el("span", { class: "small muted" }, word(`line-${line.side}`)),
     el("span", { class: "n" }, amount(line.cents)),
   )))));
 }

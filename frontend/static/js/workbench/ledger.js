@@ -63,6 +63,7 @@ export class Ledger {
     const year = state.board.today.slice(0, 4);
     this.years = state.open.all.some((line) => line.date.slice(0, 4) !== year || (line.due !== null && line.due.slice(0, 4) !== year));
     this.table.classList.toggle("years", this.years);
+    this.table.classList.toggle("dueless", this.which !== "statement" && state.open[this.which].every((line) => line.due === null));
     this.balances = this.which === "statement" ? running(state) : new Map();
     this.window.rows.forEach((row) => row.removeAttribute("data-drawn"));
   }

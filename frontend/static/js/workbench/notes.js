@@ -1,9 +1,8 @@
 /**
  * What the page has to say: notes, which stay until they are dealt with, and toasts, which say what one just did.
  */
+import { toast } from "../toast.js";
 import { byId, el } from "./dom.js";
-
-const TOAST_MS = 4000;
 
 /**
  * @typedef {object} NoteAct
@@ -25,7 +24,7 @@ export function note(key, kind, icon, sentences, acts = []) {
   const buttons = acts.map((each) => (each.href
     ? el("a", { class: "btn plain", href: each.href, target: "_blank", rel: "noopener" }, each.text)
     : el("button", { type: "button", class: "btn plain", "data-do": each.act, "data-note": key }, each.text)));
-  const made = el("div", { class: `note ${kind === "info" ? "" : kind}`, "data-note": key, role: kind === "bad" ? "alert" : null }, drawing(icon), el("div", {}, ...sentences.map((each) => el("p", {}, each))), el("div", { class: "actions" }, ...buttons));
+  const made = el("div", { class: `note ${kind === "info" ? "" : kind}`, "data-note": key, role: kind === "bad" ? "alert" : null }, drawing(icon), el("div", {}, ...sentences.map((each) => el("p", {}, each))), el("div", { class: "note-act" }, ...buttons));
   const old = noted(key);
   if (old) old.replaceWith(made);
   else byId("notes").append(made);
@@ -47,23 +46,18 @@ function drawing(name) {
   return found.cloneNode(true);
 }
 
-let timer = 0;
-
 /**
- * Say what one just did.
+ * Say what one just did, with a way back.
  *
  * @param {string} text
- * @param {string} [undo] the word on the button that takes it back
+ * @param {() => void} [undo]
  */
-export function toast(text, undo) {
-  const box = byId("toasts");
-  box.replaceChildren(el("div", { class: "toast" }, el("span", {}, text), undo && el("button", { type: "button", "data-do": "undo" }, undo, " ", el("kbd", {}, "u"))));
-  clearTimeout(timer);
-  timer = window.setTimeout(() => box.replaceChildren(), TOAST_MS);
+export function told(text, undo) {
+  toast(text, undo ? { undo } : {});
 }
 
 /** Correct what the last toast says, where it is still there. @param {string} before @param {string} after */
-export function retoast(before, after) {
-  const text = byId("toasts").querySelector("span");
+export function retold(before, after) {
+  const text = byId("toasts").querySelector(".toast > span");
   if (text?.textContent === before) text.textContent = after;
 }

@@ -517,6 +517,15 @@ export function refuse(state, key) {
 }
 
 /**
+ * Take an act back that was never sent.
+ *
+ * @param {State} state
+ * @param {string} key
+ * @returns {State}
+ */
+export const withdraw = (state, key) => rechosen(relaid({ ...state, acts: state.acts.filter((act) => act.key !== key), done: state.done.filter((each) => each.key !== key) }));
+
+/**
  * What others did meanwhile: their lines stay in sight, marked, until they are put away; ticks on them drop.
  *
  * @param {State} state

@@ -3,6 +3,7 @@
  *
  * An act keeps its key of idempotency through every attempt, so that an answer that was lost on the way is not written twice.
  */
+import { Refusal, send } from "../http.js";
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
@@ -16,16 +17,12 @@ const WATCH_HIDDEN_MS = 15_000;
  * @returns {Promise<{status: number, body: any}>} status 0 where nobody answered
  */
 export async function call(method, url, body) {
-  const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
-  /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json" };
-  if (body) Object.assign(headers, { "Content-Type": "application/json", "X-CSRF-Token": token });
   try {
-    const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", redirect: "manual" });
-    const json = answer.headers.get("Content-Type")?.includes("json");
-    return { status: answer.type === "opaqueredirect" ? 401 : answer.status, body: json ? await answer.json() : null };
-  } catch {
-    return { status: 0, body: null };
+    const answer = await send(method, url, body);
+    return answer === null ? { status: 204, body: null } : { status: 200, body: answer };
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    return { status: refusal.status, body: { ...(typeof refusal.body === "object" ? refusal.body : {}), said: refusal.said } };
   }
 }
 
