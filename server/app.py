@@ -30,8 +30,7 @@ def create_app(services: Services) -> Flask:
     csrf.guard(app)
     errors.set_up(app)
     app.register_blueprint(git_http)
-    for blueprint in auth.blueprints():
-        app.register_blueprint(blueprint)
+    auth.set_up(app)
     portal.set_up(app, current_person=access.current_person, csrf_token=access.csrf_token)
     access.check_views(app)
     return app

@@ -3,11 +3,17 @@
 Decides nothing about rights: `tenants.people` says who a person is and what they may do; here it is asked.
 """
 
-from flask import Blueprint
+from importlib import import_module
+
+from flask import Blueprint, Flask
+
+# Modules that hold a `blueprint`; imported when the application is made, for services import this package.
+_MODULES = ("sign_in", "forgotten", "preferences")
 
 
-def blueprints() -> tuple[Blueprint, ...]:
-    """Return the blueprints of the door; imported when the application is made, since they need it all."""
-    from server.auth import routes  # noqa: PLC0415  services import this package
-
-    return (routes.blueprint,)
+def set_up(app: Flask) -> None:
+    """Give an application the pages of the door."""
+    for name in _MODULES:
+        blueprint = import_module(f"server.auth.{name}").blueprint
+        assert isinstance(blueprint, Blueprint)
+        app.register_blueprint(blueprint)

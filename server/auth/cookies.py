@@ -4,7 +4,8 @@ Where the service is reached with HTTPS their names begin with `__Host-`, so tha
 connection can set them. On plain HTTP, which is answered on this machine alone, browsers keep no such cookie.
 """
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug.wrappers import Response
 
 from server.services import services
 
@@ -40,6 +41,19 @@ def keep(answer: Response, name: str, value: str, seconds: int | None = None) ->
 def drop(answer: Response, name: str) -> None:
     """Have the browser forget a cookie."""
     answer.delete_cookie(_full(name), path="/", secure=is_secure(), httponly=True, samesite="Lax")
+
+
+def prefer(answer: Response, name: str, value: str) -> None:
+    """Have the browser keep how somebody wants pages, for a year; "" leaves it to the browser again.
+
+    It is no secret, so its name is the plain one on every connection.
+    """
+    if value:
+        answer.set_cookie(
+            name, value, max_age=YEAR_SECONDS, path="/", secure=is_secure(), httponly=True, samesite="Lax"
+        )
+    else:
+        answer.delete_cookie(name, path="/", secure=is_secure(), httponly=True, samesite="Lax")
 
 
 def _full(name: str) -> str:

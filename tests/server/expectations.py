@@ -1,8 +1,8 @@
 """Who may ask what: one line a method and route; a route without a line here fails `test_permissions`.
 
 A line says what the door asks for: `everyone`, `person`, `of_firm(permission)`, `of_tenant(permission)` or
-`by_token(permission)`; no permission: belonging there is enough. Values for other parts of an address stand in
-`EXAMPLES`, what follows it in `QUERIES`.
+`by_token(permission)`; no permission: belonging there is enough. Values for other parts of an address stand
+in `EXAMPLES`, what follows it in `QUERIES`.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,18 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /git/<slug>.git/git-upload-pack": by_token(READ),
     "POST /git/<slug>.git/git-receive-pack": by_token(WRITE),
     # the door
+    "GET /": person,
     "GET /sign-in": everyone,
+    "POST /sign-in": everyone,
+    "GET /sign-in/code": everyone,
+    "POST /sign-in/code": everyone,
+    "POST /sign-out": everyone,
+    "GET /password/forgotten": everyone,
+    "POST /password/forgotten": everyone,
+    "GET /password/reset/<secret>": everyone,
+    "POST /password/reset/<secret>": everyone,
+    "POST /preferences/language": everyone,
+    "POST /preferences/theme": everyone,
 }
 
 EXAMPLES: dict[str, object] = {

@@ -1,0 +1,40 @@
+"""How often one may try, counted even where many try at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from server.auth import attempts
+from server.auth.attempts import Attempts
+
+
+def test_of_many_tries_at_once_no_more_than_five_are_allowed() -> None:
+    counted = Attempts()
+    with ThreadPoolExecutor(16) as pool:
+        standings = list(pool.map(lambda n: counted.begin("helene", f"10.0.0.{n}"), range(64)))
+    assert sum(standing.open for standing in standings) == attempts.TRIES_OF_ACCOUNT
+
+
+def test_a_pause_ends_after_its_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_800_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    counted = Attempts()
+    for _ in range(attempts.TRIES_OF_ACCOUNT):
+        assert counted.begin("helene", "10.0.0.1").open
+    assert counted.begin("helene", "10.0.0.2").pause_minutes == attempts.PAUSE_MINUTES
+    now += 14 * 60 + 1
+    assert counted.begin("helene", "10.0.0.2").pause_minutes == 1
+    now += 60
+    assert counted.begin("helene", "10.0.0.2").tries == attempts.TRIES_OF_ACCOUNT - 1
+
+
+def test_what_was_typed_is_not_kept() -> None:
+    counted = Attempts()
+    counted.begin("a secret typed into the wrong field", "10.0.0.1")
+    assert "secret" not in repr(vars(counted._storage))
+
+
+def test_mails_are_asked_for_three_times_at_most() -> None:
+    counted = Attempts()
+    assert [counted.may_ask("x@people.example", "10.0.0.1") for _ in range(4)] == [True, True, True, False]
+    assert counted.may_ask("y@people.example", "10.0.0.1")
