@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask import Flask
 from flask_babel import gettext as _
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from server.portal.i18n import language
@@ -206,4 +208,14 @@ FILTERS: tuple[Callable[..., str], ...] = (
 
 def set_up(app: Flask) -> None:
     """Give the templates of an application these filters, each by its name."""
-    app.jinja_env.filters.update({each.__name__: each for each in FILTERS})
+    app.jinja_env.filters.update({each.__name__: _asked(each) for each in FILTERS})
+
+
+def _asked(written: Callable[..., str]) -> Callable[..., str]:
+    """Make a filter that is asked each time: of a constant, Jinja keeps what the first reader was shown."""
+
+    @pass_context
+    def asked(_context: Context, *values: object, **named: object) -> str:
+        return written(*values, **named)
+
+    return asked
