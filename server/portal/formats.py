@@ -172,9 +172,9 @@ def ago(when: dt.datetime) -> str:
     if 0 <= seconds < _MINUTE_SECONDS:
         return _("just now")
     if 0 <= seconds < _HOUR_SECONDS:
-        return _("%(number)s min ago", number=int(seconds // _MINUTE_SECONDS))
+        return _("%(span)s ago", span=f"{int(seconds // _MINUTE_SECONDS)}{NO_BREAK}min")
     if there == today and seconds >= 0:
-        return _("%(number)s h ago", number=int(seconds // _HOUR_SECONDS))
+        return _("%(span)s ago", span=f"{int(seconds // _HOUR_SECONDS)}{NO_BREAK}h")
     if there == today - dt.timedelta(days=1):
         return _("yesterday")
     return day_brief(there) if there.year == today.year else day(there)

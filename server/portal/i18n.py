@@ -43,9 +43,9 @@ def set_up(app: Flask, language_of_person: Callable[[], str]) -> None:
     """
 
     def select() -> str:
-        for wanted in (language_of_person(), cookies.read(cookies.LANGUAGE)):
-            if wanted in LANGUAGES:
-                return wanted
+        wanted = language_of_person() or cookies.read(cookies.LANGUAGE)
+        if wanted in LANGUAGES:
+            return wanted
         return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
     babel = Babel(app, default_locale=LANGUAGES[0], locale_selector=select)
