@@ -117,7 +117,8 @@ class Chain(Generic[E]):
     ) -> E:
         """Add an entry in the session's transaction; others of this chain wait until that ends."""
         head = self._locked_head(session)
-        entry = self.entry(
+        make: Any = self.entry  # that a mixin is made with columns, its type does not say
+        entry: E = make(
             **{self.column: self.owner},
             number=head.number + 1,
             at=at.astimezone(dt.UTC),
@@ -132,6 +133,10 @@ class Chain(Generic[E]):
         head.number, head.digest = entry.number, entry.digest
         session.flush()
         return entry
+
+    def hold(self, session: Session) -> None:
+        """Wait until nobody else adds to the chain, and keep others from it until the transaction ends."""
+        self._locked_head(session)
 
     def verify(self, session: Session) -> tuple[AuditFault, ...]:
         """Recompute the chain; return each place where it is broken, in order."""
@@ -165,10 +170,10 @@ class Chain(Generic[E]):
         wanted = self._chosen(chosen).order_by(self.entry.number)
         yield from session.scalars(wanted.execution_options(yield_per=ROWS_A_FETCH))
 
-    def _entries(self) -> Select[tuple[E]]:
+    def _entries(self) -> Select[E]:
         return select(self.entry).where(getattr(self.entry, self.column) == self.owner)
 
-    def _chosen(self, chosen: Filter) -> Select[tuple[E]]:
+    def _chosen(self, chosen: Filter) -> Select[E]:
         wanted = self._entries()
         if chosen.action:
             wanted = wanted.where(self.entry.action.startswith(chosen.action, autoescape=True))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tenants.books.author import Author
 from tenants.db import Database
 from tenants.people.models import Engagement, FirmRow, Membership
+from tenants.people.naming import is_slug
 from tenants.people.people import Person
 from tenants.people.roles import PERMISSIONS, Permission, Role
 from tenants.tenant import Tenant
@@ -89,7 +90,7 @@ def tenant_access(database: Database, person: Person, slug: str, today: dt.date)
 
 def tenant_access_within(session: Session, person: Person, slug: str, today: dt.date) -> TenantAccess | None:
     """Return the same as `tenant_access`, in a session of the platform that is open already."""
-    tenant = session.scalar(select(Tenant).where(Tenant.slug == slug)) if "\0" not in slug else None
+    tenant = session.scalar(select(Tenant).where(Tenant.slug == slug)) if is_slug(slug) else None
     if tenant is None:
         return None
     serving = select(Engagement.firm_id).where(Engagement.client_id == tenant.id, current(Engagement, today))
@@ -127,7 +128,7 @@ def firm_access(database: Database, person: Person, slug: str, today: dt.date) -
 
 def firm_access_within(session: Session, person: Person, slug: str, today: dt.date) -> FirmAccess | None:
     """Return the same as `firm_access`, in a session of the platform that is open already."""
-    firm = session.scalar(select(FirmRow).where(FirmRow.slug == slug)) if "\0" not in slug else None
+    firm = session.scalar(select(FirmRow).where(FirmRow.slug == slug)) if is_slug(slug) else None
     if firm is None:
         return None
     mine = select(Membership.role).where(

@@ -5,20 +5,23 @@ bytes, so a plain hash tells nothing of it and nothing slower is needed. Never k
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 import datetime as dt
 import hashlib
 import hmac
 import re
 import secrets
 
-from sqlalchemy import JSON, BigInteger, LargeBinary, String, select
+from sqlalchemy import JSON, BigInteger, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants import audit_log
 from tenants.books.author import Author
 from tenants.db import Base, Database, TenantOwned, TenantSession
-from tenants.moment import Moment
-from tenants.people.access import TenantAccess
+from tenants.moment import Moment, day_of
+from tenants.people.access import TenantAccess, tenant_access_within
+from tenants.people.models import LONGEST_ACTOR, PersonRow
+from tenants.people.people import person_of
 from tenants.people.roles import Permission
 from tenants.tenant import Tenant
 
@@ -29,11 +32,13 @@ _SECRET_BYTES = 32
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOLDER_LENGTH = 63
 _TOKEN = re.compile(rf"{_PREFIX}-([0-9a-f]{{{2 * _SERIAL_BYTES}}})-([A-Za-z0-9_-]{{43}})")
+_USED_EVERY = dt.timedelta(minutes=1)
 _NO_TENANT = 0  # ids count from 1: a stranger's question costs what any other costs
 
 
 READER = frozenset({Permission.READ})
 EDITOR = frozenset({Permission.READ, Permission.WRITE})
+GRANTABLE = frozenset({Permission.READ, Permission.WRITE, Permission.LETTER, Permission.REOPEN})
 
 
 class HolderError(ValueError):
@@ -46,6 +51,10 @@ class NoSuchTokenError(LookupError):
 
 class TermError(ValueError):
     """A token is good for at least one day and for 366 at most."""
+
+
+class ScopeError(ValueError):
+    """A token reads, writes, letters or reopens, and never more than who issues it may."""
 
 
 class Token(TenantOwned, Base):
@@ -72,19 +81,30 @@ def issue(  # noqa: PLR0913  what a token says of itself, and who says so
     now: dt.datetime,
     *,
     actor: str,
+    person_id: int | None = None,
 ) -> str:
     """Issue a token to a login, good until `days` days after `now`; return its text, which is kept nowhere.
 
-    `actor` is who issues it, for the audit log.
+    Args:
+        session: one that writes, of the tenant the token opens.
+        holder: the login that stands in the branches it pushes.
+        permissions: what it permits, of `GRANTABLE`.
+        days: how long it is good.
+        now: the present moment.
+        actor: who issues it, for the audit log.
+        person_id: whose it is; it then permits nothing that this person may not, whenever it is used.
 
     Raises:
         HolderError: the login could not stand in a branch's name.
         TermError: `days` is not from 1 to 366.
+        ScopeError: it would permit what no token does, or nothing.
     """
     if not _NAME.fullmatch(holder) or len(holder) > _HOLDER_LENGTH:
         raise HolderError(f"{holder!r}: {HolderError.__doc__}")
     if not 1 <= days <= LONGEST_DAYS:
         raise TermError(TermError.__doc__)
+    if Permission.READ not in permissions or not permissions <= GRANTABLE:
+        raise ScopeError(ScopeError.__doc__)
     serial, secret = secrets.token_hex(_SERIAL_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
     session.add(
         Token(
@@ -95,12 +115,41 @@ def issue(  # noqa: PLR0913  what a token says of itself, and who says so
             permissions=sorted(permissions),
             issued_at=now,
             expires_at=now + dt.timedelta(days=days),
+            issued_by=actor[:LONGEST_ACTOR],
+            person_id=person_id,
         )
     )
     session.flush()
     detail = {"holder": holder, "permissions": sorted(permissions), "days": days}
-    audit_log.append(session, actor=actor, action="token:issue", subject=f"token {serial}", detail=detail)
+    audit_log.append(
+        session, actor=actor, action="token:issue", subject=f"token {serial}", detail=detail, at=now
+    )
     return f"{_PREFIX}-{serial}-{secret}"
+
+
+def issue_own(
+    database: Database, access: TenantAccess, permissions: frozenset[Permission], days: int, now: dt.datetime
+) -> str:
+    """Issue a token to the person of an access, for what they may there; return its text.
+
+    It does no more than its person may on the day it is used, and nothing once they are gone.
+
+    Raises:
+        TermError: `days` is not from 1 to 366.
+        ScopeError: it would permit what no token does, or what the person may not.
+    """
+    if access.person is None or not permissions <= access.permissions:
+        raise ScopeError(ScopeError.__doc__)
+    with database.writing(access.tenant_id) as session:
+        return issue(
+            session,
+            access.person.login,
+            permissions,
+            days,
+            now,
+            actor=str(access.author),
+            person_id=access.person.id,
+        )
 
 
 def issued(session: TenantSession) -> Sequence[Token]:
@@ -126,7 +175,8 @@ def revoke(session: TenantSession, serial: str, *, actor: str) -> None:
 def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> TenantAccess | None:
     """Return what a token opens at a tenant as of `now`; None where it opens nothing there.
 
-    The answer does not tell a tenant that is not there from a token that is wrong, expired, or another's.
+    A person's token permits what both it and the person may that day. The answer does not tell a tenant that
+    is not there from a token that is wrong, expired, or another's.
     """
     formed = _TOKEN.fullmatch(text)
     serial, secret = formed.groups() if formed else ("", "")
@@ -138,14 +188,44 @@ def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> Tenan
     proven = hmac.compare_digest(_digest(secret), token.digest if token else b"")
     if tenant is None or token is None or not proven or now >= token.expires_at:
         return None
+    access = _opened(database, tenant, token, now)
+    if access is not None:
+        _note_use(database, tenant.id, token, now)
+    return access
+
+
+def _opened(database: Database, tenant: Tenant, token: Token, now: dt.datetime) -> TenantAccess | None:
+    permitted = frozenset(map(Permission, token.permissions))
+    if token.person_id is not None:
+        return _of_person(database, token.person_id, tenant, permitted, now)
     return TenantAccess(
         person=None,
         tenant_id=tenant.id,
-        slug=slug,
+        slug=tenant.slug,
         name=tenant.name,
-        author=Author(name=token.holder, email=f"{token.holder}@{slug}", login=token.holder),
-        permissions=frozenset(map(Permission, token.permissions)),
+        author=Author(name=token.holder, email=f"{token.holder}@{tenant.slug}", login=token.holder),
+        permissions=permitted,
     )
+
+
+def _of_person(
+    database: Database, person_id: int, tenant: Tenant, permitted: frozenset[Permission], now: dt.datetime
+) -> TenantAccess | None:
+    """Return what a person may today, narrowed to what their token permits."""
+    with database.platform_reading() as session:
+        row = session.scalar(select(PersonRow).where(PersonRow.id == person_id))
+        if row is None:
+            return None
+        access = tenant_access_within(session, person_of(row), tenant.slug, day_of(now))
+    return replace(access, permissions=access.permissions & permitted) if access is not None else None
+
+
+def _note_use(database: Database, tenant_id: int, token: Token, now: dt.datetime) -> None:
+    """Keep when a token was used last, to the minute."""
+    if token.last_used_at is not None and now - token.last_used_at < _USED_EVERY:
+        return
+    with database.writing(tenant_id) as session:
+        session.execute(update(Token).where(Token.serial == token.serial).values(last_used_at=now))
 
 
 def _digest(secret: str) -> bytes:

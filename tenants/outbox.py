@@ -1,0 +1,312 @@
+"""The outbox: what the outside world is to be told, decided in a transaction and done after it.
+
+A row is put with a key of its own in the transaction that decides it. A worker leases it, does it, marks it;
+several may run, for a row is taken by an update that finds it as it was. A transport says when its effect can
+no longer be taken back. A lease that ran out before that is done again; one that ran out after it is done
+again only where repeating does no harm, and otherwise waits for a person. So does what was refused for good.
+Owns rows and their states. Knows no transport: `mail` is one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+import datetime as dt
+import logging
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from tenants.db import Database, PlatformSession, TenantSession
+from tenants.outbox_rows import Effect, PlatformEffect, State, TenantEffect
+from tenants.tenant import Tenant
+
+LEASE = dt.timedelta(minutes=10)
+MOST_ATTEMPTS = 12  # over two days or so, then a person looks
+NOTHING = "nothing"  # a kind that asks for no effect: who asked in vain must not notice by the time it took
+_FIRST_PAUSE = dt.timedelta(seconds=30)
+_LONGEST_PAUSE = dt.timedelta(hours=6)
+_AT_A_TIME = 100
+_LONGEST_ERROR = 1000
+
+Payload = Mapping[str, object]
+_Row = type[Effect]
+_log = logging.getLogger("lettrine")
+
+
+class LaterError(Exception):
+    """Nothing was done, and it may work later; the message says what is in the way."""
+
+
+class RefusedError(Exception):
+    """Nothing was done, and trying again is of no use; the message says why."""
+
+
+class NoSuchEffectError(LookupError):
+    """Nothing of this key waits for a person."""
+
+
+class _LostLeaseError(Exception):
+    """Somebody else holds the effect meanwhile."""
+
+
+class Transport(Protocol):
+    """How effects of one kind are done; `repeatable` where doing one twice leaves what once does."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether doing an effect again does no harm."""
+
+    def perform(self, key: str, payload: Payload, begin: Callable[[], None]) -> None:
+        """Do it; call `begin` at the last moment at which it can still be left undone.
+
+        Raises:
+            LaterError: nothing was done; try again.
+            RefusedError: nothing was done, and nothing will.
+        """
+
+    def kept(self, payload: Payload) -> dict[str, object]:
+        """Return what is worth keeping once it is done, without secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An effect as a person sees it; `tenant` is empty where it is no tenant's."""
+
+    tenant: str
+    key: str
+    kind: str
+    state: State
+    attempts: int
+    put_at: dt.datetime
+    due_at: dt.datetime
+    error: str
+    payload: Payload
+
+
+def put(
+    session: TenantSession | PlatformSession, kind: str, key: str, payload: Payload, at: dt.datetime
+) -> None:
+    """Have something done once the session's transaction stands; a key that was put before is not again."""
+    row: dict[str, object] = {
+        "key": key,
+        "kind": kind,
+        "payload": dict(payload),
+        "state": State.WAITING.value,
+        "attempts": 0,
+        "put_at": at,
+        "due_at": at,
+        "leased_until": None,
+        "ended_at": None,
+        "error": "",
+    }
+    if isinstance(session, TenantSession):
+        row["tenant_id"] = session.tenant_id
+    table = TenantEffect if isinstance(session, TenantSession) else PlatformEffect
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(table).on_conflict_do_nothing(), [row])
+
+
+def deliver_pending(
+    database: Database, transports: Mapping[str, Transport], now: Callable[[], dt.datetime]
+) -> int:
+    """Do once what is due, of all tenants and of none; return how many effects were done."""
+    return sum(_Desk(database, tenant_id, transports, now).work() for tenant_id in _places(database))
+
+
+def listed(database: Database, states: Sequence[State]) -> tuple[Listed, ...]:
+    """Return the effects in these states, the one put first first."""
+    found = []
+    for tenant_id, slug in _places(database).items():
+        with _reading(database, tenant_id) as (session, row):
+            wanted = select(row).where(row.state.in_([state.value for state in states]))
+            found += [
+                Listed(
+                    tenant=slug,
+                    key=effect.key,
+                    kind=effect.kind,
+                    state=State(effect.state),
+                    attempts=effect.attempts,
+                    put_at=effect.put_at,
+                    due_at=effect.due_at,
+                    error=effect.error,
+                    payload=effect.payload,
+                )
+                for effect in session.scalars(wanted)
+            ]
+    return tuple(sorted(found, key=lambda effect: (effect.put_at, effect.tenant, effect.key)))
+
+
+def retry(database: Database, tenant_id: int | None, key: str, at: dt.datetime) -> None:
+    """Have what is stuck done after all: a person has seen that it was not.
+
+    Raises:
+        NoSuchEffectError: nothing of this key is stuck.
+    """
+    waits = {"state": State.WAITING.value, "due_at": at, "attempts": 0}
+    _decide(database, tenant_id, key, (State.STUCK,), {**waits, "leased_until": None, "ended_at": None})
+
+
+def drop(database: Database, tenant_id: int | None, key: str, at: dt.datetime) -> None:
+    """Have what is stuck or waits left undone, or taken as done: a person says so. What it held is emptied.
+
+    Raises:
+        NoSuchEffectError: nothing of this key is stuck or waits.
+    """
+    gone = {"state": State.DROPPED.value, "ended_at": at, "payload": {}}
+    _decide(database, tenant_id, key, (State.STUCK, State.WAITING), gone)
+
+
+def _decide(
+    database: Database, tenant_id: int | None, key: str, states: Sequence[State], values: Payload
+) -> None:
+    with _writing(database, tenant_id) as (session, row):
+        named = and_(row.key == key, row.state.in_([state.value for state in states]))
+        if not _changed(session, row, named, values):
+            raise NoSuchEffectError(f"{key}: {NoSuchEffectError.__doc__}")
+
+
+def _places(database: Database) -> dict[int | None, str]:
+    """Return where effects may lie: nowhere in particular, and at each tenant, with its slug."""
+    with database.platform_reading() as session:
+        tenants = session.execute(select(Tenant.id, Tenant.slug).order_by(Tenant.id)).all()
+        return {None: "", **dict(tenants)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The effects of one tenant, or of none, while they are worked through."""
+
+    database: Database
+    tenant_id: int | None
+    transports: Mapping[str, Transport]
+    now: Callable[[], dt.datetime]
+
+    def work(self) -> int:
+        with _reading(self.database, self.tenant_id) as (session, row):
+            open_ones = row.state.in_([State.WAITING.value, State.LEASED.value, State.BEGUN.value])
+            late = and_(row.state != State.WAITING.value, row.leased_until <= self.now())
+            due = and_(row.state == State.WAITING.value, row.due_at <= self.now())
+            wanted = select(row).where(open_ones, late | due).order_by(row.due_at, row.key)
+            found = [
+                (effect.key, effect.kind, State(effect.state), effect.attempts)
+                for effect in session.scalars(wanted.limit(_AT_A_TIME))
+            ]
+        return sum(self._treat(*effect) for effect in found)
+
+    def _treat(self, key: str, kind: str, state: State, attempts: int) -> bool:
+        if kind == NOTHING:
+            self._forget(key)
+            return False
+        if kind not in self.transports:
+            return False
+        transport = self.transports[kind]
+        try:
+            if state is not State.WAITING:
+                self._take_back(key, state, attempts, repeatable=transport.repeatable)
+                return False
+            payload = self._lease(key)
+            return payload is not None and self._perform(transport, key, payload, attempts + 1)
+        except _LostLeaseError:
+            return False
+
+    def _lease(self, key: str) -> Payload | None:
+        """Take an effect that waits; return what it says, None where somebody else was faster."""
+        with _writing(self.database, self.tenant_id) as (session, row):
+            effect = session.scalar(select(row).where(row.key == key).with_for_update())
+            if effect is None or effect.state != State.WAITING or effect.due_at > self.now():
+                return None
+            effect.state, effect.attempts = State.LEASED.value, effect.attempts + 1
+            effect.leased_until = self.now() + LEASE
+            return dict(effect.payload)
+
+    def _perform(self, transport: Transport, key: str, payload: Payload, attempt: int) -> bool:
+        begun = False
+
+        def begin() -> None:
+            nonlocal begun
+            self._move(key, State.LEASED, attempt, {"state": State.BEGUN.value})
+            begun = True
+
+        try:
+            transport.perform(key, payload, begin)
+        except _LostLeaseError:
+            raise
+        except LaterError as error:
+            self._postpone(key, State.BEGUN if begun else State.LEASED, attempt, str(error))
+        except RefusedError as error:
+            self._stick(key, State.BEGUN if begun else State.LEASED, attempt, str(error))
+        except Exception as error:  # noqa: BLE001  whatever a transport meets, the effect is not lost
+            _log.exception("outbox: %s", key)
+            said = f"{type(error).__name__}: {error}"
+            if begun and not transport.repeatable:
+                self._stick(key, State.BEGUN, attempt, f"nobody knows whether it was done: {said}")
+            else:
+                self._postpone(key, State.BEGUN if begun else State.LEASED, attempt, said)
+        else:
+            held = State.BEGUN if begun else State.LEASED
+            ended = {"state": State.DONE.value, "ended_at": self.now(), "payload": transport.kept(payload)}
+            self._move(key, held, attempt, {**ended, "error": ""})
+            return True
+        return False
+
+    def _take_back(self, key: str, state: State, attempts: int, *, repeatable: bool) -> None:
+        """Free an effect whose worker ended; what may have been done and cannot be repeated is a person's."""
+        if state is State.BEGUN and not repeatable:
+            said = "its worker ended while it was done: nobody knows whether it was"
+            self._stick(key, state, attempts, said)
+        else:
+            self._postpone(key, state, attempts, "its worker ended before it was done")
+
+    def _postpone(self, key: str, held: State, attempt: int, error: str) -> None:
+        if attempt >= MOST_ATTEMPTS:
+            self._stick(key, held, attempt, f"given up after {attempt} attempts: {error}")
+            return
+        due = self.now() + min(_FIRST_PAUSE * 2 ** (attempt - 1), _LONGEST_PAUSE)
+        waits = {"state": State.WAITING.value, "due_at": due, "leased_until": None}
+        self._move(key, held, attempt, {**waits, "error": error[:_LONGEST_ERROR]})
+
+    def _stick(self, key: str, held: State, attempt: int, error: str) -> None:
+        stuck = {"state": State.STUCK.value, "ended_at": self.now(), "error": error[:_LONGEST_ERROR]}
+        self._move(key, held, attempt, stuck)
+
+    def _move(self, key: str, held: State, attempt: int, values: Payload) -> None:
+        """Change an effect that is still held by this attempt.
+
+        Raises:
+            _LostLeaseError: it is not.
+        """
+        with _writing(self.database, self.tenant_id) as (session, row):
+            mine = and_(row.key == key, row.state == held.value, row.attempts == attempt)
+            if not _changed(session, row, mine, values):
+                raise _LostLeaseError
+
+    def _forget(self, key: str) -> None:
+        with _writing(self.database, self.tenant_id) as (session, row):
+            session.execute(delete(row).where(row.key == key, row.kind == NOTHING))
+
+
+def _changed(session: Session, row: _Row, where: ColumnElement[bool], values: Payload) -> bool:
+    change = update(row).where(where).values(dict(values)).execution_options(synchronize_session=False)
+    return bool(session.execute(change).rowcount)  # type: ignore[attr-defined]  # an update's result has it
+
+
+@contextmanager
+def _reading(database: Database, tenant_id: int | None) -> Iterator[tuple[Session, _Row]]:
+    if tenant_id is None:
+        with database.platform_reading() as platform:
+            yield platform, PlatformEffect
+    else:
+        with database.reading(tenant_id) as session:
+            yield session, TenantEffect
+
+
+@contextmanager
+def _writing(database: Database, tenant_id: int | None) -> Iterator[tuple[Session, _Row]]:
+    if tenant_id is None:
+        with database.platform() as platform:
+            yield platform, PlatformEffect
+    else:
+        with database.writing(tenant_id) as session:
+            yield session, TenantEffect

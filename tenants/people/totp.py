@@ -1,0 +1,184 @@
+"""The second factor: codes of a device, good once, and recovery codes for who lost it.
+
+A new secret counts from when its first code was shown back. No code is good twice: the step of the last one
+is kept, and who uses one first has it. Switching off needs the password, or a code of who has no password.
+Never signs anybody in.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+
+import pyotp
+from sqlalchemy import ColumnElement, delete, select, update
+
+from tenants.db import Database, PlatformSession
+from tenants.people.entries import Saying, of_person
+from tenants.people.models import PersonRow, RecoveryCode
+from tenants.people.passwords import Passwords
+from tenants.people.people import Person
+from tenants.people.persons import row_of
+
+ISSUER = "Lettrine"
+RECOVERY_CODES = 10
+_STEP_SECONDS = 30
+_DRIFT = 1  # a device's clock may be a step off
+_DIGITS = 6
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read as something else
+_RECOVERY_LENGTH = 16
+_GROUP = 4
+
+
+class WrongCodeError(ValueError):
+    """This is not the code of the moment, or it was used already."""
+
+
+class UnprovenError(ValueError):
+    """This is not the password, or for who has none not a code of the moment."""
+
+
+class NothingPendingError(LookupError):
+    """No second factor waits to be confirmed; begin anew."""
+
+
+def enrol(database: Database, person: Person) -> str:
+    """Make a new secret for a person's device; it counts from `confirm` on, and shows in `address_of`."""
+    secret = pyotp.random_base32()
+    with database.platform() as session:
+        row_of(session, person.id).totp_pending = secret
+    return secret
+
+
+def pending(database: Database, person: Person) -> str | None:
+    """Return the secret that waits to be confirmed; None where none does."""
+    with database.platform_reading() as session:
+        return row_of(session, person.id).totp_pending
+
+
+def address_of(secret: str, person: Person) -> str:
+    """Return what a device reads from the picture (`otpauth://…`)."""
+    return pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=ISSUER)
+
+
+def confirm(database: Database, person: Person, code: str, at: dt.datetime) -> tuple[str, ...]:
+    """Put the pending secret in force once the device shows its code; return the recovery codes, this once.
+
+    Raises:
+        NothingPendingError: no secret waits.
+        WrongCodeError: the code is not that of the moment.
+    """
+    with database.platform() as session:
+        row = row_of(session, person.id)
+        if row.totp_pending is None:
+            raise NothingPendingError(NothingPendingError.__doc__)
+        step = _step_of(row.totp_pending, code, at)
+        if step is None:
+            raise WrongCodeError(WrongCodeError.__doc__)
+        row.totp_secret, row.totp_pending, row.totp_step = row.totp_pending, None, step
+        session.flush()
+        said = Saying(at, str(person.author), "second-factor:enable", person.email)
+        of_person(session, person.id, said)
+        return _new_recovery_codes(session, person.id)
+
+
+def renew_recovery_codes(
+    database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime
+) -> tuple[str, ...]:
+    """Make new recovery codes in place of the old ones; return them, this once.
+
+    Raises:
+        UnprovenError: `proof` is neither the password nor, without one, a code.
+    """
+    _prove(database, passwords, person, proof, at)
+    with database.platform() as session:
+        of_person(session, person.id, Saying(at, str(person.author), "recovery-codes:renew", person.email))
+        return _new_recovery_codes(session, person.id)
+
+
+def recovery_codes_left(database: Database, person: Person) -> int:
+    """Return how many recovery codes a person has not used yet."""
+    with database.platform_reading() as session:
+        return len(session.scalars(select(RecoveryCode.digest).where(_of(person.id))).all())
+
+
+def switch_off(database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime) -> None:
+    """Do without a second factor from now on.
+
+    Raises:
+        UnprovenError: `proof` is neither the password nor, without one, a code.
+    """
+    _prove(database, passwords, person, proof, at)
+    with database.platform() as session:
+        row = row_of(session, person.id)
+        row.totp_secret, row.totp_pending = None, None
+        session.flush()
+        session.execute(delete(RecoveryCode).where(_of(person.id)))
+        of_person(session, person.id, Saying(at, str(person.author), "second-factor:disable", person.email))
+
+
+def spend(session: PlatformSession, row: PersonRow, code: str, at: dt.datetime) -> str | None:
+    """Use a code, of the device or for recovery, up; return which it was, `device` or `recovery`, or None."""
+    plain = "".join(code.split()).replace("-", "").lower()
+    if len(plain) == _DIGITS and row.totp_secret is not None:
+        step = _step_of(row.totp_secret, plain, at)
+        if step is not None and _take_step(session, row.id, step):
+            return "device"
+    elif len(plain) == _RECOVERY_LENGTH:
+        used = delete(RecoveryCode).where(_of(row.id), RecoveryCode.digest == _digest(row.id, plain))
+        if session.execute(used).rowcount:  # type: ignore[attr-defined]  # a delete's result has it
+            return "recovery"
+    return None
+
+
+def _take_step(session: PlatformSession, person_id: int, step: int) -> bool:
+    taken = (
+        update(PersonRow)
+        .where(PersonRow.id == person_id, PersonRow.totp_step < step)
+        .values(totp_step=step)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(session.execute(taken).rowcount)  # type: ignore[attr-defined]  # an update's result has it
+
+
+def _step_of(secret: str, code: str, at: dt.datetime) -> int | None:
+    """Return the step whose code this is, near the moment; None where it is none's."""
+    codes = pyotp.TOTP(secret)
+    now = int(at.timestamp()) // _STEP_SECONDS
+    plain = "".join(code.split())
+    near = (now, *(now + off for drift in range(1, _DRIFT + 1) for off in (-drift, drift)))
+    for step in near:
+        if secrets.compare_digest(codes.at(step * _STEP_SECONDS).encode(), plain.encode("utf-8", "replace")):
+            return step
+    return None
+
+
+def _new_recovery_codes(session: PlatformSession, person_id: int) -> tuple[str, ...]:
+    session.execute(delete(RecoveryCode).where(_of(person_id)))
+    codes = [_new_recovery_code() for _ in range(RECOVERY_CODES)]
+    session.add_all(RecoveryCode(person_id=person_id, digest=_digest(person_id, code)) for code in codes)
+    session.flush()
+    return tuple("-".join(code[i : i + _GROUP] for i in range(0, len(code), _GROUP)) for code in codes)
+
+
+def _new_recovery_code() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_RECOVERY_LENGTH))
+
+
+def _prove(database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime) -> None:
+    with database.platform_reading() as reading:
+        kept = row_of(reading, person.id).password
+    if kept is not None:
+        proven = passwords.proves(proof, kept)
+    else:
+        with database.platform() as session:
+            proven = spend(session, row_of(session, person.id), proof, at) is not None
+    if not proven:
+        raise UnprovenError(UnprovenError.__doc__)
+
+
+def _of(person_id: int) -> ColumnElement[bool]:
+    return RecoveryCode.person_id == person_id
+
+
+def _digest(person_id: int, code: str) -> bytes:
+    return hashlib.sha256(f"{person_id} {code}".encode("utf-8", "replace")).digest()
