@@ -8,6 +8,7 @@ import { word } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
 
+const TOUCH = window.matchMedia("(pointer: coarse), (max-width: 639px)");
 const LOSSES = ["665000", "627000", "666000"];
 const GAINS = ["765000", "766000"];
 
@@ -43,12 +44,13 @@ function sentence(state) {
   if (count === 0) return word(acts ? "start" : "start-reading");
   if (currency === null) return word("mixed");
   if (debit === 0 || credit === 0) return word("one-sided", { n: count });
-  if (diff === 0) return acts ? word("fits", { n: count, letter: nextLetter(state) }) : word("fits-reading", { n: count });
+  const touch = TOUCH.matches ? "-touch" : "";
+  if (diff === 0) return acts ? word(`fits${touch}`, { n: count, letter: nextLetter(state) }) : word("fits-reading", { n: count });
   if (!acts) return "";
   const can = possible(state);
-  if (can.gap) return word("small-gap");
+  if (can.gap) return word(`small-gap${touch}`);
   if (!can.partial) return word("partial-only");
-  return word(diff > 0 ? "missing-credit" : "missing-debit", { sum: priced(Math.abs(diff), currency) });
+  return word(`missing-${diff > 0 ? "credit" : "debit"}${touch}`, { sum: priced(Math.abs(diff), currency) });
 }
 
 /** @returns {HTMLFormElement | null} */

@@ -33,6 +33,12 @@ let search = "waiting";
 const said = new Map();
 /** @type {Map<string, number | null>} key of an act → revision that an undo names */
 const written = new Map();
+/** @type {Map<string, readonly string[]>} key of an act under way → its lines */
+const touched = new Map();
+/** @type {Map<string, number>} line → revision of the last act of this page on it */
+const own = new Map();
+/** The revision up to which it is known what others did. */
+let heard = state.board.revision;
 
 /** Show another state; where the cursor went, the page follows. @param {State} next */
 function show(next) {
@@ -56,9 +62,11 @@ function home() {
 // the server -------------------------------------------------------------------
 
 const courier = new Courier(base, {
-  revision: () => state.board.revision,
   written(key, answer) {
     written.set(key, answer.undo);
+    for (const id of touched.get(key) ?? []) own.set(id, answer.revision);
+    touched.delete(key);
+    if (answer.revision === heard + 1) heard = answer.revision;
     retold(said.get(key) ?? "", answer.said);
     said.delete(key);
     show(states.confirm(state, key, answer));
@@ -82,7 +90,16 @@ const courier = new Courier(base, {
   },
 });
 
-const watch = new Watch(base, () => (courier.busy ? null : state.board.revision), (changes) => {
+/**
+ * The revision an act was made on: the one its author saw, or that of an own act on the same lines since.
+ *
+ * @param {number} seen
+ * @param {readonly string[]} lines
+ */
+const madeOn = (seen, lines) => lines.reduce((revision, id) => Math.max(revision, own.get(id) ?? 0), seen);
+
+const watch = new Watch(base, () => (courier.busy ? null : heard), (changes) => {
+  heard = changes.revision;
   show(states.change(state, changes));
   const others = changes.acts.filter((act) => !act.mine);
   if (others.length > 0) notePeers(others);
@@ -123,14 +140,31 @@ function busy(name) {
  * @param {(key: string) => string} sentence what to say at once
  */
 function send(lay, body, sentence) {
-  const key = crypto.randomUUID();
+  const key = newKey();
+  const seen = state.board.revision;
   unnote("refused");
   const next = lay(key);
   said.set(key, sentence(key));
   show(closed(next));
-  courier.post(key, () => body);
+  const lines = touch(key);
+  courier.post(key, () => ({ ...body, revision: madeOn(seen, lines) }));
   told(said.get(key) ?? "", undo);
   home();
+}
+
+/** @param {string} key @returns {readonly string[]} the lines of an act that was laid just now */
+function touch(key) {
+  const act = state.acts.find((each) => each.key === key);
+  const lines = act ? [...act.takes, ...act.puts.map((line) => line.id)] : [];
+  touched.set(key, lines);
+  return lines;
+}
+
+/** @returns {string} a key of idempotency; by hand where the page came over plain HTTP */
+function newKey() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
 
 /** @param {State} next @returns {State} with the search field as the state has it */
@@ -184,12 +218,14 @@ function undo() {
   const text = last.letters.length === 0 ? word("undone-unletter") : word(partly ? "undone-partial" : "undone", { letters });
   if (courier.drop(last.key)) show(states.withdraw(state, last.key));
   else {
-    const key = crypto.randomUUID();
+    const key = newKey();
+    const seen = state.board.revision;
     said.set(key, text);
     show(states.undo(state, key));
+    const lines = touch(key);
     courier.post(key, () => {
-      const revision = last.revision ?? written.get(last.key) ?? null;
-      return revision === null ? null : { act: "undo", revision_to_undo: revision };
+      const undone = last.revision ?? written.get(last.key) ?? null;
+      return undone === null ? null : { act: "undo", revision_to_undo: undone, revision: madeOn(seen, lines) };
     });
   }
   told(text);

@@ -487,7 +487,7 @@ const rechosen = (state) => ({ ...state, chosen: chosen(state)?.id ?? null });
 const newer = (state, board) => (board && board.revision >= state.board.revision ? board : state.board);
 
 /**
- * The server wrote an act.
+ * The server wrote an act. Lines that others took before it stay in sight, until it is heard who that was.
  *
  * @param {State} state
  * @param {string} key
@@ -499,7 +499,23 @@ export function confirm(state, key, answer) {
     if (each.key !== key) return [each];
     return answer.undo === null ? [] : [{ ...each, revision: answer.undo, letters: answer.letters }];
   });
-  return rechosen(relaid({ ...state, board: newer(state, answer.board), acts: state.acts.filter((act) => act.key !== key), done }));
+  const board = newer(state, answer.board);
+  return rechosen(relaid({ ...state, board, acts: state.acts.filter((act) => act.key !== key), done, peers: vanished(state, board) }));
+}
+
+/**
+ * Lines that a newer board has no longer although no act of this page took them.
+ *
+ * @param {State} state
+ * @param {Board} board
+ * @returns {ReadonlyMap<string, Peer>} the colleagues' lines with those
+ */
+function vanished(state, board) {
+  if (board.revision <= state.board.revision + 1) return state.peers;
+  const still = new Set(board.lines.map((line) => line.id));
+  const mine = new Set(state.acts.flatMap((act) => [...act.takes, ...act.puts.map((line) => line.id)]));
+  const gone = state.board.lines.filter((line) => !still.has(line.id) && !mine.has(line.id));
+  return new Map([...state.peers, ...gone.map((line) => /** @type {[string, Peer]} */ ([line.id, { line, by: "", initials: "…", letter: "" }]))]);
 }
 
 /**
@@ -538,8 +554,10 @@ export function change(state, { board, acts }) {
   const mine = new Set(state.acts.flatMap((act) => act.takes));
   const peers = new Map(state.peers);
   for (const act of acts) {
-    if (act.mine || act.verb !== "letter") continue;
+    if (act.verb !== "letter") continue;
     for (const id of act.lines) {
+      if (act.mine) peers.delete(id);
+      if (act.mine) continue;
       const line = state.byId.get(id) ?? state.board.lines.find((each) => each.id === id);
       if (line && !still.has(id) && !mine.has(id)) peers.set(id, { line, by: act.by, initials: act.initials, letter: act.letters[0] ?? "" });
     }

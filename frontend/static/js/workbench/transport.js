@@ -29,13 +29,12 @@ export async function call(method, url, body) {
 /**
  * @typedef {object} Errand
  * @property {string} key
- * @property {() => object | null} body  asked for when it is sent; null: there is nothing to do any more
+ * @property {() => object | null} body  asked for when it is sent, with the revision it was made on; null: there is nothing to do any more
  *
  * @typedef {object} Ears                who hears of what became of an act
  * @property {(key: string, answer: import("./types.js").Answer) => void} written
  * @property {(key: string, status: number, refusal: import("./types.js").Refusal | null) => void} refused
  * @property {(why: "offline" | "signed-out" | null) => void} stuck
- * @property {() => number} revision     the newest one the page knows
  */
 
 /** Carries acts to the server in their order. */
@@ -102,7 +101,7 @@ export class Courier {
     const wanted = body();
     if (wanted === null) return Boolean(this.queue.shift());
     this.started = true;
-    const { status, body: answer } = await call("POST", `${this.base}/acts`, { ...wanted, revision: this.ears.revision(), key });
+    const { status, body: answer } = await call("POST", `${this.base}/acts`, { ...wanted, key });
     if (status === 401) return this.stop("signed-out");
     if (status === 0 || status >= 500 || status === 429) return this.stop("offline");
     this.queue.shift();
