@@ -143,7 +143,7 @@ def without_letters(  # noqa: PLR0913  what `unlettered` takes, and what comes b
     reversals: list[NewEntry] = []
     for owner, undoing in zip(owners, undoings, strict=True):
         edits |= {place_of(line): dict.fromkeys(LETTER_KEYS) for line in undoing.freed}
-        edits |= _partial_letters(book, undoing, of_owner[owner]) if back is None else {}
+        edits |= partial_letters(book, undoing, of_owner[owner]) if back is None else {}
         reversals += _reversals(undoing, letters[owner], day, edits)
     after = edited(book, {**edits, **(back or {})})
     if reversals:
@@ -168,9 +168,10 @@ def _reversals(
     return reversals
 
 
-def _partial_letters(book: Book, undoing: Undoing, of_owner: Iterable[Line]) -> Letters:
+def partial_letters(book: Book, undoing: Undoing, of_owner: Iterable[Line]) -> Letters:
     """Return the metadata of the freed lines that had a partial letter before, so that they have it again.
 
+    `of_owner` are all lines of the account and customer.
     A letter that others carry by now is not given back, nor one that would stand on one line alone.
     """
     taken = {line.letter for line in of_owner if line.letter != undoing.group.letter}

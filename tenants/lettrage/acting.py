@@ -1,0 +1,183 @@
+"""Acts of the workbench: each is one revision, made again on newer books as long as its lines are as seen.
+
+Owns the order of things: was it answered already, what will be written, the write, and what is noted of it in
+the same transaction. What is possible is `planning`; how books are written is `books.write`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+import datetime as dt
+
+from sqlalchemy import delete, select
+
+from ledger_core.book import Change
+from tenants.books.author import Author
+from tenants.books.landing import Step, unwatched
+from tenants.books.models import Origin, Revision
+from tenants.books.refusals import StaleBaseError
+from tenants.books.write import write
+from tenants.db import Database, TenantSession
+from tenants.jail import Jail
+from tenants.lettrage import log, messages
+from tenants.lettrage.asking import Asked, Done, done_from
+from tenants.lettrage.bench import Bench, bench_of
+from tenants.lettrage.log import Deed, Touched
+from tenants.lettrage.models import LettrageAnswer
+from tenants.lettrage.offers import OfferCache
+from tenants.lettrage.planning import Plan, Table, plan, written
+from tenants.lettrage.refusals import Cause, RefusedActError
+from tenants.lettrage.shelf import Shelf
+from tenants.moment import day_of
+
+MOST_TRIES = 8
+ANSWERS_KEPT = dt.timedelta(days=30)
+
+
+class NoSuchBenchError(Exception):
+    """The books have no such account or third party that takes letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What acts are done with."""
+
+    database: Database
+    jail: Jail
+    offers: OfferCache
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An act that only has to be written."""
+
+    bench: Bench
+    plan: Plan
+    change: Change
+    touched: tuple[Touched, ...]
+
+
+def perform(  # noqa: PLR0913  who asks for what, where and when
+    desk: Desk,
+    tenant_id: int,
+    asked: Asked,
+    *,
+    author: Author,
+    at: dt.datetime,
+    watch: Callable[[Step], None] = unwatched,
+) -> Done:
+    """Do an act; what is returned stands in the books, and whatever is raised instead, nothing does.
+
+    Args:
+        desk: the database, the jail and what was offered.
+        tenant_id: whose books.
+        asked: the act.
+        author: who asks for it.
+        at: the moment; its day in Paris is that of the letters.
+        watch: told at each named point of the write; what it raises ends it.
+
+    Returns:
+        What was done; of an act that was sent before under this key, what was answered then.
+
+    Raises:
+        NoSuchBenchError: there is no such account or third party.
+        RefusedActError: the act cannot be.
+        LostRaceError: its lines are no longer as its author saw them.
+        RefusedBookError: the books would not be sound, `ClosedPeriodError` among these.
+        StorageError: the database could not write.
+        JailUnavailableError: the jail does not work or is busy.
+    """
+    for _ in range(MOST_TRIES):
+        with desk.database.reading(tenant_id) as session:
+            earlier = _answered(session, asked, author)
+            if earlier is not None:
+                return earlier
+            ready = _ready(desk, session, asked, at)
+        answers: list[Done] = []
+
+        def alongside(
+            session: TenantSession, revision: Revision, ready: _Ready = ready, answers: list[Done] = answers
+        ) -> None:
+            answers.append(_noted(session, revision, asked, ready))
+
+        try:
+            write(
+                desk.database,
+                desk.jail,
+                tenant_id,
+                base=ready.bench.commit,
+                change=ready.change,
+                author=author,
+                message=messages.of_plan(ready.plan, ready.bench),
+                origin=Origin.LETTRAGE,
+                alongside=alongside,
+                at=at,
+                watch=watch,
+            )
+        except StaleBaseError:
+            continue
+        return answers[-1]
+    raise RefusedActError(Cause.BUSY)
+
+
+def _ready(desk: Desk, session: TenantSession, asked: Asked, at: dt.datetime) -> _Ready:
+    bench = bench_of(session, asked.account, asked.customer)
+    if bench is None:
+        raise NoSuchBenchError
+    shelf = Shelf(session, desk.jail, bench.commit)
+    table = Table(session, bench, shelf, desk.offers, day_of(at))
+    planned = plan(table, asked)
+    after, touched = written(table, planned)
+    return _Ready(bench, planned, shelf.book.change_to(after), touched)
+
+
+def _answered(session: TenantSession, asked: Asked, author: Author) -> Done | None:
+    """Return what was answered under the key.
+
+    Raises:
+        RefusedActError: something else was asked under it, or by somebody else.
+    """
+    kept = session.scalar(select(LettrageAnswer).where(LettrageAnswer.key == asked.key))
+    if kept is None:
+        return None
+    if (kept.actor, kept.asked) != (log.actor_of(author), asked.fingerprint):
+        raise RefusedActError(Cause.KEY_USED)
+    return done_from(kept.answer)
+
+
+def _noted(session: TenantSession, revision: Revision, asked: Asked, ready: _Ready) -> Done:
+    """Note the act and its answer in the transaction of the write."""
+    planned = ready.plan
+    deed = Deed(
+        revision.number,
+        asked.account,
+        asked.customer,
+        revision.author,
+        revision.at,
+        planned.act.value,
+        planned.letters,
+        ready.touched,
+        planned.undoable,
+    )
+    done = Done(
+        planned.act,
+        revision.number,
+        planned.undoable,
+        planned.letters,
+        len(ready.touched),
+        planned.gap_cents,
+        planned.reversed_entries,
+        planned.undone,
+    )
+    session.add(log.row_of(session.tenant_id, deed))
+    session.execute(delete(LettrageAnswer).where(LettrageAnswer.at < revision.at - ANSWERS_KEPT))
+    session.add(
+        LettrageAnswer(
+            tenant_id=session.tenant_id,
+            key=asked.key,
+            actor=revision.author,
+            asked=asked.fingerprint,
+            answer=done.form,
+            at=revision.at,
+        )
+    )
+    return done

@@ -1,0 +1,158 @@
+"""Offers: what the matcher finds on a bench, as the workbench shows and accepts it.
+
+Made once a revision, account and third party, and kept while there is room; an offer is named by its lines,
+so that one accepted on an older revision is still known. Never writes.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+from threading import Lock
+
+from ledger_core.lettrage.matcher import match
+from ledger_core.lettrage.matching import Group, Proposal, Tolerance
+from ledger_core.lettrage.reasons import Reason
+from tenants.db import TenantSession
+from tenants.lettrage.bench import Bench
+from tenants.lettrage.habits import usual_of_account
+
+_ID_BYTES = 8
+CERTAIN_SCORE = 1_000
+
+
+class OfferKind(StrEnum):
+    """How sure an offer is, and what it leaves."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    GAP = "gap"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Lines that may be lettered together: `cents` would be settled, `gap_cents` left, debit positive."""
+
+    id: str
+    kind: OfferKind
+    names: tuple[str, ...]
+    cents: int
+    gap_cents: int
+    debits: int
+    credits: int
+    rule: str
+    reason: Reason
+    score: int
+    foreign_currency: str
+    variants: tuple[tuple[str, ...], ...]
+
+    def proposal(self, bench: Bench) -> Proposal:
+        """Return the offer as a proposal on a bench that has all its lines."""
+        keys = tuple(sorted(bench.by_name[name].key for name in self.names))
+        return Proposal(
+            keys,
+            self.rule,
+            self.reason,
+            self.score,
+            self.gap_cents,
+            self.foreign_currency,
+            partial=self.kind is OfferKind.PARTIAL,
+        )
+
+
+class OfferCache:
+    """Offers made lately, those of `most` benches. Safe for several threads."""
+
+    def __init__(self, most: int = 2_000) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[int, int, str, str], tuple[Offer, ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, session: TenantSession, bench: Bench) -> tuple[Offer, ...]:
+        """Return the offers of a bench, the surest first."""
+        key = (bench.tenant_id, bench.number, bench.account, bench.customer)
+        found = self._get(key)
+        if found is None:
+            found = offers_of(session, bench)
+            with self._lock:
+                self._kept[key] = found
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        return found
+
+    def named(
+        self, session: TenantSession, bench: Bench, ids: Collection[str], seen: int
+    ) -> dict[str, Offer]:
+        """Return those of the offers that were made for the revision `seen`, else for that of the bench."""
+        older = self._get((bench.tenant_id, seen, bench.account, bench.customer)) or ()
+        known = {offer.id: offer for offer in older if offer.id in ids}
+        if len(known) < len(set(ids)):
+            known |= {offer.id: offer for offer in self.of(session, bench) if offer.id in ids}
+        return known
+
+    def _get(self, key: tuple[int, int, str, str]) -> tuple[Offer, ...] | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+
+def offers_of(session: TenantSession, bench: Bench) -> tuple[Offer, ...]:
+    """Match the lines of a bench."""
+    places = Counter((line.path, line.lineno) for line in bench.lines)
+    lines = [line for line in bench.lines if places[line.path, line.lineno] == 1]  # others take no letter
+    usual = {bench.account: usual_of_account(session, bench)}
+    matching = match(lines, Tolerance(bench.gap_limit_cents), usual=usual)
+    found = [*_certain(bench, matching.groups), *_proposed(bench, matching.proposals)]
+    order = list(OfferKind)
+    return tuple(sorted(found, key=lambda offer: (order.index(offer.kind), -offer.score)))
+
+
+def _certain(bench: Bench, groups: Iterable[Group]) -> Iterable[Offer]:
+    for group in groups:
+        kind = OfferKind.GAP if group.gap_cents else OfferKind.CERTAIN
+        proposal = Proposal(
+            group.keys, group.rule, group.reason, CERTAIN_SCORE, group.gap_cents, group.foreign_currency
+        )
+        yield _offer(bench, kind, proposal)
+
+
+def _proposed(bench: Bench, proposals: Iterable[Proposal]) -> Iterable[Offer]:
+    for proposal in proposals:
+        if proposal.partial:
+            kind = OfferKind.PARTIAL
+        else:
+            kind = OfferKind.GAP if proposal.gap_cents else OfferKind.PROBABLE
+        yield _offer(bench, kind, proposal)
+
+
+def _offer(bench: Bench, kind: OfferKind, proposal: Proposal) -> Offer:
+    cents = [bench.lines[key].cents for key in proposal.keys]
+    debits = [each for each in cents if each > 0]
+    names = _names(bench, proposal.keys)
+    return Offer(
+        id=_id(kind, names),
+        kind=kind,
+        names=names,
+        cents=min(sum(debits), sum(debits) - sum(cents)) or max(map(abs, cents)),
+        gap_cents=proposal.gap_cents,
+        debits=len(debits),
+        credits=sum(each < 0 for each in cents),
+        rule=proposal.rule,
+        reason=proposal.reason,
+        score=proposal.score,
+        foreign_currency=proposal.foreign_currency,
+        variants=tuple(_names(bench, keys) for keys in proposal.alternatives),
+    )
+
+
+def _names(bench: Bench, keys: Sequence[int]) -> tuple[str, ...]:
+    ordered = sorted((bench.lines[key] for key in keys), key=lambda line: (line.date, line.key))
+    return tuple(bench.names[line.key] for line in ordered)
+
+
+def _id(kind: OfferKind, names: Iterable[str]) -> str:
+    return blake2b(repr((kind.value, sorted(names))).encode(), digest_size=_ID_BYTES).hexdigest()
