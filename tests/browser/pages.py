@@ -1,0 +1,55 @@
+"""Every page there is, from the URL map: for tests that look at all of them, and for their pictures.
+
+What stands in an address comes from the examples of the permission matrix; where a page is worth seeing with
+other values than those that only open it, they stand here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import re
+
+from flask import Flask
+
+from server.auth.access import Kind, needs_of
+from tests.server.cast import FIRM
+from tests.server.expectations import EXAMPLES
+
+SLUG = "alpha"
+# endpoint: what stands in its address instead of the examples, and what follows it
+INSTEAD: dict[str, tuple[dict[str, object], str]] = {}
+# The same page for others than a partner of the firm: their tables are calmer, or they see no acts.
+OTHERS = ("Odile", "Aude")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page, who looks at it ("" for nobody), and how its picture is called."""
+
+    endpoint: str
+    address: str
+    by: str
+
+    @property
+    def name(self) -> str:
+        """Return a name for a file."""
+        plain = re.sub(r"[^a-z0-9]+", "-", self.endpoint.lower()).strip("-")
+        return f"{plain}-{self.by.lower()}" if self.by in OTHERS else plain
+
+
+def all_pages(app: Flask) -> Iterator[Seen]:
+    """Yield what GET may show: whether it is a page of HTML, its answer tells."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        needs = needs_of(app.view_functions[rule.endpoint])
+        if needs is None or needs.kind is Kind.TOKEN or "GET" not in (rule.methods or ()):
+            continue
+        if rule.rule.startswith("/static/"):
+            continue
+        instead, follows = INSTEAD.get(rule.endpoint, ({}, ""))
+        values = {"slug": SLUG, "firm": FIRM, **EXAMPLES, **instead}
+        built = rule.build({key: values[key] for key in rule.arguments if key in values})
+        if built is None:
+            continue
+        address = built[1] + follows
+        yield Seen(rule.endpoint, address, "" if needs.kind is Kind.EVERYONE else "Hélène")
+        if needs.kind is Kind.TENANT:
+            yield from (Seen(rule.endpoint, address, name) for name in OTHERS)
