@@ -8,7 +8,10 @@ import pytest
 
 from server.cli import main
 
-COMMANDS = ["aged", "books", "check", "db", "fec", "kpi", "match", "open", "serve", "token", "unletter"]
+COMMANDS = [
+    "aged", "books", "check", "db", "fec", "firm", "kpi", "match", "member", "open", "outbox", "person",
+    "serve", "token", "unletter",
+]  # fmt: skip
 
 
 def test_help_lists_every_command_with_a_line_of_its_own() -> None:
