@@ -6,6 +6,7 @@ The firm sees the tenant only after the last step.
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from sqlalchemy import select, update
 
@@ -27,8 +28,8 @@ from tenants.jobs.jobs import Place
 from tenants.jobs.models import Kind
 from tenants.jobs.worker import Course, FailedJobError
 from tenants.moment import day_of
-from tenants.people import firm_log
-from tenants.people.models import Engagement, PersonRow
+from tenants.people.entries import Saying, of_firm, of_tenant
+from tenants.people.models import Engagement, FirmRow, PersonRow
 from tenants.people.people import person_of
 from tenants.tenant import Tenant
 
@@ -94,15 +95,12 @@ def _hand_over(session: PlatformSession, course: Course, found: Import, author: 
     session.add(Engagement(firm_id=firm_id, client_id=tenant_id, since=day_of(now), until=None))
     forget_content(session, found.id)
     assert firm_id is not None  # as `import_of_job` found it
-    firm_log.append(
-        session,
-        firm_id,
-        actor=str(author),
-        action="engagement:begin",
-        subject=found.slug,
-        detail={"import": found.id},
-        at=now,
-    )
+    assert tenant_id is not None  # as `keep_fec` found it
+    days = {"since": day_of(now).isoformat(), "until": None}
+    for_firm = Saying(now, str(author), "engagement:begin", f"tenant {found.slug}", days)
+    of_firm(session, firm_id, for_firm)
+    firm_slug = session.scalars(select(FirmRow.slug).where(FirmRow.id == firm_id)).one()
+    of_tenant(session, tenant_id, replace(for_firm, subject=f"firm {firm_slug}"))
     if found.letter_certain:
         jobs.put(
             session,

@@ -9,7 +9,7 @@ from tenants.base import Base, TenantOwned
 
 
 class KeyFiguresRow(TenantOwned, Base):
-    """Key figures of one revision and day; `version` is that of the computation. Can be made again at any time."""
+    """Key figures of one revision and day; `version` is that of the computation."""
 
     __tablename__ = "key_figures"
     __table_args__ = ({"sqlite_with_rowid": False},)
