@@ -1,0 +1,50 @@
+"""Every page in a browser: no error of a script, of the policy or of the network, nothing serious for axe."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from playwright.sync_api import Page
+import pytest
+
+from server.app import create_app
+from server.config import Settings
+from server.services import Services
+from tests.browser import chromium
+from tests.browser.pages import Seen, all_pages
+
+DESK, PHONE = 1440, 400
+
+
+def _application() -> Flask:
+    return create_app(Services(None, None, Settings("", None, jail_strict=False)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "theme"), [(DESK, "fr", "light"), (PHONE, "en", "dark"), (DESK, "fr", "dark")]
+)
+def test_every_page_is_sound(page_as: Callable[..., Page], width: int, language: str, theme: str) -> None:
+    pages = list(all_pages(_application()))
+    faults: list[str] = []
+    shown = 0
+    for name in {seen.by: None for seen in pages}:
+        page = page_as(name, width=width, language=language, theme=theme)
+        for seen in (seen for seen in pages if seen.by == name):
+            if _is_page(page, seen):
+                shown += 1
+                faults += _faults(page, seen)
+    assert faults == []
+    assert shown > 2
+
+
+def _is_page(page: Page, seen: Seen) -> bool:
+    answer = page.request.get(seen.address)
+    assert answer.status < 500, f"{seen.address}: {answer.status}"
+    return answer.ok and "text/html" in answer.headers.get("content-type", "")
+
+
+def _faults(page: Page, seen: Seen) -> list[str]:
+    page.goto(seen.address)
+    faults = chromium.grave_faults(page)
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        faults.append("wider than the window")
+    return [f"{seen.address} as {seen.by or 'nobody'}: {fault}" for fault in faults]
