@@ -157,6 +157,13 @@ class PictureCache:
                 self._keep(made)
             return made
 
+    def at_hand(self, database: Database, tenant_id: int) -> Picture | None:
+        """Return the picture of a tenant's books as they are now, if it is kept; None where it is to be made."""
+        with database.reading(tenant_id) as session:
+            number = _head(session)
+        with self._lock:
+            return self._found(tenant_id, number)
+
     def _found(self, tenant_id: int, number: int) -> Picture | None:
         """Return what is kept, if it is that revision or a later one that another thread saw."""
         kept = self._kept.get(tenant_id)

@@ -49,6 +49,15 @@ class LeftOut:
     cents: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class CertainLetters:
+    """Letters that are beyond doubt and not given yet: groups, their lines, and whose they are."""
+
+    groups: int
+    lines: int
+    customers: int
+
+
 @dataclass(frozen=True)  # without slots: what is worked out on demand is kept
 class Receivables:
     """The receivables of a tenant in one currency, as of the end of a day.
@@ -73,6 +82,14 @@ class Receivables:
     def rows_by_code(self) -> Mapping[str, AgedBalance]:
         """The same by code."""
         return {row.code: row for row in self.rows}
+
+    @cached_property
+    def items_by_code(self) -> Mapping[str, Sequence[OpenItem]]:
+        """What is open, by customer."""
+        found: defaultdict[str, list[OpenItem]] = defaultdict(list)
+        for item in self.items:
+            found[item.code].append(item)
+        return found
 
     @cached_property
     def total(self) -> AgedBalance:
@@ -164,11 +181,13 @@ class Receivables:
 
     def certain_groups(self) -> int:
         """Return how many groups of lines of the customers would be lettered beyond doubt."""
+        return self.certain().groups
+
+    def certain(self) -> CertainLetters:
+        """Return what of the customers' lines would be lettered beyond doubt, at the head of the books."""
         if not self.unlettered:
-            return 0
-        return self.picture.kept.once(
-            "certain groups", lambda: len(match(customer_lines(self.picture)).groups)
-        )
+            return CertainLetters(0, 0, 0)
+        return self.picture.kept.once("certain letters", lambda: _certain(self.picture))
 
 
 def receivables_of(picture: Picture, as_of: dt.date) -> Receivables:
@@ -215,6 +234,12 @@ def payments_of_nobody(picture: Picture, as_of: dt.date) -> tuple[Line, ...]:
             or (is_customer(line.account) and not line.customer and line.kind is LineKind.PAYMENT)
         )
     )
+
+
+def _certain(picture: Picture) -> CertainLetters:
+    groups = match(customer_lines(picture)).groups
+    keys = [key for group in groups for key in group.keys]
+    return CertainLetters(len(groups), len(keys), len({code_of(picture.lines[key]) for key in keys}))
 
 
 def _receivables(picture: Picture, as_of: dt.date) -> Receivables:
