@@ -32,9 +32,7 @@ def create_command(firm: str, name: str) -> None:
     """Make the firm FIRM, a short name of a-z, 0-9 and hyphens that stands in addresses."""
     with opened() as database:
         firms.found_firm(database, firm, name, utc_now(), actor())
-    report(
-        [f"{made.slug}: made; `lettrine member add EMAIL --firm {made.slug} --role partner` gives it a head"]
-    )
+    report([f"{firm}: made; `lettrine member add EMAIL --firm {firm} --role partner` gives it a head"])
 
 
 @firm_group.command("list")
