@@ -8,6 +8,7 @@ import { openPalette } from "./palette.js";
 import { toast } from "./toast.js";
 
 const AFTER_G_MS = 1500;
+const RESEND_MS = 4000;
 
 let waiting = 0;
 
@@ -88,6 +89,16 @@ for (const fault of ["htmx:sendError", "htmx:responseError"]) {
     toast(word(status === 0 ? "network" : status === 401 ? "signed-out" : "refused"), { bad: true });
   });
 }
+
+/** A form goes once: a second press while the first is under way changes nothing. `data-repeat` lifts it. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== "post" || "repeat" in form.dataset) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, RESEND_MS);
+});
+/** @type {HTMLElement | null} */ (document.querySelector("main [aria-invalid=true]"))?.focus();
 
 const nav = document.querySelector(".nav");
 const here = nav?.querySelector("[aria-current]");
