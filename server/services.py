@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app
 
 from server.auth.attempts import Attempts
+from server.auth.provider import Provider
 from server.config import Settings
 from server.git_http.pack_cache import PackCache
 from tenants.books.picture import PictureCache
@@ -29,6 +30,7 @@ class Services:
     """The database, the jail in which books are read, the settings, the clock, and what is kept in memory.
 
     `packs` were made lately for Git, `pictures` of books for pages; `attempts` count tries to sign in.
+    `provider` is that of identities, where one is set.
     """
 
     database: Database
@@ -39,6 +41,7 @@ class Services:
     pictures: PictureCache = field(default_factory=PictureCache)
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Attempts = field(default_factory=Attempts)
+    provider: Provider | None = None
 
     def today(self) -> dt.date:
         """Return the day it is where the books are kept."""

@@ -8,7 +8,7 @@ from importlib import import_module
 from flask import Blueprint, Flask
 
 # Modules that hold a `blueprint`; imported when the application is made, for services import this package.
-_MODULES = ("sign_in", "forgotten", "preferences")
+_MODULES = ("sign_in", "forgotten", "invited", "openid", "preferences", "account", "second_factor")
 
 
 def set_up(app: Flask) -> None:

@@ -27,3 +27,8 @@ def of_role(role: Role) -> str:
         Role.STAFF: _("staff member"),
         Role.AUDITOR: _("auditor"),
     }[role]
+
+
+def of_name() -> str:
+    """Say why a name is not taken."""
+    return _("Write your name as others know you, on one line, at most 200 characters.")

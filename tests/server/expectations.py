@@ -62,6 +62,23 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /password/forgotten": everyone,
     "GET /password/reset/<secret>": everyone,
     "POST /password/reset/<secret>": everyone,
+    "GET /invitation/<secret>": everyone,
+    "POST /invitation/<secret>": everyone,
+    "GET /oidc/start": everyone,
+    "GET /oidc/callback": everyone,
+    "GET /account": person,
+    "POST /account/name": person,
+    "POST /account/preferences": person,
+    "POST /account/password": person,
+    "POST /account/sessions/<int:session_id>/end": person,
+    "POST /account/sessions/end-others": person,
+    "POST /account/identities/<int:identity_id>/unlink": person,
+    "POST /account/memberships/<int:membership_id>/leave": person,
+    "GET /account/second-factor": person,
+    "POST /account/second-factor": person,
+    "POST /account/second-factor/confirm": person,
+    "POST /account/second-factor/recovery-codes": person,
+    "POST /account/second-factor/off": person,
     "POST /preferences/language": everyone,
     "POST /preferences/theme": everyone,
 }
@@ -72,6 +89,8 @@ EXAMPLES: dict[str, object] = {
     "secret": "no-such-secret",
     "number": 1,
     "session_id": 999_999,
+    "identity_id": 999_999,
+    "membership_id": 999_999,
 }
 
 QUERIES: dict[str, str] = {
