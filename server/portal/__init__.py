@@ -15,6 +15,8 @@ from server.portal import formats, i18n, page
 BLUEPRINTS: tuple[str, ...] = (
     "server.portal.static_files",
     "server.portal.homes.routes",
+    "server.portal.books.routes",
+    "server.portal.lettrage.routes",
 )
 
 

@@ -81,9 +81,18 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /account/second-factor/off": person,
     "POST /preferences/language": everyone,
     "POST /preferences/theme": everyone,
+    # lettrage
+    "GET /t/<slug>/lettrage/<account>/<path:customer>": of_tenant(READ),
+    "GET /t/<slug>/lettrage/<account>/<path:customer>/board": of_tenant(READ),
+    "GET /t/<slug>/lettrage/<account>/<path:customer>/proposals": of_tenant(READ),
+    "GET /t/<slug>/lettrage/<account>/<path:customer>/changes": of_tenant(READ),
+    "GET /t/<slug>/lettrage/<account>/<path:customer>/groups": of_tenant(READ),
+    "POST /t/<slug>/lettrage/<account>/<path:customer>/acts": of_tenant(LETTER),
 }
 
 EXAMPLES: dict[str, object] = {
+    "account": "411000",
+    "customer": "DUPONT",
     "kept": "0",
     "path": "css/base.css",
     "secret": "no-such-secret",
@@ -94,5 +103,6 @@ EXAMPLES: dict[str, object] = {
 }
 
 QUERIES: dict[str, str] = {
+    "GET /t/<slug>/lettrage/<account>/<path:customer>/changes": "?since=0",
     "GET /git/<slug>.git/info/refs": "?service=git-upload-pack",
 }
