@@ -1,15 +1,15 @@
 """Reading the books: any file of any revision, the revisions, and what changed between two of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import difflib
 
-from dulwich.objects import ObjectID
+from dulwich.objects import ObjectID, RawObjectID, hex_to_sha, sha_to_hex
 from sqlalchemy import ColumnElement, func, or_, select
 
 from ledger_core.book import Book
-from tenants.books.models import Revision
-from tenants.books.objects import MAIN, SqlObjectStore, SqlRefs
+from tenants.books.models import GitObject, Revision
+from tenants.books.objects import MAIN, ROWS_A_QUERY, SqlObjectStore, SqlRefs
 from tenants.books.tree import contents_of, differing, files_of, name_of
 from tenants.db import TenantSession
 
@@ -99,6 +99,17 @@ def revision_count(session: TenantSession) -> int:
 def files_at(session: TenantSession, revision: Revision) -> Mapping[str, ObjectID]:
     """Return the blobs of a revision's files by path."""
     return files_of(SqlObjectStore(session), name_of(revision.oid))
+
+
+def blob_sizes(session: TenantSession, blobs: Iterable[ObjectID]) -> dict[ObjectID, int]:
+    """Return how many bytes each of the blobs has."""
+    oids = sorted({hex_to_sha(name) for name in blobs})
+    found: dict[ObjectID, int] = {}
+    for start in range(0, len(oids), ROWS_A_QUERY):
+        some = GitObject.oid.in_(oids[start : start + ROWS_A_QUERY])
+        rows = session.execute(select(GitObject.oid, GitObject.size).where(some))
+        found.update((sha_to_hex(RawObjectID(oid)), size) for oid, size in rows)
+    return found
 
 
 def read_book(session: TenantSession, revision: Revision | None = None) -> Book:

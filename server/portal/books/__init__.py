@@ -1,0 +1,1 @@
+"""The pages of a tenant's books: files at any revision, history, differences, search, and the editor."""
