@@ -12,15 +12,16 @@ from server.portal import static_files
 def test_a_file_of_this_version_is_kept_for_a_year(browser: Callable[[], FlaskClient], app: Flask) -> None:
     with app.test_request_context():
         address = static_files.asset("css/base.css")
-    answer = browser().get(address)
-    assert answer.status_code == 200
-    assert answer.mimetype == "text/css"
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with browser().get(address) as answer:
+        assert answer.status_code == 200
+        assert answer.mimetype == "text/css"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_file_of_another_version_is_asked_for_again(browser: Callable[[], FlaskClient]) -> None:
-    assert browser().get("/static/0/js/shell.js").headers["Cache-Control"] == "no-cache"
+    with browser().get("/static/0/js/shell.js") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize(
