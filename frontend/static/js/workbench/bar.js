@@ -67,8 +67,8 @@ export function openGap(state) {
   const day = byId("gap-day");
   day.value = today;
   set(day, "min", gap.closed_day ? dayAfter(gap.closed_day) : null);
-  write(byId("gap-sum"), priced(Math.abs(diff), currency ?? "EUR"));
-  write(byId("gap-cap"), word("gap-cap", { sum: priced(gap.limit_cents, currency ?? "EUR") }));
+  write(byId("gap-sum"), priced(Math.abs(diff), currency ?? state.board.currency));
+  write(byId("gap-cap"), word("gap-cap", { sum: priced(gap.limit_cents, currency ?? state.board.currency) }));
   fault("");
   form.hidden = false;
   byId("gap-account").focus();

@@ -9,7 +9,7 @@ import { byId, el } from "./dom.js";
 import { unfold } from "./groups.js";
 import { isPartial } from "./letters.js";
 import { rememberDone, rememberedDone, rememberedView, rememberView } from "./memory.js";
-import { note, retold, told, unnote } from "./notes.js";
+import { note, retold, told, unnote, untold } from "./notes.js";
 import { fillPreview } from "./preview.js";
 import { revealProposal } from "./proposals.js";
 import * as states from "./state.js";
@@ -75,7 +75,8 @@ const courier = new Courier(base, {
   refused(key, status, refusal) {
     const act = state.acts.find((each) => each.key === key);
     show(states.refuse(state, key));
-    const kept = act && act.ticks.length > 0 ? [word("kept")] : [];
+    untold();
+    const kept = act?.ticks.some((id) => !refusal?.lines?.includes(id)) ? [word("kept")] : [];
     note("refused", "bad", "warning", [refusal?.said ?? word("failed"), ...kept], [{ act: "understood", text: word("understood") }]);
     void watch.look();
     if (!courier.busy) void seek();
@@ -301,7 +302,7 @@ const acts = {
   older: () => void older(),
   tidy: () => { unnote("peer"); show(states.tidy(state)); home(); },
   understood: (target) => { unnote(target.getAttribute("data-note") ?? ""); home(); },
-  "send-now": () => courier.now(),
+  "send-now": () => { courier.now(); home(); },
   "search-again": () => { search = "waiting"; show(state); void seek(); },
 };
 

@@ -84,7 +84,7 @@ export class Ledger {
   total(state) {
     const by = totals(state, this.which === "c" ? "c" : "d");
     if (this.which === "statement") for (const [currency, cents] of totals(state, "c")) by.set(currency, (by.get(currency) ?? 0) - cents);
-    if (by.size <= 1) return [...by].map(([currency, cents]) => (currency === "EUR" ? amount(cents) : priced(cents, currency))).join("") || amount(0);
+    if (by.size <= 1) return [...by].map(([currency, cents]) => (currency === state.board.currency ? amount(cents) : priced(cents, currency))).join("") || amount(0);
     return [...by].map(([currency, cents]) => priced(cents, currency)).join(" + ");
   }
 
@@ -138,6 +138,7 @@ export class Ledger {
 
   /** @param {HTMLElement} row @param {Line} line @param {import("./state.js").Peer | null} peer */
   fill(row, line, peer) {
+    const state = /** @type {State} */ (this.state);
     const [mark, date, ...others] = /** @type {HTMLElement[]} */ ([...row.children]);
     const statement = this.which === "statement";
     if (statement) write(/** @type {HTMLElement} */ (others.shift()), line.journal);
@@ -147,7 +148,7 @@ export class Ledger {
     this.fillWhat(what, line, peer);
     due.className = `d c1 due${line.late ? " late" : ""}`;
     due.replaceChildren(line.due ? shortDay(line.due, this.years) : "", line.late ? el("span", { class: "vh" }, ` ${word("overdue")}`) : "");
-    const sum = line.currency === "EUR" ? amount(line.cents) : priced(line.cents, line.currency);
+    const sum = line.currency === state.board.currency ? amount(line.cents) : priced(line.cents, line.currency);
     if (!statement) return write(amounts[0], sum);
     write(amounts[0], line.side === "d" ? sum : "");
     write(amounts[1], line.side === "c" ? sum : "");

@@ -53,8 +53,16 @@ function drawing(name) {
  * @param {() => void} [undo]
  */
 export function told(text, undo) {
-  toast(text, undo ? { undo } : {});
+  untell();
+  untell = toast(text, undo ? { undo } : {});
 }
+
+/** Take back what was said last. */
+export function untold() {
+  untell();
+}
+
+let untell = () => {};
 
 /** Correct what the last toast says, where it is still there. @param {string} before @param {string} after */
 export function retold(before, after) {

@@ -102,15 +102,44 @@ function relaid(state) {
   let groups = state.board.groups;
   for (const act of state.acts) {
     for (const id of act.takes) byId.delete(id);
-    for (const line of act.puts) byId.set(line.id, line);
-    groups = [...act.groups, ...groups.filter((group) => !act.ungroups.includes(group.letter))];
+    const others = groups.filter((group) => !leaves(act, group));
+    const settled = new Set(others.filter((group) => !isPartial(group.letter)).flatMap((group) => group.lines.map((line) => line.id)));
+    for (const line of act.puts) if (!settled.has(line.id) && (act.verb !== "partial" || byId.has(line.id))) byId.set(line.id, line);
+    groups = [...act.groups, ...others];
   }
   const peers = new Map([...state.peers].filter(([id]) => !byId.has(id)));
   for (const [id, peer] of peers) byId.set(id, peer.line);
   const all = [...byId.values()].sort(inOrder);
-  const ticked = new Set([...state.ticked].filter((id) => byId.has(id) && !peers.has(id)));
+  const ticked = whole(new Set([...state.ticked].filter((id) => byId.has(id) && !peers.has(id))), byId, all);
   const open = { all, d: all.filter((line) => line.side === "d"), c: all.filter((line) => line.side === "c") };
   return settled(searched({ ...state, byId, peers, ticked, open, groups }), state);
+}
+
+/**
+ * Whether an act takes a group away. The letter of a group that is under way is a guess, which another group may have.
+ *
+ * @param {PendingAct} act
+ * @param {Group} group
+ * @returns {boolean}
+ */
+function leaves(act, group) {
+  if (group.pending && !isPartial(group.letter)) return group.pending === act.undoes;
+  return act.ungroups.includes(group.letter);
+}
+
+/**
+ * Ticks without those on a partial group of which not every line is ticked: it became another one meanwhile.
+ *
+ * @param {Set<string>} ticked
+ * @param {ReadonlyMap<string, Line>} byId
+ * @param {readonly Line[]} all
+ * @returns {Set<string>}
+ */
+function whole(ticked, byId, all) {
+  const letters = new Set([...ticked].map((id) => byId.get(id)?.letter ?? "").filter(isPartial));
+  if (letters.size === 0) return ticked;
+  const torn = new Set(all.filter((line) => letters.has(line.letter) && !ticked.has(line.id)).map((line) => line.letter));
+  return new Set([...ticked].filter((id) => !torn.has(byId.get(id)?.letter ?? "")));
 }
 
 /** @param {State} state @returns {State} */
@@ -391,16 +420,17 @@ export function nextLetter(state, partial = false, further = 0) {
 
 /**
  * @param {State} state
+ * @param {string} key of the act
  * @param {string} letter
  * @param {readonly string[]} ids
  * @returns {Group}
  */
-function groupOf(state, letter, ids) {
+function groupOf(state, key, letter, ids) {
   const lines = ids.flatMap((id) => state.byId.get(id) ?? []);
   const { debit, credit } = sums(state, ids);
   const debits = lines.filter((line) => line.side === "d").length;
   return {
-    letter, date: state.board.today, by: null, initials: null, debits, credits: lines.length - debits, cents: Math.min(debit, credit), fault: null, pending: true,
+    letter, date: state.board.today, by: null, initials: null, debits, credits: lines.length - debits, cents: Math.min(debit, credit), fault: null, pending: key,
     lines: lines.map((line) => ({ ...line, letter })),
   };
 }
@@ -416,7 +446,7 @@ function groupOf(state, letter, ids) {
  */
 export function letter(state, key, verb, lists) {
   const takes = lists.flat();
-  const groups = lists.map((ids, n) => groupOf(state, nextLetter(state, false, n), ids)).reverse();
+  const groups = lists.map((ids, n) => groupOf(state, key, nextLetter(state, false, n), ids)).reverse();
   return lay(state, { key, verb, ticks: takes, takes, puts: [], groups, ungroups: partialsAmong(state, takes), undoes: null });
 }
 
@@ -429,7 +459,7 @@ export function letter(state, key, verb, lists) {
 export function partial(state, key, ids) {
   const sign = nextLetter(state, true);
   const puts = ids.flatMap((id) => state.byId.get(id) ?? []).map((line) => ({ ...line, letter: sign }));
-  return lay(state, { key, verb: "partial", ticks: [...ids], takes: [], puts, groups: [groupOf(state, sign, ids)], ungroups: partialsAmong(state, ids), undoes: null });
+  return lay(state, { key, verb: "partial", ticks: [...ids], takes: [], puts, groups: [groupOf(state, key, sign, ids)], ungroups: partialsAmong(state, ids), undoes: null });
 }
 
 /** @param {State} state @param {readonly string[]} ids */
@@ -469,16 +499,19 @@ export function undo(state, key) {
  */
 function lay(state, act) {
   const touched = [...act.takes, ...act.puts.map((line) => line.id)];
-  const returning = act.ungroups.flatMap((sign) => state.groups.filter((group) => group.letter === sign));
+  const returning = state.groups.filter((group) => leaves(act, group));
   const entry = {
-    key: act.key, revision: null, letters: act.groups.map((group) => group.letter), takes: touched.filter((id) => !state.byId.has(id)),
-    puts: touched.flatMap((id) => state.byId.get(id) ?? []), groups: returning,
+    key: act.key, revision: null, letters: act.groups.map((group) => group.letter), takes: touched.filter((id) => !isOpen(state, id)),
+    puts: touched.filter((id) => isOpen(state, id)).flatMap((id) => state.byId.get(id) ?? []), groups: returning,
   };
   const ticked = new Set([...state.ticked].filter((id) => !touched.includes(id)));
   const query = act.takes.length > 0 ? "" : state.query;
   const done = act.verb === "undo" ? state.done : [...state.done, entry];
   return rechosen(relaid({ ...state, acts: [...state.acts, act], done, ticked, query }));
 }
+
+/** @param {State} state @param {string} id */
+const isOpen = (state, id) => state.byId.has(id) && !state.peers.has(id);
 
 /** @param {State} state @returns {State} */
 const rechosen = (state) => ({ ...state, chosen: chosen(state)?.id ?? null });
@@ -500,7 +533,8 @@ export function confirm(state, key, answer) {
     return answer.undo === null ? [] : [{ ...each, revision: answer.undo, letters: answer.letters }];
   });
   const board = newer(state, answer.board);
-  return rechosen(relaid({ ...state, board, acts: state.acts.filter((act) => act.key !== key), done, peers: vanished(state, board) }));
+  const acts = state.acts.filter((act) => act.key !== key).map((act) => (act.undoes === key ? { ...act, ungroups: answer.letters } : act));
+  return rechosen(relaid({ ...state, board, acts, done, peers: vanished(state, board) }));
 }
 
 /**
@@ -513,7 +547,7 @@ export function confirm(state, key, answer) {
 function vanished(state, board) {
   if (board.revision <= state.board.revision + 1) return state.peers;
   const still = new Set(board.lines.map((line) => line.id));
-  const mine = new Set(state.acts.flatMap((act) => [...act.takes, ...act.puts.map((line) => line.id)]));
+  const mine = new Set(state.acts.flatMap((act) => act.takes));
   const gone = state.board.lines.filter((line) => !still.has(line.id) && !mine.has(line.id));
   return new Map([...state.peers, ...gone.map((line) => /** @type {[string, Peer]} */ ([line.id, { line, by: "", initials: "…", letter: "" }]))]);
 }

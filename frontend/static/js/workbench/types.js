@@ -30,7 +30,7 @@
  * @property {number} cents
  * @property {Line[]} lines
  * @property {string | null} fault
- * @property {boolean} [pending]        not confirmed by the server yet
+ * @property {string} [pending]         key of the act that makes it, where the server has not confirmed it yet
  *
  * @typedef {object} Gap
  * @property {number} limit_cents
@@ -44,6 +44,7 @@
  * @property {string} customer
  * @property {string} name
  * @property {number} balance_cents     positive where the account owes
+ * @property {string} currency         of the balance
  * @property {number | null} payment_days
  * @property {string | null} kind
  * @property {number} rank

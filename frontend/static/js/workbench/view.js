@@ -7,7 +7,7 @@ import { renderGroups } from "./groups.js";
 import { Ledger } from "./ledger.js";
 import { priced } from "./money.js";
 import { renderProposals } from "./proposals.js";
-import { chosen, linesOf, standing, sums } from "./state.js";
+import { chosen, linesOf, standing } from "./state.js";
 import { word } from "./words.js";
 
 /**
@@ -108,9 +108,8 @@ export class View {
 
   /** @param {State} state */
   facts(state) {
-    const { balance_cents: cents } = state.board;
-    const { currency } = sums(state, state.open.all.map((line) => line.id));
-    write(byId("account-balance"), priced(Math.abs(cents), currency ?? "EUR"));
+    const { balance_cents: cents, currency } = state.board;
+    write(byId("account-balance"), priced(Math.abs(cents), currency));
     write(byId("account-sense"), word(cents >= 0 ? "debit" : "credit"));
   }
 }
