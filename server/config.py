@@ -73,6 +73,7 @@ class Settings:
     smtp: Smtp | None = None
     mail_from: str = DEFAULT_MAIL_FROM
     oidc: Oidc | None = None
+    log_requests: bool = True
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -94,6 +95,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp=_smtp(environment.get("LETTRINE_SMTP") or None),
         mail_from=_sender(environment.get("LETTRINE_MAIL_FROM") or DEFAULT_MAIL_FROM),
         oidc=_oidc(environment),
+        log_requests=_switch("LETTRINE_REQUEST_LOG", environment),
     )
 
 
@@ -108,6 +110,13 @@ def _address(name: str, value: str) -> str:
             "or postgresql://role:password@host:5432/database"
         )
     return value
+
+
+def _switch(name: str, environment: Mapping[str, str]) -> bool:
+    value = environment.get(name) or "on"
+    if value not in {"on", "off"}:
+        raise SettingError(f"{name} is {value!r}; write on or off")
+    return value == "on"
 
 
 def _base(value: str | None) -> str | None:

@@ -7,21 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 import datetime as dt
 import logging
-import threading
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it ships no types
 
 from server import config
 from server.app import create_app
+from server.auth.provider import Provider
+from server.background import MAIL_FOLDER, Background
 from server.services import Services, utc_now
-from tenants.books.checking import check_pending
 from tenants.engines import UnfitDatabaseError
 from tenants.jail import Jail, JailUnavailableError
 from tenants.opening import open_database
 
 GRACE_SECONDS = 30  # what is being written when the server is told to stop may take so long
-CHECK_SECONDS = 5  # between looks for revisions that wait for their full check
 
 _log = logging.getLogger("lettrine")
 
@@ -35,13 +34,13 @@ class _Opened:
     """What a process that answers has open."""
 
     services: Services
-    stopping: threading.Event
-    checking: threading.Thread
+    background: Background
 
     def close(self) -> None:
-        """Close it all, a check that goes on awaited."""
-        self.stopping.set()
-        self.checking.join()
+        """Close it all, what is at work awaited."""
+        self.background.close()
+        if self.services.provider is not None:
+            self.services.provider.close()
         self.services.jail.close()
         self.services.database.close()
 
@@ -78,6 +77,9 @@ def run(
     settings = config.settings()
     protections = _try_out(settings)
     say(f"Books are read in a jail with: {', '.join(protections)}.")
+    if settings.address is not None and settings.smtp is None:
+        say(f"Mail goes to files in {MAIL_FOLDER}; set LETTRINE_SMTP to send it.")
+    _log_to_stderr(requests=settings.log_requests)
     opened: list[_Opened] = []
 
     def make() -> Flask:
@@ -115,17 +117,21 @@ def _try_out(settings: config.Settings) -> tuple[str, ...]:
 
 
 def _open(settings: config.Settings, now: Callable[[], dt.datetime]) -> _Opened:
-    services = Services(open_database(settings.database), Jail(strict=settings.jail_strict), settings, now)
-    stopping = threading.Event()
-    checking = threading.Thread(target=_check, args=(services, stopping), name="full checks", daemon=True)
-    checking.start()
-    return _Opened(services, stopping, checking)
+    services = Services(
+        open_database(settings.database),
+        Jail(strict=settings.jail_strict),
+        settings,
+        now,
+        provider=Provider(settings.oidc) if settings.oidc is not None else None,
+    )
+    return _Opened(services, Background(services))
 
 
-def _check(services: Services, stopping: threading.Event) -> None:
-    """Check what waits for it, again and again; a fault is told and does not end it."""
-    while not stopping.wait(CHECK_SECONDS):
-        try:
-            check_pending(services.database, services.jail)
-        except Exception:  # noqa: BLE001  whatever goes wrong once is tried again
-            _log.exception("revisions could not be checked; trying again")
+def _log_to_stderr(*, requests: bool) -> None:
+    """Write what the service logs to standard error, a line each; gunicorn writes its own there too."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    _log.handlers[:] = [handler]
+    _log.propagate = False
+    _log.setLevel(logging.INFO)
+    logging.getLogger("lettrine.requests").disabled = not requests

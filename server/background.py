@@ -1,0 +1,95 @@
+"""What the server does beside answering: each piece of work in a thread of its own, again and again.
+
+Owns when each begins, how often it looks for work, and how all of them end. What the work is, others say.
+"""
+
+from collections.abc import Callable, Mapping
+import logging
+from pathlib import Path
+import threading
+
+from server.config import Settings
+from server.services import Services
+from tenants import outbox
+from tenants.books.checking import check_pending
+from tenants.jobs import kinds
+from tenants.jobs.worker import Tools
+from tenants.mail import MailFiles, MailServer
+from tenants.outbox import Transport
+from tenants.people import entries
+from tenants.receivables.figures import Ahead
+
+CHECK_SECONDS = 5  # between looks for revisions that wait for their full check
+DELIVER_SECONDS = 2  # between looks for mail to send
+RELAY_SECONDS = 1  # between looks for entries on their way to an audit chain
+FIGURES_SECONDS = 3  # between looks for books whose key figures are missing
+MAIL_FOLDER = Path("var/mail")
+
+_log = logging.getLogger("lettrine")
+
+
+class Background:
+    """The threads beside the requests of one process."""
+
+    def __init__(self, services: Services) -> None:
+        self._stopping = threading.Event()
+        ahead = Ahead(services.database, services.pictures)
+        transports = transports_of(services.settings)
+        self._threads = [
+            self._repeated(
+                "full checks", CHECK_SECONDS, lambda: check_pending(services.database, services.jail)
+            ),
+            self._repeated("audit entries", RELAY_SECONDS, lambda: entries.relay(services.database)),
+            self._repeated(
+                "outbox",
+                DELIVER_SECONDS,
+                lambda: outbox.deliver_pending(services.database, transports, services.now),
+            ),
+            self._repeated(
+                "figures",
+                FIGURES_SECONDS,
+                lambda: ahead.keep_ahead(services.now(), services.today(), self._stopping),
+            ),
+            threading.Thread(
+                target=kinds.work,
+                args=(Tools(services.database, services.jail, services.now), self._stopping),
+                name="jobs",
+                daemon=True,
+            ),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """End them all; what is at work is awaited."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _repeated(self, name: str, seconds: float, act: Callable[[], object]) -> threading.Thread:
+        """Return a thread that acts again and again; a fault is told and does not end it."""
+
+        def body() -> None:
+            while not self._stopping.wait(seconds):
+                try:
+                    act()
+                except Exception:  # noqa: BLE001  whatever goes wrong once is tried again
+                    _log.exception("%s: could not be done; trying again", name)
+
+        return threading.Thread(target=body, name=name, daemon=True)
+
+
+def transports_of(settings: Settings) -> Mapping[str, Transport]:
+    """Return what carries each kind of effect out: mail to its server, or to files where none is set."""
+    smtp = settings.smtp
+    if smtp is None:
+        return {"mail": MailFiles(MAIL_FOLDER, settings.mail_from)}
+    server = MailServer(
+        host=smtp.host,
+        port=smtp.port,
+        sender=settings.mail_from,
+        tls=smtp.tls,
+        user=smtp.user,
+        password=smtp.password,
+    )
+    return {"mail": server}
