@@ -15,6 +15,9 @@ from server.portal import formats, i18n, page
 BLUEPRINTS: tuple[str, ...] = (
     "server.portal.static_files",
     "server.portal.homes.routes",
+    "server.portal.portfolio.routes",
+    "server.portal.imports.routes",
+    "server.portal.jobs.routes",
     "server.portal.books.routes",
     "server.portal.lettrage.routes",
 )

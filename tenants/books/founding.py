@@ -54,8 +54,13 @@ def check_names(slug: str, name: str) -> None:
     """
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
         raise TenantNameError(f"{slug!r}: use small letters, digits and single hyphens, such as dupont-sarl")
-    if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+    if not is_name(name):
         raise TenantNameError(f"the name has 1 to {_LONGEST_NAME} characters on one line")
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a tenant may have this name."""
+    return bool(name.strip()) and len(name) <= _LONGEST_NAME and name.isprintable()
 
 
 def found_tenant(  # noqa: PLR0913, PLR0917  who, where, what and when

@@ -19,7 +19,7 @@ from tenants.imports.models import ImportRow, ImportState
 from tenants.jail import fec_form
 from tenants.jobs import jobs
 from tenants.jobs.jobs import Job, Place
-from tenants.jobs.models import JobRow, Kind
+from tenants.jobs.models import JobRow, JobState, Kind
 from tenants.people import firm_log
 from tenants.tenant import Tenant
 
@@ -62,6 +62,20 @@ class Import:
     put_at: dt.datetime
     expires_at: dt.datetime
     job: Job | None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the work on it ended in a fault of the program."""
+        return (
+            self.state in {ImportState.READING, ImportState.KEEPING}
+            and self.job is not None
+            and self.job.state is JobState.FAILED
+        )
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is worked on."""
+        return self.state in {ImportState.READING, ImportState.KEEPING} and not self.is_stuck
 
     @cached_property
     def report(self) -> FecReport | None:

@@ -1,0 +1,1 @@
+"""Long work of a client: begun, watched, left and come back to."""
