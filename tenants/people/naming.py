@@ -48,7 +48,7 @@ def clean_email(text: str) -> str:
 
 def asked_email(text: str) -> str:
     """Return an address that somebody asks with, in the form of those that are kept; it need be none."""
-    return text.strip().lower()[:LONGEST_EMAIL].encode("utf-8", "replace").decode().replace("\0", "")
+    return text.strip().lower()[:LONGEST_EMAIL].encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def is_slug(text: str) -> bool:
@@ -65,7 +65,8 @@ def clean_name(text: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", text).split(" ")).strip()
     name = re.sub(" +", " ", name)
     angled = set("<>") & set(name)  # they would end the name in a commit
-    if not name.isprintable() or angled or len(name) > LONGEST_NAME or not any(map(str.isalnum, name)):
+    plain = name.isprintable() and not angled and "://" not in name  # nor does it lead anywhere in a mail
+    if not plain or len(name) > LONGEST_NAME or not any(map(str.isalnum, name)):
         raise PersonNameError(PersonNameError.__doc__)
     return name
 
