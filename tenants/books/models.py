@@ -127,6 +127,7 @@ class IndexLine(TenantOwned, Base):
     __tablename__ = "index_line"
     __table_args__ = (
         Index("ix_index_line_tenant_id_account_customer", "tenant_id", "account", "customer"),
+        Index("ix_index_line_tenant_id_letter_account", "tenant_id", "letter", "account", "customer"),
         {"sqlite_with_rowid": False},
     )
 
