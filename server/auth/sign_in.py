@@ -54,8 +54,8 @@ def post_sign_in() -> Response | tuple[str, int]:
     attempts, address = services().attempts, request.remote_addr or ""
     standing = attempts.begin(email, address)
     if not standing.open:
-        fault = f"{_paused(standing.pause_minutes)} {_('A forgotten password can be set anew now.')}"
-        return _page(email, fault), PAUSED
+        anew = _("A forgotten password can be set anew now.")
+        return _page(email, f"{_paused(standing.pause_minutes)} {anew}"), PAUSED
     previous = cookies.read(cookies.SESSION) or None
     made = signing_in.sign_in(services().database, services().passwords, email, password, caller(), previous)
     if made is None:
@@ -132,11 +132,13 @@ def _code_page(fault: str) -> str:
 
 
 def _unproven(standing: Standing) -> str:
-    return f"{_('The address and the password do not go together.')} {_left(standing)}"
+    said = _("The address and the password do not go together.")
+    return f"{said} {_left(standing)}"
 
 
 def _wrong_code(standing: Standing) -> str:
-    return f"{_('This is not the code of the moment, or it was used already.')} {_left(standing)}"
+    said = _("This is not the code of the moment, or it was used already.")
+    return f"{said} {_left(standing)}"
 
 
 def _left(standing: Standing) -> str:
