@@ -261,6 +261,8 @@ def _metadata_line(found: re.Match[bytes], metadata: re.Match[bytes]) -> _Line:
 
 
 def _rendered(value: Value | int) -> bytes:
+    if isinstance(value, bool):
+        return b"TRUE" if value else b"FALSE"
     if isinstance(value, int):
         return str(value).encode()
     return (value.isoformat() if isinstance(value, dt.date) else quoted(value)).encode()

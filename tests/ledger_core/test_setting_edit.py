@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from ledger_core.edit import quoted
+from ledger_core.edit import quoted, with_open_metadata
 from ledger_core.setting_edit import Stated, stated_in, with_option, with_setting, without_setting
 from ledger_core.settings import settings_in
 
@@ -135,3 +135,10 @@ def test_what_is_written_is_what_is_read(title: str, closed: dt.date, cents: int
     assert [entry.meta["lineno"] for entry in entries if isinstance(entry, Custom)] == [
         stated.lineno for stated in sorted(stated_in(text), key=lambda stated: stated.day)
     ]
+
+
+def test_whether_an_account_takes_letters_is_written_as_beancount_has_it() -> None:
+    text = b'2025-01-01 open Assets:A EUR\n  account-number: "512000"\n'
+    after = with_open_metadata(text, 1, "Assets:A", {"lettrable": True})
+    assert after == text + b"  lettrable: TRUE\n"
+    assert with_open_metadata(after, 1, "Assets:A", {"lettrable": False}) == text + b"  lettrable: FALSE\n"
