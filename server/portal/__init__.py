@@ -15,6 +15,8 @@ from server.portal import formats, i18n, page
 BLUEPRINTS: tuple[str, ...] = (
     "server.portal.static_files",
     "server.portal.homes.routes",
+    "server.portal.dashboard.routes",
+    "server.portal.customers.routes",
     "server.portal.portfolio.routes",
     "server.portal.imports.routes",
     "server.portal.jobs.routes",

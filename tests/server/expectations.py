@@ -47,6 +47,20 @@ EXPECTATIONS: dict[str, Expected] = {
     # homes
     "GET /homes": person,
     "GET /homes.json": person,
+    # dashboard and customers
+    "GET /t/<slug>/": of_tenant(READ),
+    "GET /t/<slug>/customers": of_tenant(READ),
+    "GET /t/<slug>/customers/names": of_tenant(READ),
+    "GET /t/<slug>/customers/export.xlsx": of_tenant(READ),
+    "GET /t/<slug>/customers/export.csv": of_tenant(READ),
+    "GET /t/<slug>/customers/open-items.csv": of_tenant(READ),
+    "GET /t/<slug>/customers/<key>": of_tenant(READ),
+    "GET /t/<slug>/customers/<key>/card": of_tenant(WRITE),
+    "POST /t/<slug>/customers/<key>/card": of_tenant(WRITE),
+    "POST /t/<slug>/customers/<key>/notes": of_tenant(WRITE),
+    "POST /t/<slug>/customers/<key>/documents": of_tenant(WRITE),
+    "GET /t/<slug>/customers/<key>/documents/<path:path>": of_tenant(READ),
+    "GET /t/<slug>/customers/<key>/account.<any(xlsx, csv):ending>": of_tenant(READ),
     # Git
     "GET /git/<slug>.git/info/refs": by_token(READ),
     "POST /git/<slug>.git/git-upload-pack": by_token(READ),
@@ -97,6 +111,9 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/jobs/<int:number>/state": of_tenant(READ),
     "POST /t/<slug>/jobs/<int:number>/stop": of_tenant(LETTER),
     # lettrage
+    "GET /t/<slug>/lettrage": of_tenant(READ),
+    "GET /t/<slug>/lettrage/certain": of_tenant(READ),
+    "GET /t/<slug>/lettrage/certain/count": of_tenant(READ),
     "GET /t/<slug>/lettrage/<account>/<path:customer>": of_tenant(READ),
     "GET /t/<slug>/lettrage/<account>/<path:customer>/board": of_tenant(READ),
     "GET /t/<slug>/lettrage/<account>/<path:customer>/proposals": of_tenant(READ),
@@ -108,6 +125,8 @@ EXPECTATIONS: dict[str, Expected] = {
 EXAMPLES: dict[str, object] = {
     "account": "411000",
     "customer": "DUPONT",
+    "key": "DUPONT",
+    "ending": "csv",
     "kept": "0",
     "path": "css/base.css",
     "secret": "no-such-secret",
