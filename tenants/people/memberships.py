@@ -86,7 +86,7 @@ class Term:
 
 
 def members_of(database: Database, place: Place) -> tuple[Member, ...]:
-    """Return everybody who belongs or belonged to a place, by name, those without an end first."""
+    """Return everybody who belongs or belonged to a place, by name, what lasts longest first."""
     with database.platform_reading() as session:
         found = session.execute(
             select(Membership, PersonRow)
@@ -96,9 +96,7 @@ def members_of(database: Database, place: Place) -> tuple[Member, ...]:
         members = [
             Member(row.id, person_of(person), Role(row.role), row.since, row.until) for row, person in found
         ]
-    return tuple(
-        sorted(members, key=lambda member: (member.person.name.casefold(), member.until or dt.date.max))
-    )
+    return tuple(sorted(members, key=_by_name_and_end))
 
 
 def memberships_of(database: Database, person_id: int, today: dt.date) -> tuple[Own, ...]:
@@ -245,6 +243,10 @@ def check_grant(place: Place, term: Term, by: By) -> None:
     ):
         raise TermError(TermError.__doc__)
     _refuse_beyond(by, term.role)
+
+
+def _by_name_and_end(member: Member) -> tuple[str, int, int]:
+    return (member.person.name.casefold(), -(member.until or dt.date.max).toordinal(), -member.id)
 
 
 def _refuse_beyond(by: By, role: Role) -> None:

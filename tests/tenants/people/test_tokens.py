@@ -1,6 +1,7 @@
 """Tokens: what opens a tenant, and what does not, whoever asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 import datetime as dt
 
 from hypothesis import HealthCheck, given, settings
@@ -10,22 +11,26 @@ from sqlalchemy import select
 
 from tenants.audit_log import AuditEntry, verify_chain
 from tenants.db import Database
-from tenants.people.roles import Permission
+from tenants.people.memberships import Term, change_member, end_member, members_of
+from tenants.people.roles import Permission, Role
 from tenants.people.tokens import (
     EDITOR,
     READER,
     HolderError,
     NoSuchTokenError,
+    ScopeError,
     TermError,
     Token,
     issue,
+    issue_own,
     issued,
     resolve,
     revoke,
 )
 from tenants.tenant import Tenant
+from tests.tenants.people.conftest import ROOT, TODAY, Town
 
-NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 
 
@@ -129,3 +134,75 @@ def test_the_audit_log_tells_of_tokens_and_not_their_secret(database: Database, 
         ("carol", "token:revoke", f"token {serial}"),
     ]
     assert text.rsplit("-", 1)[-1] not in str(told)
+
+
+@pytest.mark.parametrize(
+    "permissions", [set(), {Permission.WRITE}, {Permission.READ, Permission.MEMBERS}, set(Permission)]
+)
+def test_a_token_permits_what_tokens_may_and_nothing_else(
+    database: Database, alice: Tenant, permissions: set[Permission]
+) -> None:
+    with database.writing(alice.id) as session, pytest.raises(ScopeError):
+        issue(session, "alice", frozenset(permissions), 30, NOW, actor="root")
+
+
+def test_when_a_token_was_used_is_kept_to_the_minute(database: Database, alice: Tenant) -> None:
+    text = new_token(database, alice)
+    for seconds, used in ((0, 0), (30, 0), (59, 0), (60, 60), (100, 60), (121, 121)):
+        assert resolve(database, "dupont", text, NOW + dt.timedelta(seconds=seconds))
+        with database.reading(alice.id) as session:
+            assert session.scalars(select(Token.last_used_at)).one() == NOW + dt.timedelta(seconds=used)
+
+
+def test_a_token_that_opens_nothing_was_not_used(database: Database, alice: Tenant) -> None:
+    text = new_token(database, alice)
+    assert resolve(database, "dupont", text[:-1] + ("A" if text[-1] != "A" else "B"), NOW) is None
+    assert resolve(database, "dupont", text, NOW + 30 * DAY) is None
+    with database.reading(alice.id) as session:
+        token = session.scalars(select(Token)).one()
+    assert (token.last_used_at, token.issued_by) == (None, "root")
+
+
+def own_token(town: Town, name: str, permissions: frozenset[Permission]) -> str:
+    return issue_own(town.database, town.of_alpha(name), permissions, 30, NOW)
+
+
+def test_ones_own_token_comes_in_as_oneself(town: Town) -> None:
+    town.join("Paul", town.firm, Role.ACCOUNTANT)
+    text = own_token(town, "Paul", EDITOR | {Permission.LETTER})
+    access = resolve(town.database, "alpha", text, NOW)
+    assert access is not None
+    assert access.person == town.person("Paul")
+    assert access.author == town.person("Paul").author
+    assert access.permissions == EDITOR | {Permission.LETTER}
+    assert access.firm is not None
+
+
+def test_nobody_issues_a_token_for_more_than_they_may(town: Town) -> None:
+    town.join("Sami", town.alpha, Role.STAFF)
+    with pytest.raises(ScopeError):
+        own_token(town, "Sami", EDITOR)
+    bare = replace(town.of_alpha("Sami"), person=None)
+    with pytest.raises(ScopeError):
+        issue_own(town.database, bare, READER, 30, NOW)
+    assert resolve(town.database, "alpha", own_token(town, "Sami", READER), NOW)
+
+
+def test_ones_own_token_ends_with_ones_access(town: Town) -> None:
+    town.join("Evan", town.alpha, Role.AUDITOR, TODAY)
+    text = own_token(town, "Evan", READER)
+    midnight = dt.datetime(2026, 11, 22, 23, tzinfo=dt.UTC)
+    assert resolve(town.database, "alpha", text, midnight - dt.timedelta(seconds=1))
+    assert resolve(town.database, "alpha", text, midnight) is None
+
+
+def test_ones_own_token_falls_with_ones_role(town: Town) -> None:
+    made = town.join("Odile", town.alpha, Role.OWNER)
+    text = own_token(town, "Odile", EDITOR)
+    change_member(town.database, town.alpha, made, Term(Role.STAFF, TODAY), ROOT, NOW)
+    access = resolve(town.database, "alpha", text, NOW)
+    assert access is not None
+    assert access.permissions == READER
+    end_member(town.database, town.alpha, members_of(town.database, town.alpha)[0].id,
+               TODAY - DAY, TODAY, ROOT, NOW)  # fmt: skip
+    assert resolve(town.database, "alpha", text, NOW) is None
