@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request
 from sqlalchemy import func, select
 
 from server.auth.access import for_tenant
-from server.portal.lettrage import words
+from server.portal.lettrage import accounts_page, words
 from server.portal.lettrage.board_form import (
     NOBODY,
     Form,
@@ -37,6 +37,10 @@ from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
 blueprint = Blueprint("lettrage", __name__)
+
+blueprint.add_url_rule("/t/<slug>/lettrage", view_func=accounts_page.get_accounts)
+blueprint.add_url_rule("/t/<slug>/lettrage/certain", view_func=accounts_page.get_certain)
+blueprint.add_url_rule("/t/<slug>/lettrage/certain/count", view_func=accounts_page.get_certain_count)
 
 _CONFLICT, _UNPROCESSABLE, _UNAVAILABLE, _BAD = 409, 422, 503, 400
 _BENCH = "/t/<slug>/lettrage/<account>/<path:customer>"
