@@ -17,6 +17,8 @@ from tests.server.expectations import EXAMPLES
 SLUG = "alpha"
 # endpoint: what stands in its address instead of the examples, and what follows it
 INSTEAD: dict[str, tuple[dict[str, object], str]] = {}
+# Parts of pages, which scripts fetch: well-formed as pages are, and not to be looked at alone.
+PARTS = frozenset({"imports.get_list", "imports.get_state", "jobs.get_state", "portfolio.get_rows"})
 # The same page for others than a partner of the firm: their tables are calmer, or they see no acts.
 OTHERS = ("Odile", "Aude")
 
@@ -28,6 +30,11 @@ class Seen:
     endpoint: str
     address: str
     by: str
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether it is a part of a page only."""
+        return self.endpoint in PARTS
 
     @property
     def name(self) -> str:
