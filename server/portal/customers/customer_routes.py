@@ -158,7 +158,7 @@ def get_account(access: TenantAccess, key: str, ending: str) -> Response:
     sheet = sheets.account_sheet(lines, asked.found.currency)
     is_book = ending == "xlsx"
     data = exporting.xlsx([sheet], _("Total")) if is_book else exporting.comma_separated(sheet)
-    name = file_name(access, f"{_('account')}-{key}", asked.found, ending)
+    name = file_name(access, "-".join((_("account"), key)), asked.found, ending)
     kind = exporting.XLSX if is_book else exporting.CSV
     return handed_out(access, data, name, kind, f"account {asked.customer.code}"[:400], len(lines))
 
