@@ -51,7 +51,7 @@ def main() -> int:
     pages = [
         seen
         for seen in all_pages(create_app(nowhere))
-        if not wanted or any(word in seen.name for word in wanted)
+        if not seen.is_part and (not wanted or any(word in seen.name for word in wanted))
     ]
     if not wanted:
         shutil.rmtree(TO, ignore_errors=True)
