@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from ledger_core.lettrage.lines import LineKind
 from ledger_core.lettrage.reasons import Case, Mention, Reason
@@ -60,10 +60,10 @@ def listed(texts: Sequence[str]) -> str:
     """Join texts as a sentence does, the first few of them if they are many."""
     if len(texts) > _SHOWN:
         shown = ", ".join(texts[:_SHOWN])
-        return _("%(some)s and %(more)s more", some=shown, more=count(len(texts) - _SHOWN))
+        return pgettext("lettrage", "%(some)s and %(more)s more", some=shown, more=count(len(texts) - _SHOWN))
     if len(texts) < _PAIR:
         return "".join(texts)
-    return _("%(first)s and %(last)s", first=", ".join(texts[:-1]), last=texts[-1])
+    return pgettext("lettrage", "%(first)s and %(last)s", first=", ".join(texts[:-1]), last=texts[-1])
 
 
 def rule_label(rule: str) -> str:

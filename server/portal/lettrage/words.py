@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 import datetime as dt
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from ledger_core.lettrage.lines import Line, LineKind
 from ledger_core.lettrage.reasons import Mention
@@ -68,7 +68,7 @@ def _unlettered(answer: Done, letters: str) -> str:
 def letters_text(letters: Sequence[str]) -> str:
     """Name letters: « AAI », « AAI et AAJ », « AAI à AAQ »."""
     if len(letters) > _SHOWN:
-        return _("%(first)s to %(last)s", first=letters[0], last=letters[-1])
+        return pgettext("lettrage", "%(first)s to %(last)s", first=letters[0], last=letters[-1])
     return listed(letters)
 
 
@@ -156,7 +156,7 @@ def _earlier(at: dt.datetime, now: dt.datetime) -> str:
         return ngettext("%(num)s minute earlier", "%(num)s minutes earlier", seconds // _MINUTE)
     if seconds < _DAY:
         return ngettext("%(num)s hour earlier", "%(num)s hours earlier", seconds // _HOUR)
-    return _("on %(day)s", day=day_long(at.astimezone(PARIS).date()))
+    return pgettext("lettrage", "on %(day)s", day=day_long(at.astimezone(PARIS).date()))
 
 
 def _gap_limit(values: Mapping[str, object]) -> str:
