@@ -22,10 +22,6 @@ FOLDER = Path(__file__).resolve().parents[2] / "frontend" / "translations"
 LANGUAGES = ("fr", "en")  # the first one is that of who does not say
 
 
-class DoubledWordError(Exception):
-    """Two .po files translate the same message."""
-
-
 class _Words(Domain):
     """The catalogues that were read from .po files, in place of compiled ones."""
 
@@ -64,11 +60,7 @@ def language() -> str:
 
 @cache
 def words(wanted: str) -> NullTranslations:
-    """Return the words of a language; English is what stands in the code.
-
-    Raises:
-        DoubledWordError: a message stands in two files.
-    """
+    """Return the words of a language; English is what stands in the code."""
     if wanted == "en":
         return NullTranslations()
     compiled = BytesIO()
@@ -78,19 +70,12 @@ def words(wanted: str) -> NullTranslations:
 
 
 def catalogue(wanted: str) -> Catalog:
-    """Read the .po files of a language into one catalogue.
-
-    Raises:
-        DoubledWordError: a message stands in two files.
-    """
+    """Read the .po files of a language into one catalogue; of a message in two files, the first one's words."""
     whole = Catalog(locale=wanted)
     for path in sorted((FOLDER / wanted).glob("*.po")):
         with path.open("rb") as stream:
             area = read_po(stream, locale=wanted, abort_invalid=True)
         for message in area:
-            if not message.id:
-                continue
-            if whole.get(message.id, message.context):
-                raise DoubledWordError(f"{path.name}: {message.id!r} stands in another file too")
-            whole.add(message.id, message.string, flags=message.flags, context=message.context)
+            if message.id and not whole.get(message.id, message.context):
+                whole.add(message.id, message.string, flags=message.flags, context=message.context)
     return whole

@@ -18,7 +18,15 @@ SLUG = "alpha"
 # endpoint: what stands in its address instead of the examples, and what follows it
 INSTEAD: dict[str, tuple[dict[str, object], str]] = {}
 # Parts of pages, which scripts fetch: well-formed as pages are, and not to be looked at alone.
-PARTS = frozenset({"imports.get_list", "imports.get_state", "jobs.get_state", "portfolio.get_rows"})
+PARTS = frozenset(
+    {
+        "imports.get_list",
+        "imports.get_state",
+        "jobs.get_state",
+        "lettrage.get_certain_count",
+        "portfolio.get_rows",
+    }
+)
 # The same page for others than a partner of the firm: their tables are calmer, or they see no acts.
 OTHERS = ("Odile", "Aude")
 

@@ -78,7 +78,7 @@ class Reader(HTMLParser):
             self.posts.append((named.get("method") or "").lower() == "post")
         if tag == "input" and named.get("name") == "csrf" and self.posts:
             self.posts[-1] = False
-        if tag in {"input", "select", "textarea"} and named.get("type") not in NAMELESS:
+        if tag in {"input", "select", "textarea"} and _is_met(named):
             self.fields.append({**named, "inside a label": "yes" if "label" in self.open else None})
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -91,6 +91,11 @@ class Reader(HTMLParser):
             self.faults.append(f"{self.getpos()}: </{tag}> closes {self.open[-1:] or 'nothing'}")
         elif tag not in VOID:
             self.open.pop()
+
+
+def _is_met(field: dict[str, str | None]) -> bool:
+    """Tell whether readers' programs meet a field, so that it needs a name."""
+    return field.get("type") not in NAMELESS and field.get("aria-hidden") != "true"
 
 
 def faults_of(html: str, language: str, *, is_part: bool = False) -> Iterator[str]:
