@@ -70,7 +70,7 @@ def words(wanted: str) -> NullTranslations:
 
 
 def catalogue(wanted: str) -> Catalog:
-    """Read the .po files of a language into one catalogue; of a message in two files, the first one's words."""
+    """Read the .po files of a language into one; of a message in two files, the first one’s words count."""
     whole = Catalog(locale=wanted)
     for path in sorted((FOLDER / wanted).glob("*.po")):
         with path.open("rb") as stream:
