@@ -1,4 +1,4 @@
-"""The pure part of the workbench: what may become of its state, its letters, sums and search. No service runs."""
+"""The pure part of the workbench: its state, letters, sums and search. No service runs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,9 @@ import pytest
 HERE = Path(__file__).parent
 SCRIPTS = HERE.parents[1] / "frontend" / "static" / "js"
 HOST = "http://modules.example"
+STATE = """const [tests, states, { later }] = await Promise.all(
+  ["/tests/workbench_state.js", "/workbench/state.js", "/workbench/letters.js"].map((path) => import(path))
+);"""
 
 
 @pytest.fixture
@@ -35,24 +38,13 @@ def modules(chrome: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("first", [5001, 15001])
 def test_whatever_happens_state_holds_together(modules: Page, first: int) -> None:
     found = modules.evaluate(
-        """async (first) => {
-          const [{ walks }, states, { later }] = await Promise.all(
-            ["/tests/workbench_state.js", "/workbench/state.js", "/workbench/letters.js"].map((each) => import(each)));
-          return walks(states, later, first, 500, 120);
-        }""",
-        first,
+        f"async (first) => {{ {STATE} return tests.walks(states, later, first, 500, 120); }}", first
     )
     assert found == []
 
 
 def test_taking_back_leaves_lines_as_they_were(modules: Page) -> None:
-    found = modules.evaluate(
-        """async () => {
-          const [{ undone }, states, { later }] = await Promise.all(
-            ["/tests/workbench_state.js", "/workbench/state.js", "/workbench/letters.js"].map((each) => import(each)));
-          return undone(states, later, 1, 300);
-        }"""
-    )
+    found = modules.evaluate(f"async () => {{ {STATE} return tests.undone(states, later, 1, 300); }}")
     assert found == []
 
 
@@ -103,7 +95,7 @@ def test_amounts_read_as_elsewhere(modules: Page, cents: int, french: str, engli
         ("1234,57", False),
     ],
 )
-def test_search_knows_amounts_words_and_days(modules: Page, query: str, found: bool) -> None:
+def test_search_knows_amounts_words_and_days(modules: Page, query: str, *, found: bool) -> None:
     said = modules.evaluate(
         """async (query) => (await import("/workbench/search.js")).asked(query)({
           cents: 123456, open_cents: 123456, reference: "F2026-0279", label: "Façade bois", journal: "VE",

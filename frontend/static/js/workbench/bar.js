@@ -66,6 +66,7 @@ export function openGap(state) {
   byId("gap-account").replaceChildren(...[...new Set(accounts)].map((number) => el("option", { value: number }, named(number))));
   const day = byId("gap-day");
   day.value = today;
+  set(day, "max", today);
   set(day, "min", gap.closed_day ? dayAfter(gap.closed_day) : null);
   write(byId("gap-sum"), priced(Math.abs(diff), currency ?? state.board.currency));
   write(byId("gap-cap"), word("gap-cap", { sum: priced(gap.limit_cents, currency ?? state.board.currency) }));

@@ -70,6 +70,7 @@ export class View {
   /** Which parts are shown. @param {State} state */
   arrange(state) {
     if (this.pane !== "proposals") this.pane = state.view === "statement" ? "statement" : state.side;
+    set(this.bench, "data-busy", state.acts.length > 0 ? "yes" : "no");
     set(this.bench, "data-view", state.view);
     set(this.bench, "data-pane", this.pane);
     for (const each of this.ledgers) each.section.hidden = (each.which === "statement") !== (state.view === "statement");
@@ -85,6 +86,7 @@ export class View {
   /** @param {State} state @param {"waiting" | "known" | "failed"} search */
   render(state, search) {
     this.arrange(state);
+    set(this.bench, "data-proposals", search);
     const current = chosen(state);
     const hints = new Set(current ? linesOf(state, current) : []);
     for (const each of this.ledgers) if (!each.section.hidden) each.render(state, hints);
