@@ -127,7 +127,13 @@ def starting_book(name: str, day: dt.date) -> Book:
 
 
 def fill(  # noqa: PLR0913, PLR0917  who, where and what
-    database: Database, jail: Jail, tenant: Tenant, book: Book, author: Author, message: str
+    database: Database,
+    jail: Jail,
+    tenant: Tenant,
+    book: Book,
+    author: Author,
+    message: str,
+    at: dt.datetime | None = None,
 ) -> Revision:
     """Put a whole book, made from an import, in the place of books that have no entry yet.
 
@@ -148,4 +154,5 @@ def fill(  # noqa: PLR0913, PLR0917  who, where and what
         author=author,
         message=message,
         origin=Origin.IMPORT,
+        at=at,
     )

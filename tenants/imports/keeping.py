@@ -73,7 +73,7 @@ def _found(course: Course, found: Import, book: Book, author: Author) -> None:
     course.progress("fill", 0, 0)
     try:
         message = f"Import {found.inner_name or found.file_name}"
-        fill(tools.database, tools.jail, tenant, book, author, message)
+        fill(tools.database, tools.jail, tenant, book, author, message, tools.now())
     except TenantExistsError:
         with tools.database.reading(tenant.id) as session:
             first_two = revisions(session)[-2:]

@@ -4,20 +4,44 @@ from collections.abc import Mapping
 import logging
 import threading
 
+from tenants.books.refusals import NotWrittenError
 from tenants.imports.housekeeping import tidy
-from tenants.imports.keeping import keep_fec
+from tenants.imports.keeping import author_of, keep_fec
 from tenants.imports.reading import read_fec
 from tenants.jobs.models import Kind
-from tenants.jobs.worker import Doing, Tools, Worker
+from tenants.jobs.worker import Course, Doing, FailedJobError, Tools, Worker
+from tenants.lettrage.certain import letter_all_certain
+from tenants.lettrage.refusals import RefusedActError
 
 TIDY_SECONDS = 3600.0
 
 _log = logging.getLogger("lettrine")
 
 
+def letter_all(course: Course) -> Mapping[str, object]:
+    """Letter what is certain in a whole book; see `tenants.jobs.worker.Doing`."""
+    tenant_id, person_id = course.job.place.tenant_id, course.job.person_id
+    if tenant_id is None or person_id is None:
+        raise FailedJobError("gone")
+    tools = course.tools
+    try:
+        groups = letter_all_certain(
+            tools.database,
+            tools.jail,
+            tenant_id,
+            author_of(tools.database, person_id),
+            tools.now(),
+            lambda done, total: course.progress("match", done, total),
+        )
+    except (NotWrittenError, RefusedActError) as error:
+        raise FailedJobError("not-written") from error
+    return {"groups": groups}
+
+
 KINDS: Mapping[Kind, Doing] = {
     Kind.READ_FEC: read_fec,
     Kind.KEEP_FEC: keep_fec,
+    Kind.LETTER_ALL: letter_all,
 }
 
 

@@ -43,7 +43,7 @@ from tenants.imports.intake import (
     receive,
 )
 from tenants.imports.models import ImportState
-from tenants.imports.naming import FileNameError, named, slug_of
+from tenants.imports.naming import FileNameError, slug_of
 from tenants.people.access import FirmAccess
 from tenants.people.roles import Permission
 
@@ -193,13 +193,13 @@ def _page(
         access,
         "portfolio",
         found=found,
+        siren=_spaced(found.siren) if found.siren else "",
         import_words=wording,
         said=fault_words.said,
         keeping=proposed,
         errors=errors or {},
         shown_faults=_SHOWN_FAULTS,
         dashboard=_dashboard(found) if found.state is ImportState.KEPT else "",
-        file_of=named(found.inner_name or found.file_name),
     )
 
 

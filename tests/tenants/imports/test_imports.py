@@ -334,7 +334,7 @@ def test_what_nobody_decides_on_goes_after_thirty_days(ground: Ground) -> None:
     assert (ground.look(import_id).state, parts(ground)) == (ImportState.EXPIRED, 0)
 
 
-class _Gone(Exception):
+class _GoneError(Exception):
     """The sender's connection broke."""
 
 
@@ -345,12 +345,12 @@ class _Breaking:
     def read(self, size: int) -> bytes:
         self.left -= 1
         if not self.left:
-            raise _Gone
+            raise _GoneError
         return b"\0" * size
 
 
 def test_a_file_whose_sender_went_away_is_removed_after_a_day(ground: Ground) -> None:
-    with pytest.raises(_Gone):
+    with pytest.raises(_GoneError):
         receive(ground.database, ground.sender, "a.txt", _Breaking(), ground.clock())
     assert parts(ground) > 0
     assert open_imports(ground.database, ground.sender.firm_id) == []
