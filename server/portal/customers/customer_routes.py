@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 import datetime as dt
 from fractions import Fraction
-import posixpath
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
@@ -16,7 +15,7 @@ from server.auth.access import for_tenant
 from server.portal import formats
 from server.portal.customers import card_form, exporting, sheets
 from server.portal.customers.blueprint import Asked, asked_customer, blueprint, desk_of
-from server.portal.customers.documents import RefusedFileError, type_of, upload_of
+from server.portal.customers.documents import RefusedFileError, document_name, type_of, upload_of
 from server.portal.customers.history import events_of
 from server.portal.customers.list_routes import file_name, handed_out
 from server.portal.habit_words import pays_words, trend_words
@@ -39,8 +38,8 @@ from tenants.receivables.customer_writing import (
 )
 from tenants.receivables.customers import account_of, documents_of, notes_of, open_items_of
 
-LINES_A_PAGE = 200
-ITEMS_A_PAGE = 100
+LINES_A_PAGE = 30
+ITEMS_A_PAGE = 50
 Answer = str | tuple[str, int] | AnyResponse
 
 
@@ -143,7 +142,7 @@ def get_document(access: TenantAccess, key: str, path: str) -> Response:
         abort(404)
     answer = make_response(data)
     answer.headers["Content-Type"] = type_of(path)
-    answer.headers.set("Content-Disposition", "attachment", filename=posixpath.basename(path))
+    answer.headers.set("Content-Disposition", "attachment", filename=document_name(path))
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -213,7 +212,7 @@ def _page(
         here=lambda **values: url_for(
             "customers.get_customer", slug=access.slug, key=key, au=other_day(found.as_of), **values
         ),
-        basename=posixpath.basename,
+        document_name=document_name,
         errors=errors or {},
         refusal=refusal,
         text=text,

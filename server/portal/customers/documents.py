@@ -5,6 +5,7 @@ A file is never shown by us: it is handed out to be saved, under the type that i
 
 from dataclasses import dataclass
 import posixpath
+import re
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -28,6 +29,7 @@ TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 OTHER_TYPE = "application/octet-stream"
+_DAY = re.compile(r"\A\d{4}-\d\d-\d\d (?=.)", re.DOTALL)
 
 
 class RefusedFileError(ValueError):
@@ -64,6 +66,11 @@ def upload_of(sent: FileStorage | None) -> Upload:
 def ending_of(name: str) -> str:
     """Return the ending of a file's name, in small letters; "" where it has none."""
     return posixpath.splitext(name.replace("\\", "/").rpartition("/")[2])[1].lstrip(".").lower()
+
+
+def document_name(path: str) -> str:
+    """Return what a file of the books is called, without the folder and the day before its name."""
+    return _DAY.sub("", posixpath.basename(path))
 
 
 def type_of(path: str) -> str:

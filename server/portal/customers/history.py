@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 import datetime as dt
-import posixpath
 
 from flask_babel import gettext as _
 
 from ledger_core.lettrage.lines import LineKind
 from server.portal import formats
+from server.portal.customers.documents import document_name
 from tenants.books.picture import Document, Note
 from tenants.receivables.customers import AccountLine
 
@@ -64,4 +64,4 @@ def _of_note(note: Note) -> Event:
 
 def _of_documents(documents: Sequence[Document]) -> Iterator[Event]:
     for document in documents:
-        yield Event(document.date, "", "file", posixpath.basename(document.filename), document.by)
+        yield Event(document.date, "", "file", document_name(document.filename), document.by)

@@ -150,6 +150,12 @@ class Board:
         )
 
     @property
+    def expected_unit(self) -> str:
+        """The unit of the chart, such as k€."""
+        unit = "€" if self.found.currency == "EUR" else self.found.currency
+        return f"k{unit}" if self.in_thousands else unit
+
+    @property
     def expected_words(self) -> list[str]:
         """The weeks under the chart."""
         return [formats.week(week.monday) for week in self.expected.weeks]
