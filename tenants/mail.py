@@ -153,6 +153,8 @@ class MailServer:
         content = message_of(key, payload, self.sender, "quoted-printable").as_bytes()
         try:
             connection = self._connected()
+        except UnicodeEncodeError as error:  # which would show the password
+            raise LaterError(f"{self.host}:{self.port}: user and password may hold ASCII alone") from error
         except (OSError, smtplib.SMTPException) as error:
             raise LaterError(f"{self.host}:{self.port}: {_said(error)}") from error
         try:
