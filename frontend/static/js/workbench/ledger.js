@@ -82,7 +82,7 @@ export class Ledger {
 
   /** @param {State} state */
   total(state) {
-    const by = totals(state, this.which === "c" ? "c" : "d");
+    const by = new Map(totals(state, this.which === "c" ? "c" : "d"));
     if (this.which === "statement") for (const [currency, cents] of totals(state, "c")) by.set(currency, (by.get(currency) ?? 0) - cents);
     if (by.size <= 1) return [...by].map(([currency, cents]) => (currency === state.board.currency ? amount(cents) : priced(cents, currency))).join("") || amount(0);
     return [...by].map(([currency, cents]) => priced(cents, currency)).join(" + ");

@@ -68,8 +68,11 @@ function renderNone(state, search) {
 /** @param {State} state @param {Proposal} proposal @param {number} rank @param {boolean} current */
 function item(state, proposal, rank, current) {
   const known = painted.get(proposal.id);
-  const drawn = `${rank} ${current} ${choice(state, proposal)} ${choices(state, proposal).length}`;
-  if (known?.dataset.drawn === drawn) return known;
+  const drawn = `${current} ${choice(state, proposal)} ${choices(state, proposal).length}`;
+  if (known?.dataset.drawn === drawn) {
+    write(/** @type {Element} */ (known.querySelector(".rank")), String(rank));
+    return known;
+  }
   const made = known ?? el("li", { class: "prop", "data-proposal": proposal.id, "data-kind": proposal.kind });
   made.dataset.drawn = drawn;
   set(made, "aria-current", current ? "true" : null);

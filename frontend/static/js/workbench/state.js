@@ -59,6 +59,7 @@ import { asked } from "./search.js";
  * @property {"columns" | "statement"} view
  * @property {string} query
  * @property {readonly Proposal[] | null} proposals  null: not known yet
+ * @property {readonly Proposal[]} standing  those of them whose lines are all still there
  * @property {string | null} chosen
  * @property {ReadonlyMap<string, number>} variants  proposal → which of its variants shows, 0 the first choice
  * @property {ReadonlyMap<string, Line>} byId        every line in sight, peers' too
@@ -76,7 +77,7 @@ import { asked } from "./search.js";
 export function begin(board, view = "columns", done = []) {
   /** @type {any} */
   const bare = {
-    board, view, done, acts: [], peers: new Map(), ticked: new Set(), side: "d", at: { d: null, c: null }, query: "", proposals: null, chosen: null, variants: new Map(),
+    board, view, done, acts: [], peers: new Map(), ticked: new Set(), side: "d", at: { d: null, c: null }, query: "", proposals: null, standing: [], chosen: null, variants: new Map(),
   };
   const state = relaid(bare);
   const side = state.open.d.length > 0 ? "d" : "c";
@@ -97,23 +98,55 @@ function inOrder(a, b) {
  * @returns {State}
  */
 function relaid(state) {
-  /** @type {Map<string, Line>} */
-  const byId = new Map(state.board.lines.map((line) => [line.id, line]));
+  const base = sorted(state.board);
+  const byId = new Map(base.byId);
+  let moved = false;
   let groups = state.board.groups;
   for (const act of state.acts) {
     for (const id of act.takes) byId.delete(id);
     const others = groups.filter((group) => !leaves(act, group));
     const settled = new Set(others.filter((group) => !isPartial(group.letter)).flatMap((group) => group.lines.map((line) => line.id)));
-    for (const line of act.puts) if (!settled.has(line.id) && (act.verb !== "partial" || byId.has(line.id))) byId.set(line.id, line);
+    for (const line of act.puts) {
+      if (settled.has(line.id) || (act.verb === "partial" && !byId.has(line.id))) continue;
+      moved ||= !byId.has(line.id);
+      byId.set(line.id, line);
+    }
     groups = [...act.groups, ...others];
   }
   const peers = new Map([...state.peers].filter(([id]) => !byId.has(id)));
   for (const [id, peer] of peers) byId.set(id, peer.line);
-  const all = [...byId.values()].sort(inOrder);
+  const all = [...byId.values()];
+  if (moved || peers.size > 0) all.sort(inOrder);
   const ticked = whole(new Set([...state.ticked].filter((id) => byId.has(id) && !peers.has(id))), byId, all);
   const open = { all, d: all.filter((line) => line.side === "d"), c: all.filter((line) => line.side === "c") };
-  return settled(searched({ ...state, byId, peers, ticked, open, groups }), state);
+  const standing = stillThere(state.proposals, byId, peers);
+  return settled(searched({ ...state, byId, peers, ticked, open, groups, standing }), state);
 }
+
+/** @type {WeakMap<Board, {byId: Map<string, Line>}>} */
+const boards = new WeakMap();
+
+/**
+ * The lines of a board by their id, in their order; worked out once a board, for a Map keeps the order it was filled in.
+ *
+ * @param {Board} board
+ */
+function sorted(board) {
+  let found = boards.get(board);
+  if (!found) {
+    found = { byId: new Map([...board.lines].sort(inOrder).map((line) => [line.id, line])) };
+    boards.set(board, found);
+  }
+  return found;
+}
+
+/**
+ * @param {readonly Proposal[] | null} proposals
+ * @param {ReadonlyMap<string, Line>} byId
+ * @param {ReadonlyMap<string, Peer>} peers
+ * @returns {Proposal[]} those whose lines are all there to be lettered
+ */
+const stillThere = (proposals, byId, peers) => (proposals ?? []).filter((each) => each.lines.every((id) => byId.has(id) && !peers.has(id)));
 
 /**
  * Whether an act takes a group away. The letter of a group that is under way is a guess, which another group may have.
@@ -336,7 +369,7 @@ const sameLetter = (state) => new Set([...state.ticked].map((id) => state.byId.g
  * @returns {State}
  */
 export function propose(state, proposals) {
-  const next = { ...state, proposals };
+  const next = { ...state, proposals, standing: stillThere(proposals, state.byId, state.peers) };
   return { ...next, chosen: standing(next).some((each) => each.id === state.chosen) ? state.chosen : (standing(next)[0]?.id ?? null) };
 }
 
@@ -344,9 +377,9 @@ export function propose(state, proposals) {
  * Proposals whose lines are all still there to be lettered, best first.
  *
  * @param {State} state
- * @returns {Proposal[]}
+ * @returns {readonly Proposal[]}
  */
-export const standing = (state) => (state.proposals ?? []).filter((each) => each.lines.every((id) => state.byId.has(id) && !state.peers.has(id)));
+export const standing = (state) => state.standing;
 
 /** @param {State} state @returns {Proposal | null} */
 export const chosen = (state) => {
@@ -632,16 +665,21 @@ export function running(state) {
   return after;
 }
 
+/** @type {WeakMap<readonly Line[], Map<string, number>>} */
+const added = new WeakMap();
+
 /**
  * @param {State} state
  * @param {Side} side
- * @returns {Map<string, number>} cents that are open on that side, by currency
+ * @returns {ReadonlyMap<string, number>} cents that are open on that side, by currency; worked out once for the same lines
  */
 export function totals(state, side) {
-  /** @type {Map<string, number>} */
-  const by = new Map();
-  for (const line of state.open[side]) {
-    if (!state.peers.has(line.id)) by.set(line.currency, (by.get(line.currency) ?? 0) + line.cents);
+  const lines = state.open[side];
+  let by = added.get(lines);
+  if (!by) {
+    by = new Map();
+    for (const line of lines) if (!state.peers.has(line.id)) by.set(line.currency, (by.get(line.currency) ?? 0) + line.cents);
+    added.set(lines, by);
   }
   return by;
 }
