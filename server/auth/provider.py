@@ -245,8 +245,10 @@ class Provider:
 def _keys_of(listed: list[object]) -> Iterator[Key]:
     """Return the keys of a set that can be read; others may be of kinds we have no use for."""
     for each in listed:
+        if not isinstance(each, dict) or each.get("kty") not in {"RSA", "EC"}:
+            continue
         try:
-            yield JWKRegistry.import_key(each)  # type: ignore[arg-type]  # what it is no key of, it refuses
+            yield JWKRegistry.import_key(each)
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             continue
 
