@@ -110,6 +110,28 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/jobs/<int:number>": of_tenant(READ),
     "GET /t/<slug>/jobs/<int:number>/state": of_tenant(READ),
     "POST /t/<slug>/jobs/<int:number>/stop": of_tenant(LETTER),
+    # books
+    "GET /t/<slug>/books/": of_tenant(READ),
+    "GET /t/<slug>/books/at/<at>/": of_tenant(READ),
+    "GET /t/<slug>/books/at/<at>/files/<path:path>": of_tenant(READ),
+    "GET /t/<slug>/books/at/<at>/download/<path:path>": of_tenant(READ),
+    "GET /t/<slug>/books/at/<at>/archive.zip": of_tenant(READ),
+    "GET /t/<slug>/books/at/<at>/search": of_tenant(READ),
+    "GET /t/<slug>/books/revisions": of_tenant(READ),
+    "GET /t/<slug>/books/revisions/<int:number>": of_tenant(READ),
+    "GET /t/<slug>/books/difference": of_tenant(READ),
+    "GET /t/<slug>/books/edit/<path:path>": of_tenant(WRITE),
+    "GET /t/<slug>/books/new": of_tenant(WRITE),
+    "POST /t/<slug>/books/check": of_tenant(WRITE),
+    "POST /t/<slug>/books/save": of_tenant(WRITE),
+    "POST /t/<slug>/books/move": of_tenant(WRITE),
+    "POST /t/<slug>/books/remove": of_tenant(WRITE),
+    # settings of a tenant
+    "GET /t/<slug>/settings": of_tenant(READ),
+    "POST /t/<slug>/settings": of_tenant(WRITE),
+    "POST /t/<slug>/settings/closed": of_tenant(WRITE),
+    "GET /t/<slug>/settings/accounts": of_tenant(READ),
+    "POST /t/<slug>/settings/accounts": of_tenant(WRITE),
     # lettrage
     "GET /t/<slug>/lettrage": of_tenant(READ),
     "GET /t/<slug>/lettrage/certain": of_tenant(READ),
@@ -123,6 +145,7 @@ EXPECTATIONS: dict[str, Expected] = {
 }
 
 EXAMPLES: dict[str, object] = {
+    "at": "main",
     "account": "411000",
     "customer": "DUPONT",
     "key": "DUPONT",

@@ -13,6 +13,8 @@ export function singleKeys() {
  * @returns {boolean} whether what is typed goes into a text
  */
 export function typing(target) {
+  const inside = target instanceof Element ? target.shadowRoot?.activeElement : null;
+  if (inside) return typing(inside);
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || target.matches("select, textarea, input:not([type=checkbox], [type=radio], [type=button])"))

@@ -65,8 +65,8 @@ function drawn(doc, faults) {
 
 const look = EditorView.theme({
   "&": { height: "100%", backgroundColor: "var(--paper)", color: "var(--ink)", fontSize: "var(--t-13)" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", overflow: "auto" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.3125rem", overflow: "auto" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0" },
   ".cm-line": { padding: "0 var(--s-3)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
@@ -136,7 +136,7 @@ export function surface(place, options) {
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(), highlightActiveLine(),
         highlightSelectionMatches(), search({ top: true }), beancount, syntaxHighlighting(colours), faulty, look,
         EditorState.tabSize.of(2), EditorState.phrases.of(options.phrases), EditorState.lineSeparator.of("\n"),
-        EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
         EditorView.updateListener.of((/** @type {any} */ update) => update.docChanged && options.changed()),
       ],
     }),

@@ -1,0 +1,1 @@
+"""The settings of a tenant: what its books say of themselves, and who comes in where."""
