@@ -91,7 +91,7 @@ def perform(  # noqa: PLR0913  who asks for what, where and when
             earlier = _answered(session, asked, author)
             if earlier is not None:
                 return earlier
-            ready = _ready(desk, session, asked, at)
+            ready = _ready(desk, session, asked, log.actor_of(author), at)
         answers: list[Done] = []
 
         def alongside(
@@ -119,12 +119,12 @@ def perform(  # noqa: PLR0913  who asks for what, where and when
     raise RefusedActError(Cause.BUSY)
 
 
-def _ready(desk: Desk, session: TenantSession, asked: Asked, at: dt.datetime) -> _Ready:
+def _ready(desk: Desk, session: TenantSession, asked: Asked, actor: str, at: dt.datetime) -> _Ready:
     bench = bench_of(session, asked.account, asked.customer)
     if bench is None:
         raise NoSuchBenchError
     shelf = Shelf(session, desk.jail, bench.commit)
-    table = Table(session, bench, shelf, desk.offers, day_of(at))
+    table = Table(session, bench, shelf, desk.offers, actor, day_of(at))
     planned = plan(table, asked)
     after, touched = written(table, planned)
     return _Ready(bench, planned, shelf.book.change_to(after), touched)

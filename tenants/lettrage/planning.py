@@ -64,12 +64,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where an act is planned: the bench, the books beneath it, what is offered, and the day."""
+    """Where an act is planned: the bench, the books beneath it, what is offered, by whom and on what day."""
 
     session: TenantSession
     bench: Bench
     shelf: Shelf
     offers: OfferCache
+    actor: str
     today: dt.date
 
 
@@ -317,7 +318,7 @@ def _undo(table: Table, asked: Asked) -> Plan:
     if deed is None or not deed.undoable:
         raise RefusedActError(Cause.NOTHING_TO_UNDO)
     names = [line.name for line in deed.lines]
-    refuse_lost(table.session, bench, deed.number, names)
+    refuse_lost(table.session, bench, deed.number, names, besides=table.actor)
     if any(name not in bench.by_name for name in names):
         raise RefusedActError(Cause.NOTHING_TO_UNDO)
     if any(bench.by_name[line.name].letter != line.after for line in deed.lines):

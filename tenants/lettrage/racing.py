@@ -18,8 +18,12 @@ from tenants.lettrage.refusals import Loss, LostRaceError
 CHANGE = "change"
 
 
-def refuse_lost(session: TenantSession, bench: Bench, seen: int, names: Collection[str]) -> None:
+def refuse_lost(
+    session: TenantSession, bench: Bench, seen: int, names: Collection[str], besides: str = ""
+) -> None:
     """Refuse an act on lines that somebody changed since the revision that its author saw.
+
+    What the actor `besides` did since with the workbench does not count.
 
     Raises:
         LostRaceError: it says who, and when.
@@ -29,7 +33,7 @@ def refuse_lost(session: TenantSession, bench: Bench, seen: int, names: Collecti
     wanted = set(names)
     for deed in reversed(log.deeds_since(session, bench.account, bench.customer, seen)):
         touched = {line.name: line for line in deed.lines}
-        both = [name for name in names if name in touched]
+        both = [name for name in names if name in touched and deed.actor != besides]
         if both:
             letter = next((touched[name].after for name in both if touched[name].after), "")
             verb = "letter" if letter else "unletter"
