@@ -35,9 +35,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The values at the rules of a chart, from the top down, and where the rules lie."""
+    """The values at the rules of a chart, from the top down, None for no word, and where the rules lie."""
 
-    values: tuple[Number, ...]
+    values: tuple[Number | None, ...]
     rules: tuple[str, ...]
 
 

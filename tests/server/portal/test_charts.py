@@ -58,6 +58,12 @@ def test_columns_stand_on_the_base_and_on_each_other(pairs: list[tuple[int, int]
     assert len(drawn.boxes) == sum((first > 0) + (second > 0) for first, second in pairs)
 
 
+def test_columns_of_nothing_have_their_base_only() -> None:
+    drawn = charts.columns([0, 0], [0, 0])
+    assert drawn.boxes == ()
+    assert drawn.axis.values == (None, None, None, 0)
+
+
 @given(VALUES)
 def test_a_sparkline_shows_every_known_value(values: list[int | None]) -> None:
     points = charts.spark(values).split()
