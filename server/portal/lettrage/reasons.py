@@ -5,6 +5,7 @@ The value comes from the matcher (`ledger_core.lettrage.reasons`); only its word
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+import re
 
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
@@ -17,6 +18,7 @@ from tenants.lettrage.offers import Offer
 
 _SHOWN = 4
 _PAIR = 2
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,19 @@ def _money(cents: int, reason: Reason) -> str:
     return money(abs(cents), reason.currency)
 
 
+def _quoted(reason: Reason) -> list[str]:
+    """Return the numbers that are quoted, each as the reference that it stands for where there is one."""
+    said: dict[str, str] = {}
+    for line in reason.lines:
+        runs = _DIGITS.findall(line.reference)
+        for number in ("".join(runs), *runs):
+            said.setdefault(number.lstrip("0"), line.reference)
+    return list(dict.fromkeys(said.get(number, number) for number in reason.numbers))
+
+
 def _reference(reason: Reason, _bench: Bench) -> Why:
-    quoted = [
-        line.reference for line in reason.lines if any(each in line.reference for each in reason.numbers)
-    ]
-    numbers = list(dict.fromkeys(quoted)) if len(reason.numbers) == 1 and quoted else list(reason.numbers)
-    if len(reason.numbers) > 1:
+    numbers = _quoted(reason)
+    if len(numbers) > 1:
         titles = {2: _("Two references"), 3: _("Three references"), 4: _("Four references")}
         title = titles.get(len(numbers)) or _("%(count)s references", count=count(len(numbers)))
         return Why(

@@ -105,7 +105,7 @@ class Office:
         by_cents = {line.cents: bench.names[line.key] for line in bench.lines}
         return tuple(by_cents[each] for each in cents)
 
-    def do(
+    def do(  # noqa: PLR0913  all but the act may be left out
         self,
         act: Act,
         *,

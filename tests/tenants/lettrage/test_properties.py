@@ -1,4 +1,4 @@
-"""Whatever people do at the workbench: balances stay, no line is in two groups, undo restores letters exactly."""
+"""Whatever people do at the workbench: balances stay, no line is in two groups, undo restores letters."""
 
 from collections.abc import Callable
 from dataclasses import replace
