@@ -1,4 +1,4 @@
-"""Who does a job, how often, and how it ends: on both databases, with workers that die, race and are stopped."""
+"""Who does a job, how often, and how it ends: with workers that die, race and are stopped."""
 
 from collections.abc import Callable, Mapping
 import datetime as dt

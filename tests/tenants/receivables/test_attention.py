@@ -41,7 +41,7 @@ GOOD = KeyFigures(
 FINE = Glance(7, NOW, "Paul Rainval <paul@people.example>", "web", checked=True, errors=(), figures=GOOD)
 
 
-def seen(**figures: Any) -> Glance:
+def seen(**figures: Any) -> Glance:  # noqa: ANN401  fields of any type
     return replace(FINE, figures=replace(GOOD, **figures))
 
 
