@@ -108,9 +108,10 @@ def columns(values: Sequence[Number], above: Sequence[Number] = ()) -> Columns:
         (max(Fraction(value), Fraction(0)), max(Fraction(above[at]), Fraction(0)) if above else Fraction(0))
         for at, value in enumerate(values)
     ]
-    axis, _low, high = _axis(
-        Fraction(0), max((first + second for first, second in pairs), default=Fraction(1))
-    )
+    highest = max((first + second for first, second in pairs), default=Fraction(0))
+    if not highest:
+        return Columns(Axis((*[None] * _RULES, 0), ()), ())
+    axis, _low, high = _axis(Fraction(0), highest)
     boxes: list[Box] = []
     for at, (first, second) in enumerate(pairs):
         cell = Fraction(WIDTH, len(pairs))
