@@ -79,7 +79,7 @@ def revisions_before(
     wanted = select(Revision).order_by(Revision.number.desc()).limit(limit)
     if before is not None:
         wanted = wanted.where(Revision.number < before)
-    return session.scalars(wanted.where(*map(_says, words.split()[:_MOST_WORDS]))).all()
+    return session.scalars(wanted.where(*map(_says, words.replace("\0", " ").split()[:_MOST_WORDS]))).all()
 
 
 def _says(word: str) -> ColumnElement[bool]:

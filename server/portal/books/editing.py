@@ -218,7 +218,8 @@ def _message() -> str:
 
 def _act(access: TenantAccess, files: dict[str, bytes | None], message: str, path: str) -> None:
     """Write an act on whole files, and tell on the next page how it went."""
-    base = request.form.get("base", 0, int)
+    with services().database.reading(access.tenant_id) as session:
+        base = found_revision(session, request.form.get("base", "")).number
     try:
         revision = _save(access, Edit(base, files), message)
     except EditConflictError as met:

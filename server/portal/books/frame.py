@@ -32,7 +32,7 @@ from tenants.people.roles import Permission
 MAIN = "main"
 LINES_A_PAGE = 2_000
 _RECENT = 7
-_MOST_DIGITS = 9
+MOST_DIGITS = 9
 _LONGEST_SUMMARY = 140
 _ERROR = re.compile(r"(?P<path>.*?):(?P<line>\d+): (?P<message>.*)", re.DOTALL)
 
@@ -71,7 +71,7 @@ class Frame:
 
 def found_revision(session: TenantSession, at: str) -> Revision:
     """Return the revision that an address names; not found where there is none."""
-    if at != MAIN and not (at.isascii() and at.isdecimal() and len(at) <= _MOST_DIGITS):
+    if at != MAIN and not (at.isascii() and at.isdecimal() and len(at) <= MOST_DIGITS):
         abort(404)
     try:
         return revision_of(session, None if at == MAIN else int(at))

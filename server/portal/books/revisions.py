@@ -9,7 +9,7 @@ from ledger_core.ledger import BookError
 from server.auth.access import for_tenant
 from server.portal.books.blueprint import blueprint
 from server.portal.books.differences import MOST_A_FILE, MOST_LINES, difference_of
-from server.portal.books.frame import MAIN, books_page, found_revision, frame_of
+from server.portal.books.frame import MAIN, MOST_DIGITS, books_page, found_revision, frame_of
 from server.portal.refusals import fault_of
 from server.services import services
 from tenants.books.file_history import FileHistory, file_history
@@ -27,7 +27,7 @@ def get_revisions(access: TenantAccess) -> str:
     """List revisions, the last first: all, those of a file, or those found by words."""
     words = request.args.get("q", "").strip()
     path = request.args.get("path", "").strip("/")
-    before = request.args.get("before", None, int)
+    before = _number(request.args.get("before", ""))
     with services().database.reading(access.tenant_id) as session:
         frame = frame_of(session, MAIN, path)
         found = _listed(session, before, words, path)
@@ -83,6 +83,10 @@ def get_difference(access: TenantAccess) -> str | Response:
         changed=len(changes),
         difference=difference_of(shown, MOST_LINES if path else MOST_A_FILE),
     )
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS else None
 
 
 def _listed(session: TenantSession, before: int | None, words: str, path: str) -> FileHistory:
