@@ -13,6 +13,7 @@ from tests.bench.incremental import incremental_tables
 from tests.bench.quality import quality_tables
 from tests.bench.speed import speed_tables
 from tests.bench.tables import Table, with_tables
+from tests.bench.workbench import workbench_tables
 
 Section = Callable[[Callable[[str], None]], Iterator[Table]]
 SECTIONS: dict[str, Section] = {
@@ -20,6 +21,7 @@ SECTIONS: dict[str, Section] = {
     "speed": speed_tables,
     "check": check_tables,
     "incremental": incremental_tables,
+    "workbench": workbench_tables,
 }
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 import pytest
 
 from tenants.jail import Jail
+from tenants.people.models import PersonRow
 from tests.browser import chromium, workbench_books
 from tests.browser.house import House
 from tests.server.cast import Cast
@@ -133,10 +134,6 @@ def test_gap_names_account_day_and_limit_before_it_is_posted(
     bench: Callable[..., Page], books: Books
 ) -> None:
     page = bench(NOVA)
-    find(page, "0148")
-    press(page, "ArrowRight")
-    find(page, "1018")
-    press(page, "Escape", "Escape")
     page.locator("#debits tr", has_text="F26-0148").click()
     page.locator("#credits tr", has_text="VIR 1018").click()
     expect(page.locator("#difference")).to_have_text("8,00")
@@ -368,6 +365,72 @@ def test_phone_shows_one_thing_at_a_time(bench: Callable[..., Page], books: Book
     expect(page.locator("#statement")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate("document.querySelector('#statement tr[data-line]').offsetHeight >= 44")
+
+
+def test_many_lines_are_painted_by_the_screenful(
+    house: House, cast: Cast, page_as: Callable[..., Page]
+) -> None:
+    jail = Jail()
+    entries = workbench_books.pairs(workbench_books.ORIEL, 600)
+    workbench_books.write_books(house.database, jail, cast.alpha, entries)
+    jail.close()
+    page = page_as("Hélène")
+    page.goto(ORIEL)
+    expect(page.locator("[data-side=d] [data-count]")).to_have_text("600 ouvertes")
+    assert page.locator("tr[data-line]").count() <= 200
+    press(page, "Space", "End")
+    expect(page.locator("#debits tr.cursor")).to_be_in_viewport()
+    last = page.locator("#debits tr.cursor .ref").text_content()
+    press(page, "Space", "Home")
+    expect(page.locator("#say")).to_contain_text("2 lignes, d’un seul côté")
+    press(page, "/")
+    page.keyboard.insert_text(str(last))
+    press(page, "Enter")
+    expect(page.locator("#debits tr.cursor .ref")).to_have_text(str(last))
+    expect(page.locator("#debits tr.ticked")).to_have_count(2)
+    press(page, "Escape", "s", "End")
+    expect(page.locator("#statement tr.cursor")).to_be_in_viewport()
+    assert page.locator("tr[data-line]").count() <= 200
+
+
+def test_what_stands_in_a_book_is_only_text_and_no_amount_is_cut(
+    house: House, cast: Cast, page_as: Callable[..., Page]
+) -> None:
+    jail = Jail()
+    entries = [
+        workbench_books.Entry(
+            workbench_books.FIRST,
+            workbench_books.ORIEL,
+            123_456_789_012,
+            "F-<b>1</b>-&amp;-0000-0000-0000-0000-REV",
+            "<img src=x onerror=alert(1)>",
+        )
+    ]
+    workbench_books.write_books(house.database, jail, cast.alpha, entries)
+    jail.close()
+    for width in (1440, 400):
+        page = page_as("Hélène", width=width)
+        page.goto(ORIEL)
+        row = page.locator("#debits tr[data-line]")
+        expect(row.locator(".ref")).to_have_text("F-<b>1</b>-&amp;-0000-0000-0000-0000-REV")
+        expect(row.locator(".label")).to_have_text("<img src=x onerror=alert(1)>")
+        assert row.locator(".amt").text_content() == "1\u202f234\u202f567\u202f890,12"
+        assert row.locator(".amt").evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+
+
+def test_single_letters_can_be_switched_off(bench: Callable[..., Page], house: House, cast: Cast) -> None:
+    with house.database.platform() as session:
+        person = session.get(PersonRow, cast.people["Hélène"].id)
+        assert person is not None
+        person.single_keys = False
+    page = bench(NOVA)
+    press(page, "a", "s", "Shift+A")
+    expect(page.locator("#debits tr[data-line]")).to_have_count(8)
+    expect(page.locator("#sure")).to_be_hidden()
+    press(page, "ArrowDown", "Space")
+    expect(page.locator("#ticked-debit")).to_have_text("1\u202f080,00")
+    page.get_by_role("button", name="Accepter", exact=False).nth(1).click()
+    settled(page)
 
 
 def test_keys_walk_to_the_next_third_party(bench: Callable[..., Page]) -> None:

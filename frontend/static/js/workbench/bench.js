@@ -113,6 +113,7 @@ async function seek() {
   if (courier.busy) return;
   search = status === 200 ? "known" : "failed";
   show(status === 200 ? states.propose(state, body.proposals) : state);
+  performance.mark("workbench:proposals");
   scrollToHints();
 }
 

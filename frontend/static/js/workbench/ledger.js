@@ -12,6 +12,8 @@ import { word } from "./words.js";
  * @typedef {import("./state.js").State} State
  */
 
+const LONG_REFERENCE = 22;         // characters; a longer one takes two lines, for a number is never cut short
+
 /** One table of lines, in its section. */
 export class Ledger {
   /** @param {HTMLElement} section with `data-side`: d, c or statement */
@@ -65,7 +67,16 @@ export class Ledger {
     this.table.classList.toggle("years", this.years);
     this.table.classList.toggle("dueless", this.which !== "statement" && state.open[this.which].every((line) => line.due === null));
     this.balances = this.which === "statement" ? running(state) : new Map();
+    this.widen(state);
     this.window.rows.forEach((row) => row.removeAttribute("data-drawn"));
+  }
+
+  /** Room for the longest amount: none is ever cut. @param {State} state */
+  widen(state) {
+    const foreign = state.open.all.some((line) => line.currency !== state.board.currency);
+    const largest = state.open.all.reduce((most, line) => Math.max(most, line.cents), 0);
+    const longest = amount(largest).length + (foreign ? 4 : 0);
+    set(this.table, "data-amounts", longest <= 10 ? null : longest <= 13 ? "long" : "longest");
   }
 
   /** @param {State} state @param {readonly Line[]} lines */
@@ -161,6 +172,7 @@ export class Ledger {
     set(what, "title", `${[line.reference, line.label].filter(Boolean).join(" ")}\n${line.file}:${line.lineno}`);
     const [ref, label, sign] = what.children[0].children;
     write(ref, line.reference ?? "");
+    ref.className = (line.reference ?? "").length > LONG_REFERENCE ? "ref long" : "ref";
     write(label, line.label);
     const letter = peer ? peer.letter : line.letter;
     const left = line.letter !== "" && line.open_cents > 0 && line.open_cents !== line.cents;

@@ -112,7 +112,7 @@ export class View {
   facts(state) {
     const { balance_cents: cents, currency } = state.board;
     write(byId("account-balance"), priced(Math.abs(cents), currency));
-    write(byId("account-sense"), word(cents >= 0 ? "debit" : "credit"));
+    write(byId("account-sense"), cents === 0 ? "" : word(cents > 0 ? "debit" : "credit"));
   }
 }
 
