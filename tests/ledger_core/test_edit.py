@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from ledger_core.edit import NotAPostingError, quoted, with_entry, with_metadata
+from ledger_core.edit import NotAPostingError, metadata_of, payee_at, quoted, with_entry, with_metadata
 
 DAY = dt.date(2026, 4, 3)
 
@@ -304,3 +304,42 @@ def test_replacing_a_value_and_putting_it_back_gives_the_bytes_back(data: bytes,
     lines = [posting.meta["lineno"] for entry in parsed(start) for posting in entry.postings]
     there = with_metadata(start, {line: {"lettrage": other} for line in lines})
     assert with_metadata(there, {line: {"lettrage": "AAA"} for line in lines}) == start
+
+
+def test_metadata_are_read_as_they_were_written() -> None:
+    data = (
+        b'2026-01-01 * "x"\n  Assets:A  1 EUR ; note\n    lettrage: "A\\"B\\n\\\\"  ; why\n'
+        b"    due: 2026-02-30\n"
+        b"    lettrage-date: 2026-02-03\r\n    ; only a comment\n    number: 12\n  Assets:B  -1 EUR\n"
+    )
+    keys = ("lettrage", "lettrage-date", "due", "number")
+    assert metadata_of(data, [2, 8], keys) == {
+        2: {"lettrage": 'A"B\n\\', "lettrage-date": dt.date(2026, 2, 3)},
+        8: {},
+    }
+    assert metadata_of(data, [2], ("due",)) == {2: {}}
+    for lineno in (1, 99, 0):
+        with pytest.raises(NotAPostingError):
+            metadata_of(data, [lineno], keys)
+
+
+@given(value=st.text(max_size=40).filter(lambda text: "\0" not in text) | st.dates())
+def test_a_value_that_was_written_is_read_again(value: str | dt.date) -> None:
+    written = with_metadata(b"2026-01-01 * \n  Assets:A  1 EUR\n", {2: {"key": value}})
+    assert metadata_of(written, [2], ("key",)) == {2: {"key": value}}
+
+
+@pytest.mark.parametrize(
+    ("head", "payee"),
+    [
+        ('2026-01-01 * "A \\"B\\"" "c"', 'A "B"'),
+        ('2026/1/1 txn "A" "c" ^link', "A"),
+        ('2026-01-01 ! "only a label"', ""),
+        ('2026-01-01 * "" "c"', ""),
+        ("2026-01-01 *", ""),
+        ('2026-01-01 * "A\nB" "c"', "A\nB"),
+    ],
+)
+def test_the_payee_is_read_from_the_head_of_an_entry(head: str, payee: str) -> None:
+    assert payee_at(f"; first\n{head}\n".encode(), 2) == payee
+    assert payee_at(b"", 3) == ""

@@ -190,3 +190,58 @@ def test_faulty_group_can_be_taken_off() -> None:
     sound(
         book.apply(unlettered(book, ledger, undoing_of(LedgerGround(ledger), group), lines=lines, day=LATER))
     )
+
+
+PARTIAL = """\
+2026-03-02 * "Dupont SARL" "Facture F1"
+  Assets:41-Clients:411000:DUPONT   1200.00 EUR
+    lettrage: "aab"
+    lettrage-date: 2026-03-31
+  Income:70-Ventes:706000
+
+2026-03-20 * "Dupont SARL" "Acompte"
+  Assets:51-Banques:512000           700.00 EUR
+  Assets:41-Clients:411000:DUPONT   -700.00 EUR
+    lettrage: "aab"
+    lettrage-date: 2026-03-31
+
+2026-03-28 * "Dupont SARL" "Solde"
+  Assets:51-Banques:512000           500.00 EUR
+  Assets:41-Clients:411000:DUPONT   -500.00 EUR
+"""
+
+
+def completed(text: str = PARTIAL) -> Book:
+    """The book whose partial group was completed."""
+    book = Book({"main.beancount": MAIN, PATH: text.encode()})
+    ledger = sound(book)
+    return book.apply(lettered(book, ledger, [Lettering(tuple(lines_of(ledger)), "AAB", "")], DAY))
+
+
+def test_partial_letter_that_was_completed_is_noted_and_comes_back() -> None:
+    book = completed()
+    assert book.files[PATH].count(b'    lettrage-before: "aab 2026-03-31"\n') == 2
+    assert without_letter(book, "AAB", LATER).files[PATH].decode() == PARTIAL
+
+
+def test_partial_letter_that_others_carry_by_now_does_not_come_back() -> None:
+    more = '\n2026-04-01 * "x"\n  Assets:41-Clients:411000:DUPONT  1.00 EUR\n    lettrage: "aab"\n'
+    book = completed()
+    text = book.files[PATH] + more.encode() + b"  Income:70-Ventes:706000\n"
+    after = without_letter(Book({**book.files, PATH: text}), "AAB", LATER)
+    assert [line.letter for line in lines_of(sound(after))] == ["", "", "", "aab"]
+    assert b"lettrage-before" not in after.files[PATH]
+
+
+def test_partial_letter_without_a_day_comes_back_without_one() -> None:
+    text = PARTIAL.replace("    lettrage-date: 2026-03-31\n", "")
+    assert without_letter(completed(text), "AAB", LATER).files[PATH].decode() == text
+
+
+def test_nonsense_in_what_was_noted_frees_the_lines() -> None:
+    book = completed()
+    for nonsense in (b'"AAB"', b'""', b'"aab aab aab"', b"12"):
+        text = book.files[PATH].replace(b'"aab 2026-03-31"', nonsense)
+        after = without_letter(Book({**book.files, PATH: text}), "AAB", LATER)
+        letters = {line.letter for line in lines_of(sound(after))}
+        assert letters == ({"", "aab"} if nonsense == b'"aab aab aab"' else {""})
