@@ -5,13 +5,13 @@ import datetime as dt
 import click
 
 from server.cli.days import Day
-from server.cli.failure import report
+from server.cli.failure import fail, report
 from server.cli.operating import actor, opened
-from server.cli.output import echo_rows, format_option
+from server.cli.output import counted, echo_rows, format_option
 from server.services import utc_now
 from tenants.books.founding import tenant_named
 from tenants.moment import day_of
-from tenants.people import access, firms, memberships
+from tenants.people import access, firms, memberships, reading_logs
 from tenants.people.place import Place
 
 _HEADS = ("firm", "name", "clients", "members")
@@ -81,6 +81,17 @@ def disengage_command(firm: str, tenant: str, last_day: dt.date | None) -> None:
         last = last_day or day_of(utc_now()) - dt.timedelta(days=1)
         firms.disengage(database, serving.id, served.id, last, actor(), at=utc_now())
     report([f"{firm} serves {tenant} to {last} and no longer"])
+
+
+@firm_group.command("verify")
+@_firm_argument
+def verify_command(firm: str) -> None:
+    """Check the audit chain of FIRM; status 1 on a fault."""
+    with opened() as database:
+        found = reading_logs.faults(database, Place(firm_id=firms.firm_named(database, firm).id))
+    if found:
+        fail(*found, f"{firm}: {counted(len(found), 'fault')}")
+    report([f"{firm}: whole"])
 
 
 @firm_group.command("clients")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tenants.db import Database, PlatformSession
@@ -32,7 +32,8 @@ from tenants.people.secret import digest_of, new_secret
 from tenants.tenant import Tenant
 
 GOOD_FOR = dt.timedelta(days=14)
-MOST_OPEN = 200  # of one place at a time
+MOST_A_DAY = 200  # of one place: nobody sends mail to the world from here
+PAUSE = dt.timedelta(minutes=5)  # before the same one is sent again
 
 
 class SpentInvitationError(LookupError):
@@ -48,7 +49,11 @@ class AlreadyInvitedError(Exception):
 
 
 class TooManyInvitationsError(Exception):
-    """Two hundred invitations are open here; take some back first."""
+    """Two hundred invitations left from here within a day; send more tomorrow."""
+
+
+class TooSoonError(Exception):
+    """This invitation was sent less than five minutes ago; wait for it to arrive."""
 
 
 class Standing(StrEnum):
@@ -105,7 +110,7 @@ def invite(
         RoleError, TermError, NotTheirsError: as for `memberships.add_member`.
         AlreadyMemberError: the person with this address has this role.
         AlreadyInvitedError: the address is invited to it.
-        TooManyInvitationsError: too many are open.
+        TooManyInvitationsError: too many were sent within a day.
     """
     place, by, email = place_of(access), by_access(access), clean_email(offer.email)
     check_grant(place, Term(offer.role, day_of(at), offer.until), by)
@@ -141,6 +146,7 @@ def send_again(
 
     Raises:
         NoSuchInvitationError: it was accepted, taken back, or is none of this place's.
+        TooSoonError: it was sent a moment ago.
         RoleError, TermError, NotTheirsError: as for `memberships.add_member`.
     """
     place, by = place_of(access), by_access(access)
@@ -148,6 +154,8 @@ def send_again(
         _, name = place.lock(session)
         row = _unanswered(session, place, invitation_id)
         check_grant(place, Term(Role(row.role), day_of(at), row.until), by)
+        if at - row.sent_at < PAUSE:
+            raise TooSoonError(TooSoonError.__doc__)
         secret = new_secret()
         row.digest, row.sent_at, row.expires_at = digest_of(secret), at, at + GOOD_FOR
         row.invited_by = by.person_id
@@ -315,7 +323,8 @@ def _refuse_needless(session: PlatformSession, place: Place, email: str, role: R
     found = session.execute(unanswered).all()
     if (email, role.value) in found:
         raise AlreadyInvitedError(f"{email}: {AlreadyInvitedError.__doc__}")
-    if len(found) >= MOST_OPEN:
+    sent = select(func.count()).select_from(Invitation).where(place.holds(Invitation))
+    if (session.scalar(sent.where(Invitation.sent_at > at - dt.timedelta(days=1))) or 0) >= MOST_A_DAY:
         raise TooManyInvitationsError(TooManyInvitationsError.__doc__)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 import pytest
+from sqlalchemy import Engine, text
 
 from server.cli import main
 from tenants import outbox
@@ -107,6 +108,15 @@ def test_every_command_stands_in_the_logs_when_it_ends(begun: Run, database: Dat
         "firm:found", "engagement:begin", "member:add", "engagement:end"
     ]  # fmt: skip
     assert all(entry.actor.endswith("(command line)") for entry in log)
+
+
+def test_a_firms_log_is_verified(begun: Run, owner: Engine) -> None:
+    assert "vauclair: whole" in begun("firm", "verify", "vauclair").stderr
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE firm_audit_entry SET actor = 'mallory' WHERE number = 2"))
+    done = begun("firm", "verify", "vauclair")
+    assert done.exit_code == 1
+    assert "audit entry 2: was altered after it was written\nvauclair: 1 fault" in done.stderr
 
 
 def test_a_member_comes_and_goes(begun: Run, database: Database) -> None:

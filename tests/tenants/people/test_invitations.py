@@ -13,10 +13,13 @@ from tenants.people.firms import disengage
 from tenants.people.identities import Vouched
 from tenants.people.invitations import (
     GOOD_FOR,
+    MOST_A_DAY,
     AlreadyInvitedError,
     NoSuchInvitationError,
     Offer,
     SpentInvitationError,
+    TooManyInvitationsError,
+    TooSoonError,
     accept,
     accept_as_new,
     accept_by_identity,
@@ -285,3 +288,19 @@ def test_all_of_it_stands_in_the_chain(town: Town) -> None:
         ("member:add", "sami@example.org"),
     ]
     assert secret not in str(log)
+
+
+def test_nobody_sends_mail_to_the_world_from_here(town: Town) -> None:
+    made, _ = invited(town)
+    with pytest.raises(TooSoonError):
+        send_again(town.database, town.of_alpha("Helene"), made, NOW + dt.timedelta(minutes=4), str)
+    revoke(town.database, town.of_alpha("Helene"), made, NOW)
+    with town.database.platform() as session:
+        first = session.get_one(Invitation, made)
+        kept = {name: value for name, value in vars(first).items() if not name.startswith("_")}
+        for number in range(MOST_A_DAY - 1):
+            session.add(Invitation(**{**kept, "id": None, "digest": number.to_bytes(32)}))
+    with pytest.raises(TooManyInvitationsError):
+        invited(town, email="one-more@alpha.example")
+    offer = Offer("one-more@alpha.example", Role.STAFF)
+    invite(town.database, town.of_alpha("Helene"), offer, NOW + DAY, str)
