@@ -16,7 +16,12 @@ from tests.server.expectations import EXAMPLES
 
 SLUG = "alpha"
 # endpoint: what stands in its address instead of the examples, and what follows it
-INSTEAD: dict[str, tuple[dict[str, object], str]] = {}
+INSTEAD: dict[str, tuple[dict[str, object], str]] = {
+    "books.get_file": ({"path": "journal/2026/2026-03.beancount"}, "#L2-L4"),
+    "books.get_editor": ({"path": "journal/2026/2026-03.beancount"}, ""),
+    "books.get_search": ({}, "?q=facture"),
+    "books.get_difference": ({}, "?from=1&to=1"),
+}
 # Parts of pages, which scripts fetch: well-formed as pages are, and not to be looked at alone.
 PARTS = frozenset(
     {
