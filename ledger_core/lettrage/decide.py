@@ -4,7 +4,7 @@ Owns the conditions on a choice: no line twice, no gap above the limit, no excha
 nobody asked for, and which letter the group takes. Never writes anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger_core.lettrage.apply import Lettering
@@ -104,15 +104,16 @@ def of_proposals(
     Raises:
         CannotAcceptError: two choices share a line, or one leaves a gap that may not be written off.
     """
-    used: dict[tuple[str, str], list[str]] = {}
+    used: dict[tuple[str, str], set[str]] = {}
     for line in lines.values():
         if line.letter:
-            used.setdefault((line.account, line.customer), []).append(line.letter)
+            used.setdefault((line.account, line.customer), set()).add(line.letter)
     busy: set[int] = set()
     for lettering in taken:
         first = lettering.lines[0]
-        used.setdefault((first.account, first.customer), []).append(lettering.letter)
+        used.setdefault((first.account, first.customer), set()).add(lettering.letter)
         busy |= {line.key for line in lettering.lines}
+    free = {owner: LetterSequence(letters) for owner, letters in used.items()}
     letterings: list[Lettering] = []
     for proposal in chosen:
         own = tuple(lines[key] for key in proposal.keys)
@@ -122,20 +123,30 @@ def of_proposals(
                 "choose one of the two"
             )
         busy |= set(proposal.keys)
-        letters = used.setdefault((own[0].account, own[0].customer), [])
-        letter = letter_for(own, letters, partial=proposal.partial, everyone=lines.values())
-        letters.append(letter)
+        owner = own[0].account, own[0].customer
+        letters = used.setdefault(owner, set())
+        sequence = free.setdefault(owner, LetterSequence())
+        letter = letter_for(own, letters, sequence, partial=proposal.partial, everyone=lines.values())
+        letters.add(letter)
         write_off = None if proposal.partial else _write_off(own, proposal, allowed)
         letterings.append(Lettering(own, letter, _why(said, proposal.rule, proposal.why), write_off))
     return letterings
 
 
-def letter_for(own: Sequence[Line], used: Sequence[str], *, partial: bool, everyone: Iterable[Line]) -> str:
+def letter_for(
+    own: Sequence[Line],
+    used: Collection[str],
+    free: LetterSequence,
+    *,
+    partial: bool,
+    everyone: Iterable[Line],
+) -> str:
     """Return the letter that lines take: that of the partial group they complete, else a free one.
 
     Args:
         own: the lines, of one account and customer.
         used: the letters that stand there.
+        free: hands out those that do not.
         partial: whether they do not balance.
         everyone: all lines of that account and customer, and others.
 
@@ -155,8 +166,8 @@ def letter_for(own: Sequence[Line], used: Sequence[str], *, partial: bool, every
             return letter
         if letter.upper() not in used:
             return letter.upper()
-    free = LetterSequence(used).take()
-    return free.lower() if partial else free
+    letter = free.take()
+    return letter.lower() if partial else letter
 
 
 def _same_group(line: Line, other: Line, letter: str) -> bool:

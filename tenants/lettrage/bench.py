@@ -4,7 +4,9 @@ Made from the index with a few queries that touch no other third party's lines, 
 large book. Decides nothing.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +14,7 @@ from sqlalchemy import select
 
 from ledger_core.accounts import is_customer, is_supplier
 from ledger_core.ledger import Account
+from ledger_core.lettrage.apply import place_of
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.names import names_of
 from ledger_core.lettrage.write_off import HARD_LIMIT_CENTS
@@ -47,10 +50,19 @@ class Bench:
         """Lines by name."""
         return {self.names[line.key]: line for line in self.lines}
 
-    @property
-    def used_letters(self) -> list[str]:
-        """Letters that stand here, each as often as it does."""
-        return [line.letter for line in self.lines if line.letter]
+    @cached_property
+    def shared_places(self) -> AbstractSet[tuple[str, int]]:
+        """File and line of postings that several lines share, as lots do: they take no letter."""
+        return {place for place, count in Counter(map(place_of, self.lines)).items() if count > 1}
+
+    @cached_property
+    def by_letter(self) -> Mapping[str, AbstractSet[int]]:
+        """Keys of the lines that carry each letter."""
+        found: dict[str, set[int]] = {}
+        for line in self.lines:
+            if line.letter:
+                found.setdefault(line.letter, set()).add(line.key)
+        return found
 
     @property
     def gap_limit_cents(self) -> int:

@@ -107,7 +107,7 @@ def board_of(session: TenantSession, bench: Bench, today: dt.date) -> Board:
         lines=tuple(map(shown, kept)),
         groups=tuple(groups),
         hands=hands,
-        next_letter=LetterSequence(bench.used_letters).take(),
+        next_letter=LetterSequence(bench.by_letter).take(),
         neighbours=neighbours,
         rank=next(rank for rank, each in enumerate(neighbours) if each.code == bench.customer),
     )

@@ -4,13 +4,14 @@ Made once a revision, account and third party, and kept while there is room; an 
 so that one accepted on an older revision is still known. Never writes.
 """
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from threading import Lock
 
+from ledger_core.lettrage.apply import place_of
 from ledger_core.lettrage.matcher import match
 from ledger_core.lettrage.matching import Group, Proposal, Tolerance
 from ledger_core.lettrage.reasons import Reason
@@ -102,8 +103,7 @@ class OfferCache:
 
 def offers_of(session: TenantSession, bench: Bench) -> tuple[Offer, ...]:
     """Match the lines of a bench."""
-    places = Counter((line.path, line.lineno) for line in bench.lines)
-    lines = [line for line in bench.lines if places[line.path, line.lineno] == 1]  # others take no letter
+    lines = [line for line in bench.lines if place_of(line) not in bench.shared_places]
     usual = {bench.account: usual_of_account(session, bench)}
     matching = match(lines, Tolerance(bench.gap_limit_cents), usual=usual)
     found = [*_certain(bench, matching.groups), *_proposed(bench, matching.proposals)]

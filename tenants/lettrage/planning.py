@@ -15,6 +15,7 @@ from ledger_core.book import Book
 from ledger_core.edit import NotAPostingError, metadata_of
 from ledger_core.lettrage.apply import LETTER_KEYS, Lettering, edited, place_of, with_letters
 from ledger_core.lettrage.decide import Allowance, CannotAcceptError, letter_for, of_proposals
+from ledger_core.lettrage.letters import LetterSequence
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.unletter import (
     Letters,
@@ -139,16 +140,18 @@ def _before(book: Book, lines: Iterable[Line]) -> dict[tuple[str, int], log.Meta
     }
 
 
-def _lines(table: Table, asked: Asked, names: Sequence[str]) -> tuple[Line, ...]:
-    """Return the lines of an act, all of one currency, each named once and none with a final letter."""
-    bench = table.bench
-    wanted = tuple(dict.fromkeys(names))
-    if not wanted:
+def _refuse_unseen(table: Table, asked: Asked, names: Sequence[str]) -> None:
+    """Refuse lines that are not as the act's author saw them, or never were."""
+    if not names:
         raise RefusedActError(Cause.NO_LINES)
-    refuse_lost(table.session, bench, asked.revision, wanted)
-    if any(name not in bench.by_name for name in wanted):
+    refuse_lost(table.session, table.bench, asked.revision, names)
+    if any(name not in table.bench.by_name for name in names):
         raise RefusedActError(Cause.UNKNOWN_LINES)
-    lines = tuple(bench.by_name[name] for name in wanted)
+
+
+def _fitting(bench: Bench, names: Sequence[str]) -> tuple[Line, ...]:
+    """Return the lines of a group, all of one currency, each once and none with a final letter."""
+    lines = tuple(bench.by_name[name] for name in dict.fromkeys(names))
     if len({line.currency for line in lines}) > 1:
         raise RefusedActError(Cause.CURRENCIES)
     final = next((line.letter for line in lines if line.letter and not line.letter.islower()), "")
@@ -156,17 +159,17 @@ def _lines(table: Table, asked: Asked, names: Sequence[str]) -> tuple[Line, ...]
         raise RefusedActError(Cause.LETTERED, letter=final)
     own = {line.key for line in lines}
     for letter in {line.letter for line in lines if line.letter}:
-        if not {line.key for line in bench.lines if line.letter == letter} <= own:
+        if not bench.by_letter[letter] <= own:
             raise RefusedActError(Cause.PART_OF_GROUP, letter=letter)
-    places = {place_of(line) for line in lines}
-    if len(places) < len(lines) or sum(place_of(line) in places for line in bench.lines) > len(lines):
+    if any(place_of(line) in bench.shared_places for line in lines):
         raise RefusedActError(Cause.NO_POSTING)
     return lines
 
 
 def _lettering(table: Table, asked: Asked) -> Plan:
     bench = table.bench
-    lines = _lines(table, asked, asked.names)
+    _refuse_unseen(table, asked, asked.names)
+    lines = _fitting(bench, asked.names)
     rest_cents = sum(line.cents for line in lines)
     partial = asked.act is Act.PARTIAL
     write_off = None
@@ -179,7 +182,8 @@ def _lettering(table: Table, asked: Asked) -> Plan:
         write_off = _write_off(table, asked, lines)
     elif rest_cents and not _balances_in_deal(lines):
         raise RefusedActError(Cause.UNBALANCED, cents=rest_cents, currency=lines[0].currency)
-    letter = letter_for(lines, bench.used_letters, partial=partial, everyone=bench.lines)
+    used = bench.by_letter.keys()
+    letter = letter_for(lines, used, LetterSequence(used), partial=partial, everyone=bench.lines)
     day = asked.day if write_off else None
     return _giving(table, asked.act, [Lettering(lines, letter, "", write_off)], day)
 
@@ -226,9 +230,10 @@ def _accepting(table: Table, asked: Asked) -> Plan:
     if any(each not in known for each in ids):
         raise _gone(table, asked)
     offers = [known[each] for each in ids]
-    for offer in offers:
-        _lines(table, asked, offer.names)
     names = [name for offer in offers for name in offer.names]
+    _refuse_unseen(table, asked, names)
+    for offer in offers:
+        _fitting(bench, offer.names)
     if len(set(names)) < len(names):
         raise RefusedActError(Cause.UNKNOWN_PROPOSAL)
     if any(offer.kind is OfferKind.GAP for offer in offers):
