@@ -15,7 +15,7 @@ from server.auth.access import for_tenant
 from server.portal import formats
 from server.portal.customers import card_form, exporting, sheets
 from server.portal.customers.blueprint import Asked, asked_customer, blueprint, desk_of
-from server.portal.customers.documents import RefusedFileError, document_name, type_of, upload_of
+from server.portal.customers.documents import MOST_BYTES, RefusedFileError, document_name, type_of, upload_of
 from server.portal.customers.history import events_of
 from server.portal.customers.list_routes import file_name, handed_out
 from server.portal.habit_words import pays_words, trend_words
@@ -23,6 +23,7 @@ from server.portal.links import customer_address, other_day, page_address
 from server.portal.page import tenant_page
 from server.portal.pictures import picture_for
 from server.portal.refusals import CONFLICT, UNSOUND, Refusal, refusal_of
+from server.security import takes
 from server.services import services
 from tenants.books.refusals import NotWrittenError
 from tenants.jail import JailUnavailableError
@@ -108,6 +109,7 @@ def post_note(access: TenantAccess, key: str) -> Answer:
 
 
 @blueprint.post("/t/<slug>/customers/<key>/documents")
+@takes(2 * MOST_BYTES)
 @for_tenant(Permission.WRITE)
 def post_document(access: TenantAccess, key: str) -> Answer:
     """Put a file into the books as a document of the customer."""
