@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from ledger_core.edit import NotAnOpenError, with_open_metadata
@@ -91,10 +92,15 @@ def get_accounts(access: TenantAccess) -> str:
 @for_tenant(Permission.WRITE)
 def post_account(access: TenantAccess) -> Response | tuple[str, int]:
     """Say of an account whether it takes letters; the same number holds for its third parties."""
-    account = _picture(access).accounts.get(request.form.get("account", ""))
+    picture = _picture(access)
+    account = picture.accounts.get(request.form.get("account", ""))
     if account is None:
         abort(404)
     lettrable = request.form.get("lettrable") == "yes"
+    lines = picture.lines_by_party.get((account.number, account.third_party), ())
+    lettered = sum(bool(line.letter) for line in lines)
+    if lettered and not lettrable:
+        return _accounts_page(access, _has_letters(account, lettered)), CONFLICT
     with services().database.reading(access.tenant_id) as session:
         revision = revision_of(session)
         data = read_file(session, account.path, revision)
@@ -143,6 +149,19 @@ def _save(access: TenantAccess, edit: Edit, message: str) -> Refusal | None:
     else:
         flash(_("Saved in the books as revision %(number)s.", number=revision.number), "ok")
     return None
+
+
+def _has_letters(account: Account, lines: int) -> Refusal:
+    """Say why an account goes on taking letters: without them its lines would leave every list unseen."""
+    title = ngettext(
+        "Nothing was changed: %(num)s line of account %(number)s carries a letter.",
+        "Nothing was changed: %(num)s lines of account %(number)s carry letters.",
+        lines,
+        number=f"{account.number} {account.third_party}".strip(),
+    )
+    return Refusal(
+        "lettered", CONFLICT, title, _("Take the letters off first, then the account can go without.")
+    )
 
 
 def _met() -> Refusal:

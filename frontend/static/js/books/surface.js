@@ -30,8 +30,9 @@ class Message extends WidgetType {
   toDOM() {
     const box = document.createElement("div");
     box.className = "cm-message";
+    const said = box.appendChild(Object.assign(document.createElement("div"), { className: "cm-said" }));
     for (const sentence of this.marked.sentences) {
-      box.append(Object.assign(document.createElement("b"), { textContent: `● ${this.marked.head} ${sentence}` }));
+      said.append(Object.assign(document.createElement("b"), { textContent: `● ${this.marked.head} ${sentence}` }));
     }
     return box;
   }
@@ -83,7 +84,13 @@ const look = EditorView.theme({
   ".cm-fault": { backgroundColor: "var(--bad-wash)", boxShadow: "inset 3px 0 var(--bad)" },
   ".cm-message": {
     backgroundColor: "var(--bad-wash)", color: "var(--bad)", font: "400 var(--t-13)/1.4 var(--sans)",
-    padding: "var(--s-1) var(--s-3) var(--s-2)", whiteSpace: "normal", display: "grid", maxWidth: "min(60rem, 90vw)",
+    padding: "var(--s-1) var(--s-3) var(--s-2)", whiteSpace: "normal", display: "grid",
+  },
+  ".cm-said": { position: "sticky", left: "calc(4rem + var(--s-3))", display: "grid", maxWidth: "min(46rem, calc(100vw - 9rem))" },
+  "@media (max-width: 639px)": {
+    ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.25rem", padding: "0 var(--s-2) 0 0" },
+    ".cm-line": { padding: "0 var(--s-2)" },
+    ".cm-said": { left: "calc(2.25rem + var(--s-2))" },
   },
   ".cm-panels": { backgroundColor: "var(--surface)", color: "var(--ink)", borderColor: "var(--rule-2)" },
   ".cm-panel.cm-search, .cm-panel.cm-gotoLine": { padding: "var(--s-2) var(--s-3)", fontFamily: "var(--sans)", fontSize: "var(--t-13)" },
