@@ -21,7 +21,8 @@ export function renderGroups(state) {
   const root = byId("groups");
   const count = state.board.group_count + state.groups.length - state.board.groups.length;
   const last = state.groups[0]?.letter;
-  byId("group-count").replaceChildren(...(last ? counted(count, last) : [word("group-none")]));
+  root.hidden = !last;
+  if (last) byId("group-count").replaceChildren(...counted(count, last));
   if (!root.open || drawn === state.groups) return;
   drawn = state.groups;
   const focused = document.activeElement?.closest("#group-rows tr")?.getAttribute("data-group");

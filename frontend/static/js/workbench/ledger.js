@@ -68,7 +68,6 @@ export class Ledger {
     this.table.classList.toggle("dueless", this.which !== "statement" && state.open[this.which].every((line) => line.due === null));
     this.balances = this.which === "statement" ? running(state) : new Map();
     this.widen(state);
-    this.window.rows.forEach((row) => row.removeAttribute("data-drawn"));
   }
 
   /** Room for the longest amount: none is ever cut. @param {State} state */
@@ -142,7 +141,7 @@ export class Ledger {
     set(row, "aria-selected", String(ticked));
     set(row, "aria-rowindex", index + 2);
     set(row, "aria-disabled", peer ? "true" : null);
-    const drawn = `${line.letter} ${line.open_cents} ${line.reference} ${peer?.letter ?? ""}`;
+    const drawn = `${line.letter} ${line.open_cents} ${peer?.letter ?? ""} ${peer?.initials ?? ""} ${this.years} ${this.balances.get(line.id) ?? ""} ${line.lineno}`;
     if (row.dataset.drawn !== drawn) this.fill(row, line, peer ?? null);
     row.dataset.drawn = drawn;
   }

@@ -1,7 +1,7 @@
 /**
  * The list of proposals: rank, kind in a word, reason, variants. Draws; decides nothing.
  */
-import { byId, el, kbd, set, write } from "./dom.js";
+import { arrange, byId, el, kbd, set, write } from "./dom.js";
 import { shape } from "./ledger.js";
 import { amount } from "./money.js";
 import { certain, choice, choices, chosen, linesOf, standing } from "./state.js";
@@ -29,8 +29,7 @@ export function renderProposals(state, search) {
   const start = at < MOST ? 0 : at - MOST / 2;
   const shown = list.slice(start, start + MOST);
   const items = shown.map((each, n) => item(state, each, start + n + 1, each === current));
-  const root = byId("proposals");
-  if (items.length !== root.children.length || items.some((each, n) => each !== root.children[n])) root.replaceChildren(...items);
+  arrange(byId("proposals"), items);
   forget(shown);
   write(byId("proposal-count"), list.length > 0 ? String(list.length) : "");
   renderAll(state);

@@ -4,6 +4,8 @@
  * Scrolls with its pane where the pane scrolls, with the page where it does not (a phone). Knows nothing of what a row shows.
  */
 
+import { arrange } from "./dom.js";
+
 const MORE_ROWS = 12;              // painted beyond each edge, so that a short scroll finds them there
 const MOST_ROWS = 90;
 
@@ -90,17 +92,14 @@ export class RowWindow {
     this.room(this.below, (this.items.length - to) * height);
     /** @type {Map<string, HTMLElement>} */
     const kept = new Map();
-    let place = this.lines.firstElementChild;
     for (let index = from; index < to; index += 1) {
       const item = this.items[index];
       const key = this.painter.key(item);
       const row = this.rows.get(key) ?? this.painter.make(item);
       this.painter.patch(row, item, index);
       kept.set(key, row);
-      if (row === place) place = place.nextElementSibling;
-      else this.lines.insertBefore(row, place);
     }
-    for (const [key, row] of this.rows) if (!kept.has(key)) row.remove();
+    arrange(this.lines, [...kept.values()]);
     this.rows = kept;
   }
 
