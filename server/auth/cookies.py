@@ -44,16 +44,11 @@ def drop(answer: Response, name: str) -> None:
 
 
 def prefer(answer: Response, name: str, value: str) -> None:
-    """Have the browser keep how somebody wants pages, for a year; "" leaves it to the browser again.
-
-    It is no secret, so its name is the plain one on every connection.
-    """
+    """Have the browser keep how somebody wants pages, for a year; "" leaves it to the browser again."""
     if value:
-        answer.set_cookie(
-            name, value, max_age=YEAR_SECONDS, path="/", secure=is_secure(), httponly=True, samesite="Lax"
-        )
+        keep(answer, name, value, YEAR_SECONDS)
     else:
-        answer.delete_cookie(name, path="/", secure=is_secure(), httponly=True, samesite="Lax")
+        drop(answer, name)
 
 
 def _full(name: str) -> str:

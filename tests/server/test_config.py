@@ -1,0 +1,94 @@
+"""Settings from the environment: what each may be, and that a wrong one says so."""
+
+import pytest
+
+from server.config import Oidc, SettingError, Smtp, settings
+
+OIDC = {
+    "LETTRINE_OIDC_DISCOVERY": "https://id.example/.well-known/openid-configuration",
+    "LETTRINE_OIDC_CLIENT_ID": "lettrine",
+    "LETTRINE_OIDC_CLIENT_SECRET": "s3cret",
+}
+
+
+def test_nothing_needs_to_be_set() -> None:
+    found = settings({})
+    assert (found.address, found.smtp, found.oidc, found.proxies) == (None, None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://lettrine.example", "https://lettrine.example"),
+        ("https://Lettrine.example/", "https://lettrine.example"),
+        ("https://lettrine.example:443", "https://lettrine.example"),
+        ("https://lettrine.example:8443", "https://lettrine.example:8443"),
+        ("http://localhost:8080", "http://localhost:8080"),
+    ],
+)
+def test_the_address_is_kept_as_browsers_write_it(written: str, kept: str) -> None:
+    assert settings({"LETTRINE_ADDRESS": written}).address == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "lettrine.example", "http://lettrine.example", "ftp://lettrine.example", "https://", "https://a/b",
+        "https://a?x", "https://a#x", "https://user@a", "https://a:0", "https://a:x", "https://[",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_none_is_refused(written: str) -> None:
+    with pytest.raises(SettingError, match="LETTRINE_ADDRESS"):
+        settings({"LETTRINE_ADDRESS": written})
+
+
+def test_the_mail_server_is_read_from_one_address() -> None:
+    asked = {"LETTRINE_SMTP": "smtps://lettrine:p%40ss@mail.example"}
+    assert settings(asked).smtp == Smtp("mail.example", 465, tls=True, user="lettrine", password="p@ss")
+    asked = {"LETTRINE_SMTP": "smtp://localhost:2525"}
+    assert settings(asked).smtp == Smtp("localhost", 2525, tls=False)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["hidden.example", "http://hidden.example", "smtp://", "smtp://u:hidden@a/b", "smtp://a:hidden"],
+)
+def test_a_mail_server_that_is_none_is_refused_without_its_password(written: str) -> None:
+    with pytest.raises(SettingError, match="LETTRINE_SMTP") as told:
+        settings({"LETTRINE_SMTP": written})
+    assert "hidden" not in str(told.value)
+
+
+@pytest.mark.parametrize("written", ["", "lettrine", "a@b\nBcc: c@d", "Lettrine <a b@c>", "<>"])
+def test_a_sender_that_is_none_is_refused(written: str) -> None:
+    if not written:
+        assert "@" in settings({"LETTRINE_MAIL_FROM": written}).mail_from
+        return
+    with pytest.raises(SettingError, match="LETTRINE_MAIL_FROM"):
+        settings({"LETTRINE_MAIL_FROM": written})
+
+
+def test_a_provider_needs_its_three_settings() -> None:
+    found = settings({**OIDC, "LETTRINE_OIDC_NAME": "ProConnect"}).oidc
+    assert found == Oidc(OIDC["LETTRINE_OIDC_DISCOVERY"], "lettrine", "s3cret", "ProConnect")
+    for missing in OIDC:
+        with pytest.raises(SettingError, match=missing):
+            settings({name: value for name, value in OIDC.items() if name != missing})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LETTRINE_OIDC_DISCOVERY", "http://id.example/.well-known/openid-configuration"),
+        ("LETTRINE_OIDC_DISCOVERY", "id.example"),
+        ("LETTRINE_OIDC_NAME", "x" * 41),
+        ("LETTRINE_OIDC_SCOPES", "email"),
+        ("LETTRINE_PROXIES", "-1"),
+        ("LETTRINE_PROXIES", "many"),
+        ("LETTRINE_PROXIES", "11"),
+        ("LETTRINE_REQUEST_LOG", "maybe"),
+    ],
+)
+def test_other_wrong_settings_are_named(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        settings({**OIDC, name: value})
