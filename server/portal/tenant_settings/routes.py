@@ -159,9 +159,8 @@ def _has_letters(account: Account, lines: int) -> Refusal:
         lines,
         number=f"{account.number} {account.third_party}".strip(),
     )
-    return Refusal(
-        "lettered", CONFLICT, title, _("Take the letters off first, then the account can go without.")
-    )
+    advice = _("Take the letters off first, then the account can go without.")
+    return Refusal("lettered", CONFLICT, title, advice)
 
 
 def _met() -> Refusal:
