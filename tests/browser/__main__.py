@@ -75,7 +75,7 @@ def _house(folder: Path) -> tuple[House, Cast]:
     cast = settle(database, jail)
     jail.close()
     database.close()
-    return open_house(path, NOW, folder / "service.log"), cast
+    return open_house(path, NOW), cast
 
 
 def _photograph(browser: Browser, house: House, cast: Cast, pages: list[Seen], manner: Manner) -> int:

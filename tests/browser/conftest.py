@@ -54,9 +54,10 @@ def house(settled: tuple[Path, Cast], tmp_path: Path) -> Iterator[House]:
     """Start the service on a fresh database with the cast in it."""
     path = tmp_path / "lettrine.db"
     shutil.copy(settled[0], path)
-    opened = open_house(path, NOW, tmp_path / "service.log")
+    opened = open_house(path, NOW)
     yield opened
     opened.close()
+    assert opened.faults() == []
 
 
 @pytest.fixture

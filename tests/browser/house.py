@@ -4,12 +4,11 @@ from dataclasses import dataclass
 import datetime as dt
 import os
 from pathlib import Path
-import socket
+from queue import Empty, Queue
+import re
 import subprocess
 import sys
-import time
-from urllib.error import URLError
-from urllib.request import urlopen
+import threading
 
 from tenants.db import Database
 from tenants.people import web_sessions
@@ -17,7 +16,7 @@ from tenants.people.web_sessions import Caller
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
-STOP_SECONDS = 40
+STOP_SECONDS = 60
 
 
 class NotStartedError(Exception):
@@ -26,13 +25,14 @@ class NotStartedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A service that answers at `address`, and the database it works on."""
+    """A service that answers at `address`, the database it works on, and what it says meanwhile."""
 
     address: str
     database: Database
     moment: dt.datetime
-    process: subprocess.Popen[bytes]
-    log: Path
+    process: subprocess.Popen[str]
+    reading: threading.Thread
+    told: list[str]
 
     def session_of(self, person_id: int) -> dict[str, object]:
         """Sign a person in; return the cookie that a browser is to keep."""
@@ -41,55 +41,66 @@ class House:
             secret = web_sessions.start(session, person_id, caller, waits=False)
         return {"name": "lettrine-session", "value": secret, "url": self.address, "httpOnly": True}
 
+    def faults(self) -> list[str]:
+        """Return what the service said from its first fault on."""
+        for at, line in enumerate(self.told):
+            if "Traceback" in line:
+                return self.told[at:]
+        return []
+
     def close(self) -> None:
         """Stop the service, and close the database."""
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        _end(self.process)
+        self.reading.join()
         self.database.close()
 
 
-def open_house(database_file: Path, moment: dt.datetime, log: Path) -> House:
+def open_house(database_file: Path, moment: dt.datetime) -> House:
     """Start the service on a database that is there already.
 
     Raises:
-        NotStartedError: it ended, or did not answer in time.
+        NotStartedError: it ended, or did not listen in time.
     """
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("LETTRINE_")}
     environment |= {"LETTRINE_DATABASE": f"sqlite:///{database_file}", "PYTHONPATH": str(ROOT)}
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.service", str(port), moment.isoformat()],
-            cwd=log.parent,
-            env=environment,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-        )
-    _await(process, address, log)
-    return House(address, Database(f"sqlite:///{database_file}"), moment, process, log)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.service", "0", moment.isoformat()],
+        cwd=database_file.parent,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    told: list[str] = []
+    listens: Queue[str] = Queue()
+    reading = threading.Thread(target=_read, args=(process, told, listens), daemon=True)
+    reading.start()
+    try:
+        address = listens.get(timeout=START_SECONDS)
+    except Empty:
+        address = ""
+    if not address:
+        _end(process)
+        reading.join()
+        raise NotStartedError("".join(told))
+    return House(address, Database(f"sqlite:///{database_file}"), moment, process, reading, told)
 
 
-def _await(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    """Wait until it answers: a process elsewhere says so in no other way."""
-    for _attempt in range(START_SECONDS * 20):
-        if process.poll() is not None:
-            break
-        try:
-            urlopen(f"{address}/sign-in", timeout=START_SECONDS).close()
-        except (URLError, ConnectionError):
-            time.sleep(0.05)
-        else:
-            return
-    process.kill()
-    process.wait()
-    raise NotStartedError(f"no answer from {address}:\n{log.read_text(errors='replace')}")
+def _read(process: subprocess.Popen[str], told: list[str], listens: Queue[str]) -> None:
+    """Read what the service says for as long as it speaks; hand over its address."""
+    assert process.stdout is not None
+    with process.stdout as stream:
+        for line in stream:
+            told.append(line)
+            if listening := re.search(r"Listening at: (http://\S+)", line):
+                listens.put(listening[1])
+    listens.put("")
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
