@@ -63,12 +63,20 @@ class Offer:
         )
 
 
+_State = tuple[int, frozenset[tuple[str, str]]]
+
+
 class OfferCache:
-    """Offers made lately, those of `most` benches. Safe for several threads."""
+    """Offers made lately, those of `most` benches. Safe for several threads.
+
+    While the lines and letters of a bench stay the same, so do its offers: that other third parties of the
+    account were lettered meanwhile may have changed its habits a little, and is not worth another search.
+    """
 
     def __init__(self, most: int = 2_000) -> None:
         self._most = most
         self._kept: OrderedDict[tuple[int, int, str, str], tuple[Offer, ...]] = OrderedDict()
+        self._latest: dict[tuple[int, str, str], tuple[_State, tuple[Offer, ...]]] = {}
         self._lock = Lock()
 
     def of(self, session: TenantSession, bench: Bench) -> tuple[Offer, ...]:
@@ -76,11 +84,19 @@ class OfferCache:
         key = (bench.tenant_id, bench.number, bench.account, bench.customer)
         found = self._get(key)
         if found is None:
-            found = offers_of(session, bench)
+            state = (
+                bench.gap_limit_cents,
+                frozenset((name, line.letter) for name, line in bench.by_name.items()),
+            )
+            owner = bench.tenant_id, bench.account, bench.customer
+            before = self._latest.get(owner)
+            found = before[1] if before is not None and before[0] == state else offers_of(session, bench)
             with self._lock:
                 self._kept[key] = found
+                self._latest[owner] = state, found
                 while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+                    (tenant_id, _number, account, customer), _offers = self._kept.popitem(last=False)
+                    self._latest.pop((tenant_id, account, customer), None)
         return found
 
     def named(

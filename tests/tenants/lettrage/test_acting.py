@@ -172,6 +172,14 @@ def test_a_proposal_of_an_older_revision_is_still_known(office: Office) -> None:
     assert done.letters == ("AAB",)
 
 
+def test_offers_stay_while_the_lines_do_and_are_made_anew_when_letters_change(office: Office) -> None:
+    first = office.offers()
+    office.do(Act.LETTER, customer="MARTIN", names=office.names(51000, -51000, customer="MARTIN"))
+    assert office.offers() is first, "nothing of this account changed"
+    office.do(Act.LETTER, names=office.names(120000, -120000))
+    assert len(office.offers()) == len(first) - 1
+
+
 @pytest.mark.parametrize(
     ("cause", "act", "cents"),
     [
