@@ -27,9 +27,10 @@ OF_THE_PLATFORM = {
     "fec_import", "fec_import_part", "job", "password_reset", "pending_entry", "person", "platform_outbox",
     "recovery_code", "web_session",
 }  # fmt: skip
-OF_TENANTS = [
-    mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantOwned)
-]
+OF_TENANTS = sorted(
+    (mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantOwned)),
+    key=str,
+)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

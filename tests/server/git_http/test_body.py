@@ -64,6 +64,7 @@ def test_what_follows_a_gzip_body_counts() -> None:
         (b"no gzip at all", "gzip", "that is no gzip"),
         (gzip.compress(b"x" * 100)[:-3], "gzip", "cut short"),
     ],
+    ids=["other encoding", "no gzip", "cut short"],
 )
 def test_a_body_that_cannot_be_read(sent: bytes, encoding: str, said: str) -> None:
     with pytest.raises(BrokenBodyError, match=said):
