@@ -42,11 +42,21 @@ def settle(lines: Sequence[Line], debts: Sequence[int]) -> Settled:
 
     The sum of `left` is the sum of `debts`, and what is left stands on one side only.
     """
+    if len(lines) == 1:
+        return Settled((), tuple(debts))
+    if len(lines) == 2 and debts[0] == -debts[1]:  # noqa: PLR2004  most groups are such a pair: each step says the same
+        return _paired(lines, debts)
     allocation = _Allocation(lines, debts)
     allocation.undo_bounced_payments()
     allocation.place_credit_notes()
     allocation.oldest_on_oldest()
     return Settled(tuple(allocation.settlements), tuple(allocation.left))
+
+
+def _paired(lines: Sequence[Line], debts: Sequence[int]) -> Settled:
+    debt = 0 if debts[0] > 0 else 1
+    cents = debts[debt]
+    return Settled((Settlement(lines[debt], lines[1 - debt], cents),) if cents else (), (0, 0))
 
 
 class _Allocation:

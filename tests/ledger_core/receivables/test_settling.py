@@ -209,3 +209,20 @@ def test_every_settlement_is_of_a_debt_by_what_settles(lines: list[Line]) -> Non
     for each in settled(*lines).settlements:
         assert each.cents > 0
         assert each.debt.cents > 0 > each.settling.cents
+
+
+@given(
+    st.integers(0, 3),
+    st.lists(st.sampled_from(list(LineKind)), min_size=2, max_size=2),
+    st.lists(st.sampled_from(["2026-01-01", "2026-01-02"]), min_size=2, max_size=2),
+)
+def test_a_pair_is_settled_as_any_group_is(cents: int, kinds: list[LineKind], days: list[str]) -> None:
+    lines = [
+        Line(key, "411000", "A", dt.date.fromisoformat(day), 0, "EUR", kind=kind)
+        for key, (day, kind) in enumerate(zip(days, kinds, strict=True))
+    ]
+    for debts in ([cents, -cents], [-cents, cents]):
+        # beside a line of no amount the pair goes the long way
+        nothing = Line(9, "411000", "A", dt.date(2026, 1, 3), 0, "EUR")
+        assert settle(lines, debts).settlements == settle([*lines, nothing], [*debts, 0]).settlements
+        assert settle(lines, debts).left == (0, 0)
