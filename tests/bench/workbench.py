@@ -116,7 +116,7 @@ def _service(folder: Path, pairs: int) -> Iterator[tuple[House, Cast]]:
     finally:
         jail.close()
         database.close()
-    house = open_house(path, NOW, folder / "service.log")
+    house = open_house(path, NOW)
     try:
         yield house, cast
     finally:

@@ -114,7 +114,6 @@ async function seek() {
   search = status === 200 ? "known" : "failed";
   show(status === 200 ? states.propose(state, body.proposals) : state);
   performance.mark("workbench:proposals");
-  scrollToHints();
 }
 
 /** @param {Act[]} acts what others did, oldest first */
