@@ -81,6 +81,31 @@ def test_a_file_with_an_error_is_mended_and_saved(
     must_be_usable(page)
 
 
+def test_a_mistyped_vat_is_mended_by_one_press(page_as: Open, books: Books) -> None:
+    books.write(
+        {
+            "accounts.beancount": books.files()["accounts.beancount"]
+            + b'2025-01-01 open Liabilities:44-Etat:445710 EUR\n  account-number: "445710"\n'
+        }
+    )
+    page = page_as("Paul")
+    editor(page)
+    add(
+        page,
+        '2026-03-31 * "Oriel" "Facture"\n  Assets:41-Clients:411000:DUPONT  15324.00 EUR\n'
+        "  Income:70-Ventes:706000  -12770.00 EUR\n  Liabilities:44-Etat:445710  -2545.00 EUR\n",
+    )
+    expect(page.locator(".cm-message")).to_contain_text(
+        "La TVA à 20\u00a0% de 12\u202f770,00 est 2\u202f554,00"
+    )
+    page.get_by_role("button", name="Mettre \u22122554.00").click()
+    expect(page.locator(".cm-message")).to_have_count(0)
+    expect(page.locator("#sound")).to_be_visible()
+    save(page, "Facture d'Oriel")
+    page.wait_for_url(f"**/at/main/files/{MARCH}**")
+    assert b"445710  -2554.00 EUR" in books.files()[MARCH]
+
+
 def test_what_is_not_saved_outlives_a_reload(page_as: Open) -> None:
     page = page_as("Paul")
     editor(page)

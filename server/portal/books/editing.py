@@ -4,6 +4,7 @@ Owns what the editor sends and is told; the books change in `tenants.books.editi
 while it is typed, without being written. Files are moved and removed here, too, each with a message.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask import Response, abort, flash, jsonify, redirect, render_template, re
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from ledger_core.ledger import BookError
+from ledger_core.vat_hint import vat_hint
 from server.auth.access import for_tenant
 from server.portal.books.blueprint import blueprint
 from server.portal.books.differences import difference_of
@@ -23,6 +26,7 @@ from server.portal.books.frame import (
     frame_of,
 )
 from server.portal.books.text import MOST_EDITED, NotEditable, edited, obstacle, text_of
+from server.portal.formats import MINUS, cents, percent
 from server.portal.refusals import CONFLICT, UNSOUND, Fault, fault_of
 from server.security import takes
 from server.services import services
@@ -36,6 +40,7 @@ from tenants.people.roles import Permission
 LONGEST_MESSAGE = 2_000
 _BODY_BYTES = 4 * MOST_EDITED  # as JSON has it, with its escapes
 _LARGEST_NUMBER = 10**9
+_MOST_HINTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,16 @@ def post_check(access: TenantAccess) -> Response:
         change,
         reopening=access.may(Permission.REOPEN),
     )
-    return jsonify(faults=[_told(fault_of(error)) for error in found], changed=True, meets=None)
+    lines = sent.text.split("\n")
+    return jsonify(
+        faults=[
+            _told(fault_of(error))
+            | _hinted(lines, error if error.path == sent.path and rank < _MOST_HINTS else None)
+            for rank, error in enumerate(found)
+        ],
+        changed=True,
+        meets=None,
+    )
 
 
 @blueprint.post("/save")
@@ -264,6 +278,22 @@ def _refused(sentence: str, kind: str) -> tuple[Response, int]:
 
 def _told(fault: Fault) -> dict[str, object]:
     return {"path": fault.path, "line": fault.line, "sentence": fault.sentence}
+
+
+def _hinted(lines: Sequence[str], error: BookError | None) -> dict[str, object]:
+    """Return what would mend a fault, where one amount of VAT explains it."""
+    hint = vat_hint(lines, error.line) if error and error.line else None
+    if hint is None:
+        return {}
+    said = _(
+        "VAT at %(rate)s on %(base)s is %(expected)s; the line says %(found)s.",
+        rate=percent(hint.rate, 0 if hint.rate * 100 == int(hint.rate * 100) else 1),
+        base=cents(hint.base_cents),
+        expected=cents(hint.expected_cents),
+        found=cents(hint.found_cents),
+    )
+    act = _("Put %(amount)s", amount=hint.new.replace("-", MINUS))
+    return {"hint": {"line": hint.lineno, "old": hint.old, "new": hint.new, "said": said, "act": act}}
 
 
 def _whose(revision: Revision) -> dict[str, object]:

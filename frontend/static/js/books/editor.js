@@ -100,11 +100,18 @@ function found(told, meeting) {
   faults = told;
   meets = meeting;
   at("checking").hidden = true;
-  /** @type {Map<number, string[]>} */
+  /** @type {Map<number, Fault[]>} */
   const lines = new Map();
-  for (const fault of faults) if (fault.path === path()) lines.set(fault.line, [...(lines.get(fault.line) ?? []), fault.sentence]);
+  for (const fault of faults) if (fault.path === path()) lines.set(fault.line, [...(lines.get(fault.line) ?? []), fault]);
   const marked = [...lines].sort((one, other) => one[0] - other[0]);
-  face.setFaults(marked.map(([line, sentences]) => ({ line, sentences, head: line ? say("line", { n: line }) : say("file") })));
+  face.setFaults(
+    marked.map(([line, own]) => ({
+      line,
+      sentences: own.map((fault) => fault.sentence),
+      hints: own.flatMap((fault) => fault.hint ?? []),
+      head: line ? say("line", { n: line }) : say("file"),
+    })),
+  );
   const others = faults.filter((fault) => fault.path !== path());
   at("elsewhere").replaceChildren(
     ...others.map((fault) => {

@@ -9,8 +9,9 @@ import {
 } from "../../vendor/codemirror.js";
 import { beancount, colours } from "./beancount.js";
 
-/** @typedef {{path: string, line: number, sentence: string}} Fault */
-/** @typedef {{line: number, sentences: string[], head: string}} Marked */
+/** @typedef {{line: number, old: string, new: string, said: string, act: string}} Hint what would mend a fault */
+/** @typedef {{path: string, line: number, sentence: string, hint?: Hint}} Fault */
+/** @typedef {{line: number, sentences: string[], hints: Hint[], head: string}} Marked */
 
 /** @type {any} */
 const setFaults = StateEffect.define();
@@ -24,18 +25,43 @@ class Message extends WidgetType {
 
   /** @param {Message} other */
   eq(other) {
-    return this.marked.head === other.marked.head && this.marked.sentences.join() === other.marked.sentences.join();
+    return JSON.stringify(this.marked) === JSON.stringify(other.marked);
   }
 
-  toDOM() {
+  /** @param {any} view */
+  toDOM(view) {
     const box = document.createElement("div");
     box.className = "cm-message";
     const said = box.appendChild(Object.assign(document.createElement("div"), { className: "cm-said" }));
     for (const sentence of this.marked.sentences) {
       said.append(Object.assign(document.createElement("b"), { textContent: `● ${this.marked.head} ${sentence}` }));
     }
+    for (const hint of this.marked.hints) {
+      const line = said.appendChild(Object.assign(document.createElement("span"), { textContent: `${hint.said} ` }));
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "cm-mend", textContent: hint.act });
+      button.addEventListener("click", () => mend(view, hint));
+      line.append(button);
+    }
     return box;
   }
+
+  ignoreEvent() {
+    return true;
+  }
+}
+
+/**
+ * Put the amount that a hint names, if the line still says what it said.
+ * @param {any} view
+ * @param {Hint} hint
+ */
+function mend(view, hint) {
+  const line = view.state.doc.line(Math.min(hint.line, view.state.doc.lines));
+  const at = line.text.lastIndexOf(hint.old);
+  if (at < 0) return;
+  const from = line.from + at;
+  view.dispatch({ changes: { from, to: from + hint.old.length, insert: hint.new }, selection: { anchor: from + hint.new.length } });
+  view.focus();
 }
 
 /** @type {any} */
@@ -87,6 +113,9 @@ const look = EditorView.theme({
     padding: "var(--s-1) var(--s-3) var(--s-2)", whiteSpace: "normal", display: "grid",
   },
   ".cm-said": { position: "sticky", left: "calc(4rem + var(--s-3))", display: "grid", maxWidth: "min(46rem, calc(100vw - 9rem))" },
+  ".cm-said > span": { color: "var(--ink)" },
+  ".cm-mend": { border: "0", padding: "0 var(--s-1)", background: "none", color: "var(--blue)", font: "500 var(--t-13)/1.4 var(--sans)", cursor: "pointer", textDecoration: "underline", textUnderlineOffset: ".2em" },
+  ".cm-mend:focus-visible": { outline: "2px solid var(--focus)" },
   "@media (max-width: 639px)": {
     ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.25rem", padding: "0 var(--s-2) 0 0" },
     ".cm-line": { padding: "0 var(--s-2)" },

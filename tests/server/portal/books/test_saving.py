@@ -142,6 +142,17 @@ def test_what_is_missing_is_asked_for(
         assert answer.status_code == 200
 
 
+def test_a_mistyped_vat_is_pointed_out(client_for: Client, sent: Sent) -> None:
+    text = (
+        '2026-04-02 * "x"\n  Assets:41-Clients:411000:DUPONT  120.00 EUR\n'
+        "  Income:70-Ventes:706000  -100.00 EUR\n  Liabilities:44-Etat:445710  -2.00 EUR\n"
+    )
+    faults = post(client_for("Paul"), "check", sent(APRIL, text)).json["faults"]
+    hints = [fault["hint"] for fault in faults if "hint" in fault]
+    assert {(hint["line"], hint["old"], hint["new"]) for hint in hints} == {(4, "-2.00", "-20.00")}
+    assert "20" in hints[0]["said"]
+
+
 def test_nothing_changed_is_no_revision(client_for: Client, books: Books, sent: Sent) -> None:
     answer = post(client_for("Paul"), "save", sent(MARCH, books.files()[MARCH].decode()))
     assert (answer.status_code, answer.json["kind"]) == (422, "same")
