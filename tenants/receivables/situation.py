@@ -211,6 +211,17 @@ def waiting_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(line for line in open_lines if len(sides[line.account, line.customer, line.currency]) > 1)
 
 
+def unlettered_count(picture: Picture, as_of: dt.date) -> int:
+    """Return how many lines wait for a letter, as `Receivables.unlettered` holds them, without all the rest."""
+
+    def count() -> int:
+        lines = [line for line in customer_lines(picture) if line.date <= as_of]
+        currency = _currency(picture, lines)
+        return len(waiting_lines([line for line in lines if line.currency == currency]))
+
+    return picture.kept.once(("unlettered", as_of), count)
+
+
 def left_out(picture: Picture) -> tuple[LeftOut, ...]:
     """Return what customer accounts hold at the head that take no letters."""
     found = []

@@ -13,7 +13,7 @@ from server.portal.pictures import asked_day, picture_for
 from server.services import services
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
-from tenants.receivables.situation import left_out, receivables_of
+from tenants.receivables.situation import left_out, receivables_of, unlettered_count
 
 blueprint = Blueprint("dashboard", __name__)
 
@@ -48,7 +48,7 @@ def _to_letter(access: TenantAccess) -> places.Count | None:
     picture = house.pictures.at_hand(house.database, access.tenant_id)
     if picture is None:
         return None
-    return places.Count(len(receivables_of(picture, house.today()).unlettered), _("lines to letter"))
+    return places.Count(unlettered_count(picture, house.today()), _("lines to letter"))
 
 
 places.counted("lettrage", _to_letter)

@@ -21,6 +21,7 @@ from tenants.receivables.situation import (
     left_out,
     payments_of_nobody,
     receivables_of,
+    unlettered_count,
     waiting_lines,
 )
 from tests.tenants.books.ground import MAIN, Books, month
@@ -147,6 +148,8 @@ def test_work_is_where_both_sides_are_open(picture: Picture) -> None:
     assert found.unlettered_by_code == {"BETA": 2}
     assert found.certain() == CertainLetters(0, 0, 0)
     assert waiting_lines([]) == ()
+    assert unlettered_count(picture, AS_OF) == 2
+    assert unlettered_count(picture, dt.date(2026, 3, 1)) == 0
 
 
 def test_what_is_left_out_and_what_nobody_has_is_known(picture: Picture) -> None:
