@@ -212,7 +212,7 @@ def waiting_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def unlettered_count(picture: Picture, as_of: dt.date) -> int:
-    """Return how many lines wait for a letter, as `Receivables.unlettered` holds them, without all the rest."""
+    """Return how many lines wait for a letter: those of `Receivables.unlettered`, without all the rest."""
 
     def count() -> int:
         lines = [line for line in customer_lines(picture) if line.date <= as_of]
