@@ -135,9 +135,7 @@ def _open_periods(access: TenantAccess, found: Receivables) -> Iterator[Matter]:
             if closed
             else _("no period is closed yet")
         )
-        yield Matter(
-            "", title, detail, page_address(access, "tenant_settings.get_settings"), _("See")
-        )
+        yield Matter("", title, detail, page_address(access, "tenant_settings.get_settings"), _("See"))
 
 
 def _names(names: Sequence[str]) -> str:
