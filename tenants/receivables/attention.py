@@ -1,7 +1,8 @@
 """What needs a person at a tenant, said as reasons in the order of their weight. Pure: a table of rules.
 
 Each rule looks at what a portfolio knows of a tenant (`figures.Glance`) and gives a reason with the numbers
-that its sentence needs, or nothing. The first reason speaks for the tenant. Words are made elsewhere.
+that its sentence needs, or nothing. The first reason speaks for the tenant. Words are made elsewhere. Debts
+that money without a letter would pay do not count as late: then the lines without a letter are the matter.
 """
 
 from collections.abc import Callable, Mapping
@@ -122,14 +123,16 @@ def _faulty_letters(figures: KeyFigures, _today: dt.date) -> Reason | None:
 
 def _high_overdue(figures: KeyFigures, _today: dt.date) -> Reason | None:
     share = figures.overdue_share
-    if share is None or share < HIGH_OVERDUE:
+    if share is None or figures.net_overdue_share < HIGH_OVERDUE:
         return None
     return Reason(Cause.HIGH_OVERDUE, Group.FIRST, "bad", {"share": share, "cents": figures.overdue_cents})
 
 
 def _rising_overdue(figures: KeyFigures, _today: dt.date) -> Reason | None:
     share, before = figures.overdue_share, figures.before_overdue_share
-    if share is None or before is None or share < WORTH_A_LOOK or share - before < RISE:
+    if share is None or before is None or share - before < RISE:
+        return None
+    if figures.net_overdue_share < WORTH_A_LOOK:
         return None
     return Reason(Cause.RISING_OVERDUE, Group.FIRST, "warn", {"share": share, "points": share - before})
 
@@ -163,7 +166,7 @@ def _rising_dso(figures: KeyFigures, _today: dt.date) -> Reason | None:
 
 def _overdue(figures: KeyFigures, _today: dt.date) -> Reason | None:
     share = figures.overdue_share
-    if share is None or share < WORTH_A_LOOK:
+    if share is None or figures.net_overdue_share < WORTH_A_LOOK:
         return None
     return Reason(Cause.OVERDUE, Group.FOLLOW, "warn", {"share": share, "cents": figures.overdue_cents})
 

@@ -56,6 +56,13 @@ class KeyFigures:
         return Fraction(self.overdue_cents, self.debts_cents) if self.debts_cents else None
 
     @property
+    def net_overdue_share(self) -> Fraction:
+        """The same with payments and credit notes that settle nothing yet taken off what is overdue."""
+        debts = self.debts_cents + self.unallocated_cents
+        overdue = self.overdue_cents + self.unallocated_cents
+        return Fraction(max(overdue, 0), debts) if debts > 0 else Fraction(0)
+
+    @property
     def before_overdue_share(self) -> Fraction | None:
         """The same at the end of the month before."""
         return (

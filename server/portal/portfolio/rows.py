@@ -45,6 +45,12 @@ class Row:
         return self.seen.is_current(self.today)
 
     @property
+    def words(self) -> str:
+        """What a search looks in, in small letters: name, SIREN with and without its spaces, person."""
+        spaced = " ".join(self.siren[place : place + 3] for place in range(0, len(self.siren), 3))
+        return f"{self.tenant.name} {self.siren} {spaced} {self.editor}".lower()
+
+    @property
     def editor(self) -> str:
         """Who made the last revision, by name."""
         return self.seen.author.partition(" <")[0]

@@ -57,6 +57,8 @@ def seen(**figures: Any) -> Glance:  # noqa: ANN401  fields of any type
         (seen(proven=False), Cause.UNPROVEN, Group.FIRST, "bad"),
         (seen(faulty_letters=1), Cause.FAULTY_LETTERS, Group.FIRST, "bad"),
         (seen(overdue_cents=40_00), Cause.HIGH_OVERDUE, Group.FIRST, "bad"),
+        (seen(overdue_cents=60_00, unallocated_cents=-50_00), Cause.FINE, Group.FINE, "ok"),
+        (seen(overdue_cents=70_00, unallocated_cents=-50_00), Cause.HIGH_OVERDUE, Group.FIRST, "bad"),
         (seen(overdue_cents=39_99, before_overdue_cents=30_00), Cause.RISING_OVERDUE, Group.FIRST, "warn"),
         (seen(overdue_cents=30_00, before_overdue_cents=27_00), Cause.OVERDUE, Group.FOLLOW, "warn"),
         (seen(oldest=TODAY - dt.timedelta(days=60)), Cause.OLD_LINES, Group.FIRST, "warn"),
