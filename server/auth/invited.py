@@ -92,7 +92,7 @@ def _page(secret: str, offered: Invited, name: str = "", faults: dict[str, str] 
         secret=secret,
         offered=offered,
         role=of_role(offered.role),
-        name=name,
+        name=name or offered.called,
         faults=faults or {},
         provider=services().settings.oidc,
     )

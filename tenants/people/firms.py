@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from tenants.db import Database, PlatformSession
 from tenants.people.access import FirmRef, TenantRef
 from tenants.people.entries import Saying, of_firm, of_tenant
-from tenants.people.models import Engagement, FirmRow
+from tenants.people.models import Engagement, FirmRow, Membership
 from tenants.people.naming import check_slug, clean_name
+from tenants.people.place import Place
+from tenants.people.roles import Role
 from tenants.tenant import Tenant
 
 
@@ -31,6 +33,10 @@ class EngagedError(Exception):
 
 class NotEngagedError(LookupError):
     """The firm does not serve this tenant."""
+
+
+class NoOwnerError(Exception):
+    """Without the firm nobody could open this company's books: it has no owner of its own for good."""
 
 
 class DaysError(ValueError):
@@ -144,15 +150,34 @@ def engage(  # noqa: PLR0913  who serves whom, from when to when, and who says s
 
 
 def disengage(  # noqa: PLR0913  who no longer serves whom, and who says so
-    database: Database, firm_id: int, tenant_id: int, last_day: dt.date, actor: str, *, at: dt.datetime
+    database: Database,
+    firm_id: int,
+    tenant_id: int,
+    last_day: dt.date,
+    actor: str,
+    *,
+    at: dt.datetime,
+    needs_owner: bool = False,
 ) -> None:
     """End a firm's service of a tenant after a last good day.
 
+    Args:
+        database: where engagements are.
+        firm_id: who serves.
+        tenant_id: whom.
+        last_day: the last good day.
+        actor: who says so.
+        at: now.
+        needs_owner: leave no company behind that nobody can open; who runs the service may.
+
     Raises:
         NotEngagedError: it does not serve it then.
+        NoOwnerError: nobody else has the company for good.
     """
     with database.platform() as session:
         firm, tenant = _both(session, firm_id, tenant_id)
+        if needs_owner:
+            _refuse_orphan(session, firm_id, tenant_id)
         going_on = or_(Engagement.until.is_(None), Engagement.until > last_day)
         rows = session.scalars(
             select(Engagement).where(
@@ -186,6 +211,20 @@ def _both(session: PlatformSession, firm_id: int, tenant_id: int) -> tuple[FirmR
     """Return firm and tenant; who changes the engagements of the firm comes one after the other."""
     firm = session.scalars(select(FirmRow).where(FirmRow.id == firm_id).with_for_update()).one()
     return firm, session.scalars(select(Tenant).where(Tenant.id == tenant_id)).one()
+
+
+def _refuse_orphan(session: PlatformSession, firm_id: int, tenant_id: int) -> None:
+    """Refuse where neither an owner nor another firm has a tenant for good; who leaves it waits for us."""
+    company = Place(client_id=tenant_id)
+    company.lock(session)
+    owner = select(Membership.id).where(
+        company.holds(Membership), Membership.role == Role.OWNER.value, Membership.until.is_(None)
+    )
+    other = select(Engagement.id).where(
+        Engagement.client_id == tenant_id, Engagement.firm_id != firm_id, Engagement.until.is_(None)
+    )
+    if session.scalar(owner.limit(1)) is None and session.scalar(other.limit(1)) is None:
+        raise NoOwnerError(NoOwnerError.__doc__)
 
 
 def _say(session: PlatformSession, firm: FirmRow, tenant: Tenant, saying: Saying) -> None:

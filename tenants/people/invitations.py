@@ -67,12 +67,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is offered, for how long, and how it is written to."""
+    """What is offered, for how long, and how it is written to; `called` is a name, "" where none is known."""
 
     email: str
     role: Role
     until: dt.date | None = None
     language: Language = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Invited:
     expires_at: dt.datetime
     standing: Standing
     known: bool
+    called: str = ""
 
 
 def invite(
@@ -107,12 +109,14 @@ def invite(
 
     Raises:
         EmailError: the address is none.
+        PersonNameError: the name is none.
         RoleError, TermError, NotTheirsError: as for `memberships.add_member`.
         AlreadyMemberError: the person with this address has this role.
         AlreadyInvitedError: the address is invited to it.
         TooManyInvitationsError: too many were sent within a day.
     """
     place, by, email = place_of(access), by_access(access), clean_email(offer.email)
+    called = clean_name(offer.called) if offer.called else None
     check_grant(place, Term(offer.role, day_of(at), offer.until), by)
     with database.platform() as session:
         _, name = place.lock(session)
@@ -121,6 +125,7 @@ def invite(
         row = Invitation(
             digest=digest_of(secret),
             email=email,
+            called=called,
             firm_id=place.firm_id,
             client_id=place.client_id,
             role=offer.role.value,
@@ -333,6 +338,7 @@ def _send(  # noqa: PLR0913, PLR0917  what the mail says
 ) -> None:
     mail = mails.invitation(
         to=row.email,
+        called=row.called or "",
         by=by,
         place=name,
         role=Role(row.role),
@@ -405,4 +411,5 @@ def _invited(session: PlatformSession, row: Invitation, at: dt.datetime) -> Invi
         expires_at=row.expires_at,
         standing=_standing(row, at),
         known=session.scalar(known) is not None,
+        called=row.called or "",
     )

@@ -37,7 +37,7 @@ _INVITATION_SUBJECT = {
     "en": "Your access to {place} on Lettrine",
 }
 _INVITATION = {
-    "fr": """Bonjour,
+    "fr": """Bonjour{called},
 
 {by} vous invite à rejoindre {place} sur Lettrine, où les comptes sont tenus.
 Rôle proposé : {role}.
@@ -50,7 +50,7 @@ Vous n’attendiez pas ce message ? Ne faites rien : sans votre accord, aucun ac
 
 Lettrine
 """,
-    "en": """Hello,
+    "en": """Hello{called},
 
 {by} invites you to join {place} on Lettrine, where the books are kept.
 Role offered: {role}.
@@ -94,11 +94,20 @@ Lettrine
 
 
 def invitation(  # noqa: PLR0913  what an invitation says
-    *, to: str, by: str, place: str, role: Role, last_day: dt.date, link: str, language: Language
+    *,
+    to: str,
+    by: str,
+    place: str,
+    role: Role,
+    last_day: dt.date,
+    link: str,
+    language: Language,
+    called: str = "",
 ) -> Mail:
     """Return the mail that invites somebody to a firm or a tenant."""
     spoken = _spoken(language)
     said = {
+        "called": f" {called}" if called else "",
         "by": by,
         "place": place,
         "role": _ROLES[spoken][role],

@@ -52,13 +52,14 @@ class LastOwnerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a role; `until` is the last good day."""
+    """A person in a role; `until` is the last good day, `signed_in_at` when they came in last."""
 
     id: int
     person: Person
     role: Role
     since: dt.date
     until: dt.date | None
+    signed_in_at: dt.datetime | None = None
 
     def goes_on(self, day: dt.date) -> bool:
         """Tell whether the membership has not ended before a day."""
@@ -94,7 +95,8 @@ def members_of(database: Database, place: Place) -> tuple[Member, ...]:
             .where(place.holds(Membership))
         )
         members = [
-            Member(row.id, person_of(person), Role(row.role), row.since, row.until) for row, person in found
+            Member(row.id, person_of(person), Role(row.role), row.since, row.until, person.signed_in_at)
+            for row, person in found
         ]
     return tuple(sorted(members, key=_by_name_and_end))
 

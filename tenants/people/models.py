@@ -46,6 +46,7 @@ class PersonRow(Base):
     totp_pending: Mapped[str | None] = mapped_column(String(64))  # shown, not confirmed yet
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0)  # the last one that was used
     created_at: Mapped[dt.datetime]
+    signed_in_at: Mapped[dt.datetime | None]  # the last time, both factors shown
 
 
 class FirmRow(Base):
@@ -107,6 +108,7 @@ class Invitation(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(DIGEST_BYTES), unique=True)
     email: Mapped[str] = mapped_column(String(LONGEST_EMAIL))
+    called: Mapped[str | None] = mapped_column(String(LONGEST_NAME))  # as whoever invites knows them
     firm_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("firm.id"))
     client_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("tenant.id"))
     role: Mapped[str] = mapped_column(String(20))

@@ -3,6 +3,7 @@
 Owns the row of a person but for passwords and second factors. Never gives anybody a right.
 """
 
+from collections.abc import Collection, Mapping
 import datetime as dt
 
 from sqlalchemy import select
@@ -125,6 +126,13 @@ def rename(database: Database, person: Person, name: str, at: dt.datetime) -> Pe
             detail = {"before": before, "after": called}
             of_person(session, row.id, Saying(at, str(person.author), "person:rename", row.email, detail))
         return person_of(row)
+
+
+def persons_by_id(database: Database, ids: Collection[int]) -> Mapping[int, Person]:
+    """Return those of some persons that there are."""
+    with database.platform_reading() as session:
+        rows = session.scalars(select(PersonRow).where(PersonRow.id.in_(ids)))
+        return {row.id: person_of(row) for row in rows}
 
 
 def set_preferences(

@@ -90,10 +90,12 @@ def csv_lines(found: Iterable[Entry]) -> Iterator[str]:
         yield _csv_line([_inert(value) for value in _texts(entry)])
 
 
-def json_lines(found: Iterable[Entry]) -> Iterator[str]:
-    """Give a log as one JSON object a line."""
+def json_lines(found: Iterable[Entry], place: Place) -> Iterator[str]:
+    """Give the log of a place as one JSON object a line: all that is sealed, and the seal (docs/audit.md)."""
+    owner = {"firm": place.firm_id} if place.firm_id is not None else {"tenant": place.client_id}
     for entry in found:
         said = {
+            **owner,
             **dict(zip(HEADS, _texts(entry), strict=True)),
             "number": entry.number,
             "detail": entry.detail,

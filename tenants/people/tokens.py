@@ -26,6 +26,7 @@ from tenants.people.roles import Permission
 from tenants.tenant import Tenant
 
 LONGEST_DAYS = 366
+LONGEST_LABEL = 60
 _PREFIX = "lettrine"  # so that scanners for leaked secrets know one when they see it
 _SERIAL_BYTES = 8
 _SECRET_BYTES = 32
@@ -53,6 +54,10 @@ class TermError(ValueError):
     """A token is good for at least one day and for 366 at most."""
 
 
+class LabelError(ValueError):
+    """What a token is called has at most 60 characters, on one line."""
+
+
 class ScopeError(ValueError):
     """A token reads, writes, letters or reopens, and never more than who issues it may."""
 
@@ -71,6 +76,7 @@ class Token(TenantOwned, Base):
     last_used_at: Mapped[dt.datetime | None] = mapped_column(Moment)  # to the minute
     issued_by: Mapped[str | None] = mapped_column(String(400))
     person_id: Mapped[int | None] = mapped_column(BigInteger)  # whose rights it never passes
+    label: Mapped[str | None] = mapped_column(String(LONGEST_LABEL))  # what its person calls it
 
 
 def issue(  # noqa: PLR0913  what a token says of itself, and who says so
@@ -82,6 +88,7 @@ def issue(  # noqa: PLR0913  what a token says of itself, and who says so
     *,
     actor: str,
     person_id: int | None = None,
+    label: str = "",
 ) -> str:
     """Issue a token to a login, good until `days` days after `now`; return its text, which is kept nowhere.
 
@@ -93,11 +100,13 @@ def issue(  # noqa: PLR0913  what a token says of itself, and who says so
         now: the present moment.
         actor: who issues it, for the audit log.
         person_id: whose it is; it then permits nothing that this person may not, whenever it is used.
+        label: what it is called, such as the name of the machine where it is kept.
 
     Raises:
         HolderError: the login could not stand in a branch's name.
         TermError: `days` is not from 1 to 366.
         ScopeError: it would permit what no token does, or nothing.
+        LabelError: it could not be called so.
     """
     if not _NAME.fullmatch(holder) or len(holder) > _HOLDER_LENGTH:
         raise HolderError(f"{holder!r}: {HolderError.__doc__}")
@@ -105,6 +114,8 @@ def issue(  # noqa: PLR0913  what a token says of itself, and who says so
         raise TermError(TermError.__doc__)
     if Permission.READ not in permissions or not permissions <= GRANTABLE:
         raise ScopeError(ScopeError.__doc__)
+    if len(label) > LONGEST_LABEL or not label.isprintable():
+        raise LabelError(LabelError.__doc__)
     serial, secret = secrets.token_hex(_SERIAL_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
     session.add(
         Token(
@@ -117,18 +128,26 @@ def issue(  # noqa: PLR0913  what a token says of itself, and who says so
             expires_at=now + dt.timedelta(days=days),
             issued_by=actor[:LONGEST_ACTOR],
             person_id=person_id,
+            label=label or None,
         )
     )
     session.flush()
-    detail = {"holder": holder, "permissions": sorted(permissions), "days": days}
+    detail: dict[str, object] = {"holder": holder, "permissions": sorted(permissions), "days": days}
+    detail |= {"label": label} if label else {}
     audit_log.append(
         session, actor=actor, action="token:issue", subject=f"token {serial}", detail=detail, at=now
     )
     return f"{_PREFIX}-{serial}-{secret}"
 
 
-def issue_own(
-    database: Database, access: TenantAccess, permissions: frozenset[Permission], days: int, now: dt.datetime
+def issue_own(  # noqa: PLR0913  what a token says of itself, and whose it is
+    database: Database,
+    access: TenantAccess,
+    permissions: frozenset[Permission],
+    days: int,
+    now: dt.datetime,
+    *,
+    label: str = "",
 ) -> str:
     """Issue a token to the person of an access, for what they may there; return its text.
 
@@ -137,6 +156,7 @@ def issue_own(
     Raises:
         TermError: `days` is not from 1 to 366.
         ScopeError: it would permit what no token does, or what the person may not.
+        LabelError: it could not be called so.
     """
     if access.person is None or not permissions <= access.permissions:
         raise ScopeError(ScopeError.__doc__)
@@ -149,6 +169,7 @@ def issue_own(
             now,
             actor=str(access.author),
             person_id=access.person.id,
+            label=label,
         )
 
 
@@ -157,8 +178,8 @@ def issued(session: TenantSession) -> Sequence[Token]:
     return session.scalars(select(Token).order_by(Token.expires_at.desc(), Token.serial)).all()
 
 
-def revoke(session: TenantSession, serial: str, *, actor: str) -> None:
-    """Take a token back: from now on it opens nothing.
+def revoke(session: TenantSession, serial: str, *, actor: str, at: dt.datetime | None = None) -> None:
+    """Take a token back: from now on it opens nothing; `at` is for the audit log, now where left out.
 
     Raises:
         NoSuchTokenError: the tenant has none of this serial.
@@ -169,7 +190,9 @@ def revoke(session: TenantSession, serial: str, *, actor: str) -> None:
     session.delete(token)
     session.flush()
     detail = {"holder": token.holder}
-    audit_log.append(session, actor=actor, action="token:revoke", subject=f"token {serial}", detail=detail)
+    audit_log.append(
+        session, actor=actor, action="token:revoke", subject=f"token {serial}", detail=detail, at=at
+    )
 
 
 def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> TenantAccess | None:

@@ -68,6 +68,9 @@ def start(session: PlatformSession, person_id: int, caller: Caller, *, waits: bo
             browser=_plain(caller.browser, _LONGEST_BROWSER),
         )
     )
+    if not waits:
+        came = update(PersonRow).where(PersonRow.id == person_id).values(signed_in_at=caller.at)
+        session.execute(came.execution_options(synchronize_session=False))
     session.flush()
     return secret
 

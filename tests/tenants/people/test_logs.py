@@ -206,7 +206,7 @@ def test_an_export_holds_every_entry_and_computes_nothing(town: Town) -> None:
     assert rows[-5]["subject"] == '\'=HYPERLINK("http://evil.example")'
     assert rows[-4]["subject"] == "plain, with a comma"
     assert not [row for row in rows for cell in row.values() if cell.startswith(("=", "+", "@", "\t", "-"))]
-    objects = [json.loads(line) for line in json_lines(entries)]
+    objects = [json.loads(line) for line in json_lines(entries, town.alpha)]
     assert [found["subject"] for found in objects] == [entry.subject for entry in entries]
     assert objects[-1]["detail"] == {"é": [None, "\x00\ud800"]}
     assert all(len(found["digest"]) == 64 for found in objects)
