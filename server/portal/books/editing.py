@@ -41,6 +41,7 @@ LONGEST_MESSAGE = 2_000
 _BODY_BYTES = 4 * MOST_EDITED  # as JSON has it, with its escapes
 _LARGEST_NUMBER = 10**9
 _MOST_HINTS = 20
+_UNBALANCED = "Transaction does not balance"  # as Beancount words it
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +283,8 @@ def _told(fault: Fault) -> dict[str, object]:
 
 def _hinted(lines: Sequence[str], error: BookError | None) -> dict[str, object]:
     """Return what would mend a fault, where one amount of VAT explains it."""
-    hint = vat_hint(lines, error.line) if error and error.line else None
+    is_unbalanced = error is not None and error.message.startswith(_UNBALANCED)
+    hint = vat_hint(lines, error.line) if error and is_unbalanced else None
     if hint is None:
         return {}
     said = _(

@@ -112,14 +112,14 @@ const look = EditorView.theme({
     backgroundColor: "var(--bad-wash)", color: "var(--bad)", font: "400 var(--t-13)/1.4 var(--sans)",
     padding: "var(--s-1) var(--s-3) var(--s-2)", whiteSpace: "normal", display: "grid",
   },
-  ".cm-said": { position: "sticky", left: "calc(4rem + var(--s-3))", display: "grid", maxWidth: "min(46rem, calc(100vw - 9rem))" },
+  ".cm-said": { position: "sticky", left: "calc(4rem + var(--s-3))", display: "grid", maxWidth: "min(46rem, calc(var(--width, 46rem) - 6rem))" },
   ".cm-said > span": { color: "var(--ink)" },
   ".cm-mend": { border: "0", padding: "0 var(--s-1)", background: "none", color: "var(--blue)", font: "500 var(--t-13)/1.4 var(--sans)", cursor: "pointer", textDecoration: "underline", textUnderlineOffset: ".2em" },
   ".cm-mend:focus-visible": { outline: "2px solid var(--focus)" },
   "@media (max-width: 639px)": {
     ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.25rem", padding: "0 var(--s-2) 0 0" },
     ".cm-line": { padding: "0 var(--s-2)" },
-    ".cm-said": { left: "calc(2.25rem + var(--s-2))" },
+    ".cm-said": { left: "calc(2.25rem + var(--s-2))", maxWidth: "calc(var(--width, 20rem) - 4rem)" },
   },
   ".cm-panels": { backgroundColor: "var(--surface)", color: "var(--ink)", borderColor: "var(--rule-2)" },
   ".cm-panel.cm-search, .cm-panel.cm-gotoLine": { padding: "var(--s-2) var(--s-3)", fontFamily: "var(--sans)", fontSize: "var(--t-13)" },
@@ -156,6 +156,7 @@ export function surface(place, options) {
   host.className = "surface";
   const root = host.attachShadow({ mode: "open" });
   place.replaceChildren(host);
+  new ResizeObserver(() => host.style.setProperty("--width", `${host.clientWidth}px`)).observe(host);
   const keys = [
     { key: "Mod-s", preventDefault: true, run: () => (options.save(), true) },
     { key: "F8", run: () => (options.nextFault(), true) },
