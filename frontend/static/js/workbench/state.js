@@ -312,7 +312,12 @@ export const untick = (state) => searched({ ...state, ticked: new Set() });
  * @param {readonly string[]} ids
  * @returns {State}
  */
-export const tickOnly = (state, ids) => ids.reduce((next, id) => tick(next, id, true), { ...state, ticked: new Set() });
+export function tickOnly(state, ids) {
+  /** @type {State} */
+  let next = { ...state, ticked: new Set() };
+  for (const id of ids) next = tick(next, id, true);
+  return next;
+}
 
 /**
  * @typedef {object} Sums                of what is ticked

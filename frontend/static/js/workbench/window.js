@@ -103,7 +103,7 @@ export class RowWindow {
     this.rows = kept;
   }
 
-  /** @param {HTMLElement} body @param {number} pixels */
+  /** @param {HTMLTableSectionElement} body @param {number} pixels */
   room(body, pixels) {
     const cell = body.rows[0].cells[0];
     const wanted = `${pixels}px`;
