@@ -4,7 +4,7 @@ A row is of one tenant, revision and day, and can be made again from the books; 
 missing, `glance` reads what there is. Only the latest row of a tenant is kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 import datetime as dt
 import logging
@@ -126,9 +126,10 @@ class Ahead:
             made += self._keep_one(tenant_id, now, today)
         return made
 
-    def _tenants(self) -> Iterator[int]:
+    def _tenants(self) -> Sequence[int]:
+        """Return the tenants, the session closed again: none stays open while figures are made and kept."""
         with self._database.platform_reading() as session:
-            yield from session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
+            return session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
 
     def _keep_one(self, tenant_id: int, now: dt.datetime, today: dt.date) -> int:
         with self._database.reading(tenant_id) as session:
