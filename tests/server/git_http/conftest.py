@@ -15,6 +15,7 @@ import threading
 
 import pytest
 
+from tenants import schema
 from tenants.books.models import Origin
 from tenants.db import Database
 from tenants.jail import Jail
@@ -42,7 +43,8 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         address = f"sqlite:///{path}"
     else:
-        address, _owner = request.getfixturevalue("postgres_addresses")
+        address, owner = request.getfixturevalue("new_postgres")()
+        schema.upgrade(address, owner)
     with running(address) as (base, process), closing(Database(address)) as database:
         yield Server(base, process, database)
 
