@@ -11,7 +11,7 @@ run: $(VENV)/installed
 	@$(BIN)/python -m server.demo
 
 test: lint
-	$(BIN)/pytest --cov --cov-report=term --ignore=tests/bench
+	$(BIN)/pytest -n auto --cov --cov-report=term --ignore=tests/bench
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .
