@@ -23,6 +23,12 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.books.routes",
     "server.portal.tenant_settings.routes",
     "server.portal.lettrage.routes",
+    "server.portal.team.routes",
+    "server.portal.members.routes",
+    "server.portal.tokens.routes",
+    "server.portal.firm_audit.routes",
+    "server.portal.tenant_audit.routes",
+    "server.portal.firm_settings.routes",
 )
 
 

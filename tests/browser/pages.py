@@ -21,6 +21,9 @@ INSTEAD: dict[str, tuple[dict[str, object], str]] = {
     "books.get_editor": ({"path": "journal/2026/2026-03.beancount"}, ""),
     "books.get_search": ({}, "?q=facture"),
     "books.get_difference": ({}, "?from=1&to=1"),
+    "team.get_member": ({"membership_id": 2}, ""),
+    "members.get_member": ({"membership_id": 5}, ""),
+    "tenant_audit.get_log": ({}, "?chain=1"),
 }
 # Parts of pages, which scripts fetch: well-formed as pages are, and not to be looked at alone.
 PARTS = frozenset(

@@ -1,0 +1,1 @@
+"""What the audit logs of firms and of companies have in common."""

@@ -1,0 +1,235 @@
+"""What the entries of a log say, in the reader's language: one sentence each, without who did it.
+
+Other rooms name their actions as `subject:verb`; one that is not known here is shown by that name. What an
+entry holds was written by many hands, so nothing of it is taken to be there.
+"""
+
+from collections.abc import Callable, Mapping
+import datetime as dt
+import re
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from server.auth.sentences import of_role
+from server.portal.belonging.words import of_permission
+from server.portal.formats import count, day, size
+from tenants.chain import AuditFault
+from tenants.people.reading_logs import Entry
+from tenants.people.roles import Permission, Role
+
+Say = Callable[[Entry], str]
+
+
+def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
+    """Return how actions may be chosen: the beginning of their name, and the word."""
+    both = [
+        ("session:", _("sign-ins")),
+        ("password:", _("passwords")),
+        ("second-factor:", _("second factor")),
+        ("identity:", _("accounts at a provider")),
+        ("invitation:", _("invitations")),
+        ("member:", _("roles")),
+        ("engagement:", _("service by a firm")),
+        ("audit:", _("exports of the log")),
+    ]
+    if is_firm:
+        return [*both, ("import:", _("files of new clients")), ("firm:", _("the firm itself"))]
+    return [
+        *both,
+        ("token:", _("access tokens")),
+        ("books:", _("the books")),
+        ("customers:", _("exports of customers")),
+    ]
+
+
+def of_entry(entry: Entry) -> str:
+    """Say what was done."""
+    say = _SENTENCES.get(entry.action)
+    return say(entry) if say else f"{entry.action} {entry.subject}"
+
+
+def where_from(entry: Entry) -> str:
+    """Return the network address that an entry tells of, "" where it tells none."""
+    return _text(entry, "address")
+
+
+def of_fault(fault: AuditFault) -> str:
+    """Say what is wrong with an entry of a chain."""
+    number = count(fault.number)
+    if fault.message.startswith("missing"):
+        return _("Entry %(number)s is missing.", number=number)
+    if fault.message.startswith("does not continue"):
+        return _("Entry %(number)s does not continue the one before it.", number=number)
+    if fault.message.startswith("was altered"):
+        return _("Entry %(number)s was altered after it was written.", number=number)
+    ends = re.match(r"the chain ends at (\d+), its head says (\d+)", fault.message)
+    if ends:
+        found, said = (count(int(each)) for each in ends.groups())
+        return _("The chain ends at entry %(found)s, and should at %(said)s.", found=found, said=said)
+    return str(fault)
+
+
+def _text(entry: Entry, key: str) -> str:
+    found = entry.detail.get(key)
+    return str(found) if isinstance(found, (str, int)) else ""
+
+
+def _number(entry: Entry, key: str) -> int:
+    found = entry.detail.get(key)
+    return found if isinstance(found, int) else 0
+
+
+def _named(entry: Entry) -> str:
+    """Return the subject without the kind before it: `tenant alpha` is alpha, `revision 12` is 12."""
+    return entry.subject.partition(" ")[2] or entry.subject
+
+
+def _role(value: object) -> str:
+    known = next((role for role in Role if role.value == value), None)
+    return of_role(known) if known else str(value)
+
+
+def _up_to(value: object) -> str:
+    """Return the words for a last day that an entry tells, "" for none."""
+    try:
+        return _("up to %(day)s", day=day(dt.date.fromisoformat(str(value))))
+    except ValueError:
+        return ""
+
+
+def _term(told: object) -> str:
+    if not isinstance(told, Mapping):
+        return "–"
+    return ", ".join(filter(None, [_role(told.get("role")), _up_to(told.get("until"))]))
+
+
+def _came(entry: Entry) -> str:
+    if _text(entry, "second factor"):
+        return _("Signed in, with a second factor")
+    return _("Signed in by a provider") if _text(entry, "by") == "identity" else _("Signed in")
+
+
+def _refused(entry: Entry) -> str:
+    if _text(entry, "factor") == "password":
+        return _("Sign-in refused: wrong password")
+    return _("Sign-in refused: wrong code")
+
+
+def _left(entry: Entry) -> str:
+    if entry.subject == "all other sessions":
+        return _("Closed all other sessions")
+    return _("Closed a session") if entry.subject.startswith("session ") else _("Signed out")
+
+
+def _invited(entry: Entry) -> str:
+    role = _role(entry.detail.get("role"))
+    if entry.detail.get("again"):
+        return _("Invitation sent again to %(email)s, as %(role)s", email=entry.subject, role=role)
+    return _("%(email)s invited as %(role)s", email=entry.subject, role=role)
+
+
+def _issued(entry: Entry) -> str:
+    told = entry.detail.get("permissions")
+    values = told if isinstance(told, list) else []
+    permits = ", ".join(of_permission(each) for each in Permission if each.value in values)
+    said = {"holder": _text(entry, "holder"), "permits": permits, "days": _number(entry, "days")}
+    if label := _text(entry, "label"):
+        return _("Token “%(label)s” of %(holder)s made for %(days)s days: %(permits)s", label=label, **said)
+    return _("Token of %(holder)s made for %(days)s days: %(permits)s", **said)
+
+
+def _wrote(entry: Entry) -> str:
+    origin, number = _text(entry, "origin"), _named(entry)
+    return {
+        "push": _("Revision %(number)s pushed", number=number),
+        "import": _("Books begun from a file: revision %(number)s", number=number),
+        "create": _("Books begun: revision %(number)s", number=number),
+    }.get(origin, _("Revision %(number)s written", number=number))
+
+
+def _served(entry: Entry) -> str:
+    until = _text(entry, "last_day") or _text(entry, "until")
+    named = {"name": _named(entry)}
+    if entry.action == "engagement:end":
+        return _("Service of %(name)s ends: %(until)s", until=_up_to(until), **named)
+    if entry.subject.startswith("firm "):
+        return _("%(name)s serves the company", **named)
+    return _("The firm serves %(name)s", **named)
+
+
+def _rows(entry: Entry) -> str:
+    rows = _number(entry, "rows")
+    return ngettext(
+        "Export %(name)s, %(rows)s line", "Export %(name)s, %(rows)s lines", rows,
+        name=_text(entry, "file"), rows=count(rows),
+    )  # fmt: skip
+
+
+def _exported_books(entry: Entry) -> str:
+    files = _number(entry, "files")
+    return ngettext(
+        "%(files)s file of revision %(number)s taken out", "%(files)s files of revision %(number)s taken out",
+        files, files=count(files), number=_named(entry),
+    )  # fmt: skip
+
+
+_SENTENCES: Mapping[str, Say] = {
+    "session:begin": _came,
+    "session:refuse": _refused,
+    "session:end": _left,
+    "password:ask": lambda _entry: _("Asked for a link to a new password"),
+    "password:reset": lambda _entry: _("New password set by the link"),
+    "password:change": lambda _entry: _("Password changed"),
+    "password:set": lambda entry: _("Password of %(email)s set by the operator", email=entry.subject),
+    "second-factor:enable": lambda _entry: _("Second factor switched on"),
+    "second-factor:disable": lambda _entry: _("Second factor switched off"),
+    "recovery-codes:renew": lambda _entry: _("New recovery codes made"),
+    "identity:link": lambda entry: _("Account at %(issuer)s linked", issuer=entry.subject),
+    "identity:unlink": lambda entry: _("Account at %(issuer)s unlinked", issuer=entry.subject),
+    "person:rename": lambda entry: _(
+        "%(before)s is called %(after)s now", before=_text(entry, "before"), after=_text(entry, "after")
+    ),
+    "invitation:send": _invited,
+    "invitation:revoke": lambda entry: _("Invitation of %(email)s taken back", email=entry.subject),
+    "invitation:accept": lambda entry: _(
+        "Invitation of %(email)s accepted, as %(role)s",
+        email=entry.subject,
+        role=_role(entry.detail.get("role")),
+    ),
+    "member:add": lambda entry: _(
+        "%(email)s has access: %(term)s", email=entry.subject, term=_term(entry.detail)
+    ),
+    "member:change": lambda entry: _(
+        "%(email)s: %(before)s becomes %(after)s",
+        email=entry.subject,
+        before=_term(entry.detail.get("before")),
+        after=_term(entry.detail.get("after")),
+    ),
+    "member:end": lambda entry: _(
+        "Access of %(email)s ends: %(term)s", email=entry.subject, term=_term(entry.detail)
+    ),
+    "engagement:begin": _served,
+    "engagement:end": _served,
+    "firm:found": lambda entry: _("Firm %(name)s founded", name=_text(entry, "name") or _named(entry)),
+    "firm:rename": lambda entry: _(
+        "The firm %(before)s is called %(after)s now",
+        before=_text(entry, "before"),
+        after=_text(entry, "after"),
+    ),
+    "token:issue": _issued,
+    "token:revoke": lambda entry: _("Token of %(holder)s taken back", holder=_text(entry, "holder")),
+    "books:write": _wrote,
+    "books:reopen": lambda entry: _("Revision %(number)s reopened closed days", number=_named(entry)),
+    "books:draft": lambda entry: _("Draft %(name)s pushed", name=entry.subject.removeprefix("refs/heads/")),
+    "books:export": _exported_books,
+    "customers:export": _rows,
+    "import:send": lambda entry: _(
+        "File %(name)s sent, %(size)s", name=entry.subject, size=size(_number(entry, "bytes"))
+    ),
+    "import:keep": lambda entry: _(
+        "File %(name)s kept as client %(tenant)s", name=entry.subject, tenant=_text(entry, "tenant")
+    ),
+    "import:abandon": lambda entry: _("File %(name)s given up", name=entry.subject),
+    "audit:export": lambda entry: _("Log taken out as %(name)s", name=_text(entry, "file")),
+}

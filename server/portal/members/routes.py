@@ -1,0 +1,69 @@
+"""The addresses of a company's members: its own people, who serves it, invitations, roles and their ends.
+
+Only who looks after members sees any of it.
+"""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from server.auth.access import for_tenant
+from server.portal.belonging import acts
+from server.portal.belonging.acts import Answer
+from server.portal.premises import Premises
+from tenants.people.access import TenantAccess
+from tenants.people.roles import Permission
+
+blueprint = Blueprint("members", __name__, url_prefix="/t/<slug>/members")
+
+
+@blueprint.get("")
+@for_tenant(Permission.MEMBERS)
+def get_members(access: TenantAccess) -> str:
+    """Show who belongs here, and who was asked to."""
+    return acts.list_page(_here(access))
+
+
+@blueprint.post("/invitations")
+@for_tenant(Permission.MEMBERS)
+def post_invitation(access: TenantAccess) -> Answer:
+    """Invite somebody by mail."""
+    return acts.invite(_here(access))
+
+
+@blueprint.post("/invitations/<int:invitation_id>/again")
+@for_tenant(Permission.MEMBERS)
+def post_again(access: TenantAccess, invitation_id: int) -> Response:
+    """Send an invitation once more."""
+    return acts.send_again(_here(access), invitation_id)
+
+
+@blueprint.post("/invitations/<int:invitation_id>/revoke")
+@for_tenant(Permission.MEMBERS)
+def post_revoke(access: TenantAccess, invitation_id: int) -> Response:
+    """Take an invitation back."""
+    return acts.take_back(_here(access), invitation_id)
+
+
+@blueprint.get("/<int:membership_id>")
+@for_tenant(Permission.MEMBERS)
+def get_member(access: TenantAccess, membership_id: int) -> str:
+    """Show one of them, with what can be changed."""
+    return acts.member_page(_here(access), membership_id)
+
+
+@blueprint.post("/<int:membership_id>")
+@for_tenant(Permission.MEMBERS)
+def post_member(access: TenantAccess, membership_id: int) -> Answer:
+    """Change a role, or its last day."""
+    return acts.change(_here(access), membership_id)
+
+
+@blueprint.post("/<int:membership_id>/end")
+@for_tenant(Permission.MEMBERS)
+def post_end(access: TenantAccess, membership_id: int) -> Answer:
+    """End a role at once."""
+    return acts.end(_here(access), membership_id)
+
+
+def _here(access: TenantAccess) -> Premises:
+    return Premises(access, "members")
