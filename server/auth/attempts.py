@@ -5,6 +5,7 @@ Counts in memory, in one process: a restart forgets. Never knows what was tried.
 
 from dataclasses import dataclass
 import hashlib
+from ipaddress import IPv4Address, ip_address, ip_network
 import time
 
 from limits import RateLimitItemPerMinute
@@ -17,6 +18,7 @@ TRIES_OF_ADDRESS = 20  # a whole office comes from one
 ASKS_OF_ACCOUNT = 3  # mails somebody else can have sent to an address
 ASKS_OF_ADDRESS = 20
 
+_SUBSCRIBER_BITS = 64
 _PAUSE = RateLimitItemPerMinute(1, PAUSE_MINUTES, "pause")
 
 
@@ -50,7 +52,10 @@ class Attempts:
         Returns:
             what is left should the try fail; where it is not open the try must not be made.
         """
-        keys = ((_key("account", account), TRIES_OF_ACCOUNT), (_key("address", address), TRIES_OF_ADDRESS))
+        keys = (
+            (_key("account", account), TRIES_OF_ACCOUNT),
+            (_key("address", _place(address)), TRIES_OF_ADDRESS),
+        )
         pause = max(self._pause_minutes(key) for key, _ in keys)
         if pause:
             return Standing(0, pause)
@@ -60,7 +65,7 @@ class Attempts:
         """Forget the tries of the account, and the one of the address that went well."""
         self.forget(account)
         item = _item(TRIES_OF_ADDRESS)
-        self._storage.decr(item.key_for(_key("address", address)))
+        self._storage.decr(item.key_for(_key("address", _place(address))))
 
     def forget(self, account: str) -> None:
         """Forget tries and pause of an account, whose holder proved himself in another way."""
@@ -70,7 +75,7 @@ class Attempts:
 
     def may_ask(self, account: str, address: str) -> bool:
         """Tell whether one more mail may be asked for, and count it."""
-        of_address = self._windows.hit(_item(ASKS_OF_ADDRESS), _key("asks-address", address))
+        of_address = self._windows.hit(_item(ASKS_OF_ADDRESS), _key("asks-address", _place(address)))
         return of_address and self._windows.hit(_item(ASKS_OF_ACCOUNT), _key("asks-account", account))
 
     def _count(self, key: str, most: int) -> int:
@@ -92,6 +97,17 @@ class Attempts:
 
 def _item(most: int) -> RateLimitItemPerMinute:
     return RateLimitItemPerMinute(most, PAUSE_MINUTES, "tries")
+
+
+def _place(address: str) -> str:
+    """Return where an address is: of IPv6 the network, whose 2⁶⁴ addresses all belong to one subscriber."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return address
+    return str(known.ipv4_mapped or ip_network((known, _SUBSCRIBER_BITS), strict=False))
 
 
 def _key(kind: str, value: str) -> str:

@@ -16,6 +16,7 @@ from server.portal.page import plain_page
 from server.services import services
 from tenants.people import signing_in
 from tenants.people.access import homes
+from tenants.people.naming import asked_email
 from tenants.people.people import Person
 from tenants.people.web_sessions import LONGEST
 
@@ -52,7 +53,8 @@ def post_sign_in() -> Response | tuple[str, int]:
     """Try a password."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
     attempts, address = services().attempts, request.remote_addr or ""
-    standing = attempts.begin(email, address)
+    account = asked_email(email)  # as it is looked up: what is cut off makes no other account
+    standing = attempts.begin(account, address)
     if not standing.open:
         anew = _("A forgotten password can be set anew now.")
         return _page(email, f"{_paused(standing.pause_minutes)} {anew}"), PAUSED
@@ -60,7 +62,7 @@ def post_sign_in() -> Response | tuple[str, int]:
     made = signing_in.sign_in(services().database, services().passwords, email, password, caller(), previous)
     if made is None:
         return _page(email, _unproven(standing)), UNPROVEN
-    attempts.succeeded(email, address)
+    attempts.succeeded(account, address)
     if made.waits:
         return begun(made, url_for("auth.get_code", next=_next()))
     return begun(made, _next())

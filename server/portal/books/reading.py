@@ -81,12 +81,7 @@ def get_download(access: TenantAccess, at: str, path: str) -> Response:
         data = read_file(session, path, found_revision(session, at))
     if data is None:
         abort(404)
-    return send_file(
-        BytesIO(data),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=path.rpartition("/")[2],
-    )
+    return _handed_out(BytesIO(data), "application/octet-stream", path.rpartition("/")[2])
 
 
 @blueprint.get("/at/<at>/archive.zip")
@@ -118,8 +113,7 @@ def get_archive(access: TenantAccess, at: str) -> Response:
             at=services().now(),
         )
     packed.seek(0)
-    name = f"{access.slug}-{revision.number}.zip"
-    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
+    return _handed_out(packed, "application/zip", f"{access.slug}-{revision.number}.zip")
 
 
 @blueprint.get("/at/<at>/search")
@@ -144,6 +138,13 @@ def get_search(access: TenantAccess, at: str) -> str | AnyResponse:
         marked=marked,
         hits={hit.path: [each for each in found.hits if each.path == hit.path] for hit in found.hits},
     )
+
+
+def _handed_out(file: BytesIO, kind: str, name: str) -> Response:
+    """Answer with a file to be saved, of which no browser or proxy keeps a copy of its own."""
+    answer = send_file(file, mimetype=kind, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _overview(access: TenantAccess, session: TenantSession, at: str) -> str:

@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_firm
+from server.portal.customers.exporting import harmless
 from server.portal.imports import fault_words, wording
 from server.portal.page import firm_page
 from server.security import takes
@@ -52,7 +53,6 @@ blueprint = Blueprint("imports", __name__)
 _FORM_BYTES = 64 * 1024  # what stands around the file
 _LARGEST_ID = 2**62
 _SHOWN_FAULTS = 50
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MADE, _UNFIT, _TOO_LARGE, _TOO_MANY = 201, 422, 413, 429
 _REFUSALS: Mapping[type[Exception], tuple[Callable[[], str], int]] = {
     FileNameError: (wording.wrong_name, _UNFIT),
@@ -178,7 +178,7 @@ def get_faults(access: FirmAccess, number: int) -> Response:
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerow([_("Line"), _("Column"), _("Problem")])
     for fault in report.faults:
-        table.writerow([fault.row or "", fault.column, _inert(fault_words.said(fault.message))])
+        table.writerow([fault.row or "", harmless(fault.column), harmless(fault_words.said(fault.message))])
     answer = Response("\ufeff" + written.getvalue(), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="import-{number}.csv"'
     return answer
@@ -243,8 +243,3 @@ def _refused(access: FirmAccess, sentence: str, status: int) -> AnyResponse:
 
 def _wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
-
-
-def _inert(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -38,3 +38,19 @@ def test_mails_are_asked_for_three_times_at_most() -> None:
     counted = Attempts()
     assert [counted.may_ask("x@people.example", "10.0.0.1") for _ in range(4)] == [True, True, True, False]
     assert counted.may_ask("y@people.example", "10.0.0.1")
+
+
+def test_one_subscriber_of_ipv6_is_one_address() -> None:
+    counted = Attempts()
+    standings = [counted.begin(f"person {n}", f"2001:db8:1:2::{n:x}") for n in range(30)]
+    assert sum(standing.open for standing in standings) == attempts.TRIES_OF_ADDRESS
+    assert counted.begin("another", "2001:db8:1:3::1").open
+    assert not counted.begin("another", "2001:db8:1:2:ffff::1%eth0").open
+
+
+def test_an_address_of_ipv4_is_the_same_in_either_form() -> None:
+    counted = Attempts()
+    for n in range(attempts.TRIES_OF_ADDRESS):
+        counted.begin(f"person {n}", "::ffff:192.0.2.7")
+    assert not counted.begin("another", "192.0.2.7").open
+    assert counted.begin("another", "192.0.2.8").open

@@ -5,10 +5,12 @@ It reads an answer to its end: heads, redirections, and what lies inside a workb
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+import csv
 from dataclasses import dataclass
 from html.parser import HTMLParser
 import io
 import json
+import re
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import zipfile
 
@@ -16,6 +18,7 @@ from flask.testing import FlaskClient
 
 MOST = 400  # addresses; more of them means that it goes round in circles
 MOST_ALIKE = 2  # that ask one path for the same things in different ways: orders of a list, pages of it
+_FORMULA = re.compile(r"\s*[=+@|%]|\s*-(?![0-9.,]+$)")
 
 
 class TooManyAddressesError(AssertionError):
@@ -30,8 +33,20 @@ class Answer:
     status: int
     kind: str
     location: str
+    cached: str
     heads: str
     text: str
+
+    def obeys(self) -> list[str]:
+        """Return where words of people became markup or a formula."""
+        if self.kind == "text/html":
+            reader = _Reader()
+            reader.feed(self.text)
+            return reader.attacks
+        if self.kind == "text/csv":
+            rows = csv.reader(io.StringIO(self.text.removeprefix("\ufeff")), delimiter=";")
+            return [cell for row in rows for cell in row if _FORMULA.match(cell)]
+        return re.findall(r"<f>(?!SUBTOTAL).*?</f>", self.text) if "spreadsheet" in self.kind else []
 
     def betrays(self, words: Iterable[str]) -> list[str]:
         """Return which of the words stand anywhere in it."""
@@ -49,6 +64,7 @@ def ask(client: FlaskClient, address: str, method: str = "GET", **options: objec
         answer.status_code,
         answer.mimetype or "",
         answer.headers.get("Location", ""),
+        answer.headers.get("Cache-Control", ""),
         str(answer.headers),
         "\n".join(_texts(data)),
     )
@@ -104,11 +120,14 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.attacks: list[str] = []
         self._form: str | None = None
         self._fields: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag == "x-attack" or "data-attack" in given or any(name.startswith("on") for name in given):
+            self.attacks.append(self.get_starttag_text() or tag)
         if tag == "form":
             asks = given.get("method", "get").lower() == "get"
             self._form, self._fields = (given.get("action", "?") if asks else None), {}

@@ -1,7 +1,9 @@
 """Two worlds that know nothing of each other: a firm, its client, everybody there, and a word in all texts.
 
-Every text of a world carries its `secret` word. What could stand in an address (short names, codes of
-customers, names of files) carries its `sign` instead: an answer may repeat an address that it was asked for.
+Every text of a world carries its `secret` word, in a form that attacks: a page that takes it for markup shows
+an element `x-attack`, a spreadsheet that takes it for a formula reckons it. What could stand in an address
+(short names, codes of customers, names of files) carries its `sign` instead: an answer may repeat an address
+that it was asked for.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, or_, select
 
 from ledger_core.book import Change
+from ledger_core.edit import quoted
 from server.services import Services
 from tenants.base import Base
 from tenants.books.author import Author
@@ -40,6 +43,7 @@ FEC = Path(__file__).parents[2] / "fec_samples" / "strict.txt"
 Browse = Callable[[Person], FlaskClient]
 ROLES = (Role.PARTNER, Role.ACCOUNTANT, Role.OWNER, Role.STAFF, Role.AUDITOR)
 OF_FIRM = {Role.PARTNER, Role.ACCOUNTANT}
+ATTACK = "\"'><x-attack data-attack=1>&lt;x-attack&gt;"
 BEGUN = NOW - dt.timedelta(hours=2)
 
 
@@ -62,18 +66,28 @@ class World:
         return self.secret, self.sign
 
 
+def said(secret: str) -> str:
+    """Return a text as somebody writes it who means harm."""
+    return f"={secret.title()}{ATTACK}"
+
+
+def named(secret: str) -> str:
+    """Return a name as whoever means harm chooses it; names hold no angle brackets."""
+    return f"={secret.title()}\"' data-attack=1 onclick=1"
+
+
 def books_of(secret: str, sign: str) -> dict[str, bytes]:
     """Write the books of a world: two customers, one of whom has paid, a bank, a note."""
-    code, word = sign.upper(), secret.title()
+    code, word = sign.upper(), said(secret)
     customer = f"Assets:41-Clients:411000:{code}"
     other = f"Assets:41-Clients:411000:{code}2"
     bank, sales = "Assets:51-Banques:512000", "Income:70-Ventes:706000"
     card = (
-        f'  customer: "{code}"\n  email: "{secret}@clients.example"\n  address: "Rue {word}"\n'
-        f'  contact: "Madame {word}"\n  phone: "0102030405"\n'
+        f'  customer: "{code}"\n  email: "{secret}@clients.example"\n  address: {quoted(word)}\n'
+        f'  contact: {quoted(word)}\n  phone: "0102030405"\n'
     )
     accounts = "".join(
-        f'2025-01-01 open {account} EUR\n  account-number: "{number}"\n  name: "{word} {number}"\n{more}\n'
+        f'2025-01-01 open {account} EUR\n  account-number: "{number}"\n  name: {quoted(word)}\n{more}\n'
         for account, number, more in (
             (bank, "512000", ""),
             (sales, "706000", ""),
@@ -82,7 +96,7 @@ def books_of(secret: str, sign: str) -> dict[str, bytes]:
         )
     )
     journal = "".join(
-        f'{day} * "{word} SARL" "{label} {word}"\n  piece: "{piece}{word}"\n'
+        f"{day} * {quoted(word)} {quoted(word + label)}\n  piece: {quoted(word + piece)}\n"
         f"  {account}  {amount} EUR\n  {against}\n\n"
         for day, label, piece, account, amount, against in (
             ("2026-03-02", "Facture", "F1", customer, "120.00", sales),
@@ -92,11 +106,11 @@ def books_of(secret: str, sign: str) -> dict[str, bytes]:
         )
     )
     main = (
-        f'option "title" "Société {word}"\noption "operating_currency" "EUR"\n'
+        f'option "title" {quoted(word)}\noption "operating_currency" "EUR"\n'
         'plugin "ledger_core.lettrage.plugin"\ninclude "accounts.beancount"\n'
         'include "journal/*/*.beancount"\n'
     )
-    note = f'2026-04-03 note {customer} "Appelé {word}"\n  by: "{word}"\n'
+    note = f"2026-04-03 note {customer} {quoted(word)}\n  by: {quoted(word)}\n"
     return {
         "main.beancount": main.encode(),
         "accounts.beancount": accounts.encode(),
@@ -107,9 +121,9 @@ def books_of(secret: str, sign: str) -> dict[str, bytes]:
 def make_world(services: Services, secret: str, sign: str, browse: Browse) -> World:
     """Make a world, then let its people work there, so that there is something of everything."""
     database = services.database
-    firm = firms.found_firm(database, f"{sign}-firm", f"Cabinet {secret.title()}", BEGUN, secret)
+    firm = firms.found_firm(database, f"{sign}-firm", named(secret), BEGUN, secret)
     with database.platform() as session:
-        tenant = Tenant(slug=f"{sign}-client", name=f"Société {secret.title()}", created_at=BEGUN)
+        tenant = Tenant(slug=f"{sign}-client", name=said(secret), created_at=BEGUN)
         session.add(tenant)
     firms.engage(database, firm.id, tenant.id, SINCE, secret, at=BEGUN)
     people = {role: _settle(services, role, secret, firm.id, tenant.id) for role in ROLES}
@@ -119,18 +133,18 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
         tenant.id,
         base=None,
         change=Change(books_of(secret, sign)),
-        author=Author(secret.title(), f"{secret}@people.example", secret),
-        message=f"Begin {secret}",
+        author=Author(named(secret), f"{secret}@people.example", secret),
+        message=said(secret),
         origin=Origin.CREATE,
         at=BEGUN,
     )
     link, invited = _invite(services, people[Role.OWNER], tenant.slug, secret)
     owner = people[Role.OWNER]
-    vouched = Vouched(f"https://{secret}.example", secret, f"{secret}@id.example")
+    vouched = Vouched(f"https://{secret}.example", secret, said(secret))
     identities.link(database, owner, vouched, BEGUN)
     access = tenant_access(database, people[Role.ACCOUNTANT], tenant.slug, TODAY)
     assert access is not None
-    token = tokens.issue_own(database, access, GRANTABLE & access.permissions, 90, BEGUN, label=secret)
+    token = tokens.issue_own(database, access, GRANTABLE & access.permissions, 90, BEGUN, label=said(secret))
     made = _work(browse(people[Role.ACCOUNTANT]), firm.slug, tenant.slug, secret, sign)
     _finish(services)
     entries.relay(database)
@@ -174,7 +188,7 @@ def _settle(services: Services, role: Role, secret: str, firm_id: int, tenant_id
     made = create_person(
         services.database,
         f"{role.value}@{secret}.example",
-        f"{role.value.title()} {secret.title()}",
+        f"{named(secret)} {role.value}",
         BEGUN,
     )
     place = Place(firm_id=firm_id) if role in OF_FIRM else Place(client_id=tenant_id)
@@ -193,7 +207,7 @@ def _invite(services: Services, person: Person, slug: str, secret: str) -> tuple
         sent.append(text)
         return f"https://lettrine.example/invitation/{text}"
 
-    offer = Offer(f"guest@{secret}.example", Role.STAFF, called=f"Guest {secret.title()}")
+    offer = Offer(f"guest@{secret}.example", Role.STAFF, called=named(secret))
     number = invitations.invite(services.database, access, offer, BEGUN, link)
     return sent[0], number
 
@@ -201,12 +215,12 @@ def _invite(services: Services, person: Person, slug: str, secret: str) -> tuple
 def _work(client: FlaskClient, firm: str, slug: str, secret: str, sign: str) -> dict[str, tuple[object, ...]]:
     """Write a note and a document, send a file, letter what is certain; return what addresses name of it."""
     customer = f"/t/{slug}/customers/{sign.upper()}"
-    note = client.post(f"{customer}/notes", data={"csrf": client.csrf, "text": f"Relancé {secret}"})
+    note = client.post(f"{customer}/notes", data={"csrf": client.csrf, "text": said(secret)})
     assert note.status_code == 303
     document = (io.BytesIO(f"Contrat {secret}".encode()), f"{sign}.txt")
     sent = client.post(f"{customer}/documents", data={"csrf": client.csrf, "file": document})
     assert sent.status_code == 303
-    fec = FEC.read_bytes().replace("Zéphyr".encode(), secret.title().encode())
+    fec = FEC.read_bytes().replace("Zéphyr".encode(), said(secret).encode())
     file = (io.BytesIO(fec), f"{secret}-999888777FEC20251231.txt")
     sent = client.post(f"/f/{firm}/imports", data={"csrf": client.csrf, "file": file})
     assert sent.status_code == 303
