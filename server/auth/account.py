@@ -86,7 +86,7 @@ def post_password(person: Person) -> Response | tuple[str, int]:
             services().now(),
         )
     except UnprovenPasswordError:
-        return _page(person, {"present": _("This is not your present password.")}), UNFIT
+        return _page(person, {"present": _unproven(person)}), UNFIT
     except (PasswordError, KnownPasswordError) as error:
         return _page(person, {"password": of_password(error)}), UNFIT
     services().attempts.forget(_proving(person))
@@ -183,6 +183,12 @@ def _proving(person: Person) -> str:
 
 def _may_prove(person: Person) -> bool:
     return services().attempts.begin(_proving(person), request.remote_addr or "").open
+
+
+def _unproven(person: Person) -> str:
+    if person.has_password:
+        return _("This is not your present password.")
+    return _("This is not the code of the moment.")
 
 
 def _paused() -> str:

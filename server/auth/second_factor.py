@@ -29,9 +29,19 @@ def get_second_factor(person: Person) -> str:
 
 @blueprint.post("")
 @for_person
-def post_begin(person: Person) -> Response:
-    """Make a new secret for the device."""
-    totp.enrol(services().database, person)
+def post_begin(person: Person) -> Response | tuple[str, int]:
+    """Make a new secret for the device; where one is in force, for who proves that it is theirs."""
+    people, passwords, shown = services().database, services().passwords, request.form.get("proof", "")
+    if not person.has_totp:
+        totp.enrol(people, person)
+    elif not _may_try(person):
+        return _page(person, {"begin": _paused()}), PAUSED
+    else:
+        try:
+            totp.replace(people, passwords, person, shown, services().now())
+        except UnprovenError:
+            return _page(person, {"begin": _unproven(person)}), UNFIT
+        _proven(person)
     return redirect(url_for("second_factor.get_second_factor"), 303)
 
 
@@ -62,6 +72,7 @@ def post_recovery_codes(person: Person) -> str | tuple[str, int]:
         codes = totp.renew_recovery_codes(people, passwords, person, shown, services().now())
     except UnprovenError:
         return _page(person, {"renew": _unproven(person)}), UNFIT
+    _proven(person)
     return person_page("account/recovery_codes.html", person, codes=codes)
 
 
@@ -76,6 +87,7 @@ def post_off(person: Person) -> Response | tuple[str, int]:
         totp.switch_off(people, passwords, person, shown, services().now())
     except UnprovenError:
         return _page(person, {"off": _unproven(person)}), UNFIT
+    _proven(person)
     flash(_("The second factor is off: no code is asked for any more."), "warn")
     return redirect(url_for("account.get_account"), 303)
 
@@ -102,7 +114,16 @@ def _picture(address: str) -> Markup:
 
 
 def _may_try(person: Person) -> bool:
-    return services().attempts.begin(f"second factor of {person.id}", request.remote_addr or "").open
+    return services().attempts.begin(_account(person), request.remote_addr or "").open
+
+
+def _proven(person: Person) -> None:
+    """Forget the tries of who showed a password, or a code of the device in force."""
+    services().attempts.succeeded(_account(person), request.remote_addr or "")
+
+
+def _account(person: Person) -> str:
+    return f"second factor of {person.id}"
 
 
 def _unproven(person: Person) -> str:

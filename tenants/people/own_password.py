@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from tenants import outbox
 from tenants.db import Database, PlatformSession
 from tenants.mail import put_mail
-from tenants.people import web_sessions
+from tenants.people import totp, web_sessions
 from tenants.people.entries import Saying, of_person
 from tenants.people.mails import Link, password_reset
 from tenants.people.models import PasswordReset, PersonRow
@@ -20,6 +20,7 @@ from tenants.people.passwords import Passwords, refuse_weak
 from tenants.people.people import Person, person_of
 from tenants.people.persons import row_of
 from tenants.people.secret import digest_of, new_secret
+from tenants.people.totp import UnprovenError
 
 GOOD_FOR = dt.timedelta(hours=1)
 _MOST_OPEN = 3  # links of one person at a time: nobody's mailbox is flooded by strangers
@@ -30,7 +31,7 @@ class SpentLinkError(LookupError):
 
 
 class UnprovenPasswordError(ValueError):
-    """This is not the password that is in force."""
+    """This is not the password that is in force, nor, where there is none, a code of the second factor."""
 
 
 def ask_reset(database: Database, email: str, at: dt.datetime, link: Link) -> None:
@@ -99,20 +100,30 @@ def change(  # noqa: PLR0913, PLR0917  what is in force, what shall be, and who 
     kept_session: int,
     at: dt.datetime,
 ) -> None:
-    """Change a password, proven by the present one where there is one; all sessions end but the one named.
+    """Change a password, proven by the present one; all sessions end but the one named.
+
+    Who has none so far needs no proof, but for a code where a second factor is in force: the new password
+    would switch it off.
 
     Raises:
-        UnprovenPasswordError: `present` is not the password in force.
+        UnprovenPasswordError: `present` is not the password in force, or not the code.
         PasswordError: the new one is too weak.
         KnownPasswordError: it is the name or the address.
     """
-    with database.platform_reading() as reading:
-        in_force = row_of(reading, person.id).password
-    if in_force is not None and not passwords.proves(present, in_force):
-        raise UnprovenPasswordError(UnprovenPasswordError.__doc__)
     refuse_weak(password, person.name, person.email)
+    with database.platform_reading() as reading:
+        row = row_of(reading, person.id)
+        in_force, is_open = row.password, row.password is None and row.totp_secret is None
+    try:
+        if not is_open:
+            totp.prove(database, passwords, person, present, at)
+    except UnprovenError as error:
+        raise UnprovenPasswordError(UnprovenPasswordError.__doc__) from error
     hashed = passwords.hashed(password)
     with database.platform() as session:
+        row = session.scalars(select(PersonRow).where(PersonRow.id == person.id).with_for_update()).one()
+        if row.password != in_force:  # it was set anew while this one was proven
+            raise UnprovenPasswordError(UnprovenPasswordError.__doc__)
         saying = Saying(at, str(person.author), "password:change", person.email)
         _set(session, person, hashed, saying, kept_session)
 

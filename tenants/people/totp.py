@@ -1,7 +1,8 @@
 """The second factor: codes of a device, good once, and recovery codes for who lost it.
 
 A new secret counts from when its first code was shown back. No code is good twice: the step of the last one
-is kept, and who uses one first has it. Switching off needs the password, or a code of who has no password.
+is kept, and who uses one first has it. Switching off, or to another device, needs the password, or a code of
+who has no password: a session that was left open is not enough.
 Never signs anybody in.
 """
 
@@ -42,11 +43,27 @@ class NothingPendingError(LookupError):
 
 
 def enrol(database: Database, person: Person) -> str:
-    """Make a new secret for a person's device; it counts from `confirm` on, and shows in `address_of`."""
-    secret = pyotp.random_base32()
+    """Make a secret for a person's first device; it counts from `confirm` on, and shows in `address_of`.
+
+    Raises:
+        UnprovenError: a device is in force already, which `replace` takes the place of.
+    """
     with database.platform() as session:
-        row_of(session, person.id).totp_pending = secret
-    return secret
+        row = row_of(session, person.id)
+        if row.totp_secret is not None:
+            raise UnprovenError(UnprovenError.__doc__)
+        return _new_secret(row)
+
+
+def replace(database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime) -> str:
+    """Make a secret for another device, which takes the place of the one in force at `confirm`.
+
+    Raises:
+        UnprovenError: `proof` is neither the password nor, without one, a code.
+    """
+    prove(database, passwords, person, proof, at)
+    with database.platform() as session:
+        return _new_secret(row_of(session, person.id))
 
 
 def pending(database: Database, person: Person) -> str | None:
@@ -89,7 +106,7 @@ def renew_recovery_codes(
     Raises:
         UnprovenError: `proof` is neither the password nor, without one, a code.
     """
-    _prove(database, passwords, person, proof, at)
+    prove(database, passwords, person, proof, at)
     with database.platform() as session:
         of_person(session, person.id, Saying(at, str(person.author), "recovery-codes:renew", person.email))
         return _new_recovery_codes(session, person.id)
@@ -107,13 +124,30 @@ def switch_off(database: Database, passwords: Passwords, person: Person, proof: 
     Raises:
         UnprovenError: `proof` is neither the password nor, without one, a code.
     """
-    _prove(database, passwords, person, proof, at)
+    prove(database, passwords, person, proof, at)
     with database.platform() as session:
         row = row_of(session, person.id)
         row.totp_secret, row.totp_pending = None, None
         session.flush()
         session.execute(delete(RecoveryCode).where(_of(person.id)))
         of_person(session, person.id, Saying(at, str(person.author), "second-factor:disable", person.email))
+
+
+def prove(database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime) -> None:
+    """Prove that it is the person who asks; a code is used up by it.
+
+    Raises:
+        UnprovenError: `proof` is neither the password nor, without one, a code.
+    """
+    with database.platform_reading() as reading:
+        kept = row_of(reading, person.id).password
+    if kept is not None:
+        proven = passwords.proves(proof, kept)
+    else:
+        with database.platform() as session:
+            proven = spend(session, row_of(session, person.id), proof, at) is not None
+    if not proven:
+        raise UnprovenError(UnprovenError.__doc__)
 
 
 def spend(session: PlatformSession, row: PersonRow, code: str, at: dt.datetime) -> str | None:
@@ -128,6 +162,11 @@ def spend(session: PlatformSession, row: PersonRow, code: str, at: dt.datetime) 
         if session.execute(used).rowcount:  # type: ignore[attr-defined]  # a delete's result has it
             return "recovery"
     return None
+
+
+def _new_secret(row: PersonRow) -> str:
+    row.totp_pending = pyotp.random_base32()
+    return row.totp_pending
 
 
 def _take_step(session: PlatformSession, person_id: int, step: int) -> bool:
@@ -162,18 +201,6 @@ def _new_recovery_codes(session: PlatformSession, person_id: int) -> tuple[str, 
 
 def _new_recovery_code() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(_RECOVERY_LENGTH))
-
-
-def _prove(database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime) -> None:
-    with database.platform_reading() as reading:
-        kept = row_of(reading, person.id).password
-    if kept is not None:
-        proven = passwords.proves(proof, kept)
-    else:
-        with database.platform() as session:
-            proven = spend(session, row_of(session, person.id), proof, at) is not None
-    if not proven:
-        raise UnprovenError(UnprovenError.__doc__)
 
 
 def _of(person_id: int) -> ColumnElement[bool]:

@@ -105,6 +105,8 @@ def test_the_second_factor_is_switched_on_by_its_first_code_and_off_by_the_passw
     codes = re.findall(r"<li>([a-z0-9]+-[a-z0-9]+-[a-z0-9-]+)</li>", right.get_data(as_text=True))
     assert len(codes) == totp.RECOVERY_CODES
     assert "10 recovery codes are left" in told(paul)
+    assert sent(paul, "/account/second-factor").status_code == 422  # an open session replaces no device
+    assert "totp-secret" not in told(paul, "/account/second-factor")
     assert sent(paul, "/account/second-factor/off", proof="wrong").status_code == 422
     assert sent(paul, "/account/second-factor/recovery-codes", proof=PASSWORD).status_code == 200
     assert sent(paul, "/account/second-factor/off", proof=PASSWORD).status_code == 303

@@ -5,13 +5,14 @@ import datetime as dt
 
 from hypothesis import given
 from hypothesis import strategies as st
+import pyotp
 import pytest
 from sqlalchemy import func, select
 
 from tenants import outbox
 from tenants.outbox_rows import PlatformEffect
-from tenants.people import own_password, web_sessions
-from tenants.people.models import PasswordReset, PendingEntry
+from tenants.people import own_password, totp, web_sessions
+from tenants.people.models import PasswordReset, PendingEntry, PersonRow
 from tenants.people.own_password import SpentLinkError, UnprovenPasswordError, ask_reset, change, reset
 from tenants.people.passwords import KnownPasswordError, PasswordError, Passwords, refuse_weak
 from tenants.people.roles import Role
@@ -167,6 +168,38 @@ def test_changing_needs_the_present_one_and_keeps_this_session(town: Town) -> No
     change(town.database, town.passwords, odile, SECRET, NEW, session.id, NOW)
     assert web_sessions.find(town.database, here.secret, NOW)
     assert web_sessions.find(town.database, there.secret, NOW) is None
+    assert sign_in(town.database, town.passwords, odile.email, NEW, CALLER)
+
+
+def test_a_first_password_needs_the_code_of_a_second_factor(town: Town) -> None:
+    """Otherwise an open session sets a password, and switches the factor off with it."""
+    odile = town.person("Odile")
+    device = pyotp.TOTP(totp.enrol(town.database, odile))
+    totp.confirm(town.database, odile, device.at(NOW), NOW)
+    with town.database.platform() as session:
+        session.scalars(select(PersonRow).where(PersonRow.id == odile.id)).one().password = None
+    later = NOW + dt.timedelta(minutes=5)
+    for shown in ("", NEW, device.at(NOW)):
+        with pytest.raises(UnprovenPasswordError):
+            change(town.database, town.passwords, odile, shown, NEW, 0, later)
+    change(town.database, town.passwords, odile, device.at(later), NEW, 0, later)
+    made = sign_in(town.database, town.passwords, odile.email, NEW, CALLER)
+    assert made is not None
+    assert made.waits
+
+
+def test_a_change_that_was_proven_before_a_reset_comes_too_late(town: Town) -> None:
+    """Who knew the old password and was about to change it is out with all the others."""
+    odile = town.person("Odile")
+    (secret,) = asked(town)
+
+    class Slow(Passwords):
+        def hashed(self, text: str) -> str:
+            reset(town.database, town.passwords, secret, NEW, NOW)
+            return super().hashed(text)
+
+    with pytest.raises(UnprovenPasswordError):
+        change(town.database, Slow(CHEAP), odile, SECRET, "celle du voleur", 0, NOW)
     assert sign_in(town.database, town.passwords, odile.email, NEW, CALLER)
 
 

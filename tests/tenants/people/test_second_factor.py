@@ -33,10 +33,24 @@ def test_beginning_anew_leaves_the_old_device_in_force(town: Town) -> None:
     odile = town.person("Odile")
     old = totp.enrol(town.database, odile)
     totp.confirm(town.database, odile, pyotp.TOTP(old).at(NOW), NOW)
-    totp.enrol(town.database, odile)
+    totp.replace(town.database, town.passwords, odile, SECRET, NOW)
     with town.database.platform() as session:
         row = session.scalars(select(PersonRow).where(PersonRow.id == odile.id)).one()
         assert totp.spend(session, row, pyotp.TOTP(old).at(LATER), LATER) == "device"
+
+
+def test_an_open_session_alone_puts_no_other_device_in_the_place_of_the_one_in_force(town: Town) -> None:
+    odile = town.person("Odile")
+    old = totp.enrol(town.database, odile)
+    totp.confirm(town.database, odile, pyotp.TOTP(old).at(NOW), NOW)
+    with pytest.raises(totp.UnprovenError):
+        totp.enrol(town.database, odile)
+    for proof in ("", "wrong", pyotp.TOTP(old).at(LATER)):
+        with pytest.raises(totp.UnprovenError):
+            totp.replace(town.database, town.passwords, odile, proof, LATER)
+    assert totp.pending(town.database, odile) is None
+    new = totp.replace(town.database, town.passwords, odile, SECRET, LATER)
+    totp.confirm(town.database, odile, pyotp.TOTP(new).at(LATER), LATER)
 
 
 def test_the_device_reads_who_and_where(town: Town) -> None:
