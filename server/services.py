@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
+from server.api.rate import Rate
 from server.auth.attempts import Attempts
 from server.auth.provider import Provider
 from server.config import Settings
@@ -14,6 +15,7 @@ from server.git_http.pack_cache import PackCache
 from tenants.books.picture import PictureCache
 from tenants.db import Database
 from tenants.jail import Jail
+from tenants.lettrage.offers import OfferCache
 from tenants.people.passwords import Passwords
 
 _KEY = "lettrine"
@@ -29,7 +31,8 @@ def utc_now() -> dt.datetime:
 class Services:
     """The database, the jail in which books are read, the settings, the clock, and what is kept in memory.
 
-    `packs` were made lately for Git, `pictures` of books for pages; `attempts` count tries to sign in.
+    `packs` were made lately for Git, `pictures` of books for pages, `offers` of lines to letter; `attempts`
+    count tries to sign in, `rate` what tokens ask.
     `provider` is that of identities, where one is set.
     """
 
@@ -42,6 +45,8 @@ class Services:
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Attempts = field(default_factory=Attempts)
     provider: Provider | None = None
+    offers: OfferCache = field(default_factory=OfferCache)
+    rate: Rate = field(default_factory=Rate)
 
     def today(self) -> dt.date:
         """Return the day it is where the books are kept."""

@@ -13,6 +13,7 @@ from ledger_core.book import Change
 from ledger_core.merging import merged
 from tenants.books.author import Author
 from tenants.books.history import files_at, revision_of
+from tenants.books.landing import Alongside
 from tenants.books.models import Origin, Revision
 from tenants.books.objects import SqlObjectStore
 from tenants.books.refusals import NotWrittenError, StaleBaseError
@@ -79,6 +80,7 @@ def save(  # noqa: PLR0913  what a revision is made of
     origin: Origin = Origin.WEB,
     reopening: bool = False,
     at: dt.datetime | None = None,
+    alongside: Alongside | None = None,
 ) -> Revision:
     """Write an edit as the next revision; it stands on the latest, whatever revision it was made from.
 
@@ -92,6 +94,7 @@ def save(  # noqa: PLR0913  what a revision is made of
         origin: which part of the house did it.
         reopening: whether the author may move the last closed day back.
         at: the moment of the commit; now where it is not given.
+        alongside: adds rows of its own in the same transaction.
 
     Raises:
         EditConflictError: the same lines were changed meanwhile.
@@ -118,6 +121,7 @@ def save(  # noqa: PLR0913  what a revision is made of
                 origin=origin,
                 reopening=reopening,
                 at=at,
+                alongside=alongside,
             )
         except StaleBaseError:
             continue

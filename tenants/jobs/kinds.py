@@ -4,9 +4,11 @@ from collections.abc import Mapping
 import logging
 import threading
 
+from tenants.books.author import Author
 from tenants.books.refusals import NotWrittenError
 from tenants.imports.housekeeping import tidy
 from tenants.imports.keeping import author_of, keep_fec
+from tenants.imports.own_books import fill_fec
 from tenants.imports.reading import read_fec
 from tenants.jobs.models import Kind
 from tenants.jobs.worker import Course, Doing, FailedJobError, Tools, Worker
@@ -14,14 +16,15 @@ from tenants.lettrage.certain import letter_all_certain
 from tenants.lettrage.refusals import RefusedActError
 
 TIDY_SECONDS = 3600.0
+_PARTS_OF_AUTHOR = 3  # name, address, login
 
 _log = logging.getLogger("lettrine")
 
 
 def letter_all(course: Course) -> Mapping[str, object]:
     """Letter what is certain in a whole book; see `tenants.jobs.worker.Doing`."""
-    tenant_id, person_id = course.job.place.tenant_id, course.job.person_id
-    if tenant_id is None or person_id is None:
+    tenant_id, author = course.job.place.tenant_id, _author(course)
+    if tenant_id is None or author is None:
         raise FailedJobError("gone")
     tools = course.tools
     try:
@@ -29,7 +32,7 @@ def letter_all(course: Course) -> Mapping[str, object]:
             tools.database,
             tools.jail,
             tenant_id,
-            author_of(tools.database, person_id),
+            author,
             tools.now(),
             lambda done, total: course.progress("match", done, total),
         )
@@ -38,9 +41,18 @@ def letter_all(course: Course) -> Mapping[str, object]:
     return {"groups": groups}
 
 
+def _author(course: Course) -> Author | None:
+    """Return in whose name a job is done: a person's, else the holder of a token's."""
+    if course.job.person_id is not None:
+        return author_of(course.tools.database, course.job.person_id)
+    named = course.job.payload.get("author")
+    return Author(*map(str, named)) if isinstance(named, list) and len(named) == _PARTS_OF_AUTHOR else None
+
+
 KINDS: Mapping[Kind, Doing] = {
     Kind.READ_FEC: read_fec,
     Kind.KEEP_FEC: keep_fec,
+    Kind.FILL_FEC: fill_fec,
     Kind.LETTER_ALL: letter_all,
 }
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     READ_FEC = "read-fec"
     KEEP_FEC = "keep-fec"
+    FILL_FEC = "fill-fec"
     LETTER_ALL = "letter-all"
 
 

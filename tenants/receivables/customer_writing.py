@@ -24,6 +24,7 @@ from ledger_core.card_edit import (
 )
 from ledger_core.ledger import Account
 from tenants.books.author import Author
+from tenants.books.landing import Alongside
 from tenants.books.models import Origin, Revision
 from tenants.books.objects import SqlObjectStore
 from tenants.books.picture import Picture, PictureCache
@@ -71,7 +72,9 @@ class _Base:
     paths: Mapping[str, object]
 
 
-def write_card(desk: Desk, account: str, was: Card, typed: Card, message: str) -> Revision | None:
+def write_card(  # noqa: PLR0913, PLR0917  a change of a card is made of all of these
+    desk: Desk, account: str, was: Card, typed: Card, message: str, alongside: Alongside | None = None
+) -> Revision | None:
     """Write what a person changed on a card; what others changed of other parts meanwhile stays.
 
     Args:
@@ -80,6 +83,7 @@ def write_card(desk: Desk, account: str, was: Card, typed: Card, message: str) -
         was: the card as the person saw it.
         typed: the card as the person wants it.
         message: for the history.
+        alongside: adds rows of its own in the same transaction.
 
     Returns:
         The new revision; None where nothing differs from the books.
@@ -105,7 +109,7 @@ def write_card(desk: Desk, account: str, was: Card, typed: Card, message: str) -
             raise CardConflictError(parts, now)
         return with_card(base.book, customer, replace(now, **asked))
 
-    return _written(desk, account, change, message)
+    return _written(desk, account, change, message, alongside)
 
 
 def write_note(desk: Desk, account: str, day: dt.date, text: str, message: str) -> Revision | None:
@@ -151,7 +155,13 @@ def read_document(database: Database, picture: Picture, path: str) -> bytes:
         return contents_of(store, {path: files[path]})[path]
 
 
-def _written(desk: Desk, account: str, change: Callable[[_Base], Book], message: str) -> Revision | None:
+def _written(
+    desk: Desk,
+    account: str,
+    change: Callable[[_Base], Book],
+    message: str,
+    alongside: Alongside | None = None,
+) -> Revision | None:
     """Write a change, made again on newer books where somebody was faster."""
     for left in reversed(range(TRIES)):
         base = _base(desk, account)
@@ -169,6 +179,7 @@ def _written(desk: Desk, account: str, change: Callable[[_Base], Book], message:
                 message=message,
                 origin=Origin.WEB,
                 at=desk.at,
+                alongside=alongside,
             )
         except StaleBaseError:
             if not left:

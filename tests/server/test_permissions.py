@@ -84,8 +84,9 @@ def test_everybody_gets_what_the_matrix_says(
     sorted(route for route in RULES if EXPECTATIONS.get(route, Expected(Kind.PERSON)).kind is Kind.TOKEN),
 )
 def test_a_token_opens_what_its_scope_and_tenant_say(
-    browser: Callable[[], FlaskClient], cast: Cast, database: Database, route: str
+    app: Flask, browser: Callable[[], FlaskClient], cast: Cast, database: Database, route: str
 ) -> None:
+    entered = _watch(app)
     permission = EXPECTATIONS[route].permission
     assert permission is not None
     tokens = {
@@ -102,13 +103,16 @@ def test_a_token_opens_what_its_scope_and_tenant_say(
         if token:
             is_git = route.partition(" ")[2].startswith("/git/")
             client.environ_base["HTTP_AUTHORIZATION"] = _basic(token) if is_git else f"Bearer {token}"
-        got[name] = _ask(client, route).status_code
+        status = _ask(client, route).status_code
+        got[name] = 200 if status == 404 and entered[-1] else status  # what it found missing is its own affair
     assert got["with scope"] not in {401, 403, 404}
     if permission is not Permission.READ:  # every token reads
         assert got["without scope"] == 403
     assert got["none"] == 401
     strangers = 404 if "<slug>" in route else 401
-    assert {got["of beta"], got["expired"], got["wrong"]} <= {401, strangers}
+    assert {got["expired"], got["wrong"]} <= {401, strangers}
+    if "<slug>" in route:  # otherwise it leads to its own tenant
+        assert got["of beta"] in {401, 404}
 
 
 def _wanted(expected: Expected, name: str, route: str) -> str:
