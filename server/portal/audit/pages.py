@@ -6,8 +6,8 @@ Reads through `reading_logs`. An export is an entry of the log that it holds.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import datetime as dt
+from io import BytesIO
 from itertools import groupby
-import tempfile
 
 from flask import Response, request, send_file, url_for
 from flask_babel import gettext as _
@@ -18,13 +18,12 @@ from server.portal.formats import PARIS
 from server.portal.premises import Premises
 from server.services import services
 from tenants import audit_log
-from tenants.people import firm_log, reading_logs
+from tenants.people import entries, firm_log, reading_logs
 from tenants.people.people import initials_of
 from tenants.people.place import Place
 from tenants.people.reading_logs import Entry
 
 A_PAGE = 50
-_IN_MEMORY_BYTES = 4 * 1024**2
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 _BOM = "\ufeff"  # without it a spreadsheet takes accents for other letters
 
@@ -83,7 +82,7 @@ def export(premises: Premises, ending: str) -> Response:
     name = f"{premises.access.slug}-{what}-{services().today().isoformat()}.{ending}"
     _note(premises, name, asked, now)
     found = reading_logs.whole(services().database, premises.place, asked.chosen)
-    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  whoever sends it closes it
+    file = BytesIO()
     for line in _lines(found, premises.place, ending):
         file.write(line.encode("utf-8", "replace"))
     file.seek(0)
@@ -104,6 +103,7 @@ def _note(premises: Premises, name: str, asked: Asked, now: dt.datetime) -> None
     """Add the export to the log, before it is read: the file ends with the entry that tells of it."""
     said: Mapping[str, object] = {"file": name, **({"chosen": asked.values} if asked.is_narrow else {})}
     actor, place, database = str(premises.access.author), premises.place, services().database
+    entries.relay(database)  # what was done before stands before it
     if place.firm_id is not None:
         with database.platform() as platform:
             firm_log.append(

@@ -4,7 +4,7 @@ Each act is answered by the list with a sentence, or by the form as it was sent 
 The rules are those of `tenants.people`; here they are asked and told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 import datetime as dt
 
 from flask import abort, flash, redirect, request, url_for
@@ -47,7 +47,7 @@ def list_page(premises: Premises, typed: Mapping[str, str] | None = None, fault:
         board=board_of(database, premises.place, today, services().now()),
         clients=clients_of(database, _id(premises), today) if premises.is_firm else (),
         serving=[(firm, present_of(database, Place(firm_id=firm.id), today)) for firm in firms],
-        roles=[(role.value, of_role(role), words.of_permissions(role)) for role in _givable(premises)],
+        roles=_choices(_givable(premises)),
         typed=typed or {"role": _usual(premises).value, "language": language()},
         fault=fault,
         default_end=default_end(today),
@@ -116,7 +116,7 @@ def member_page(
         "team" if premises.is_firm else "settings",
         member=member,
         clients=clients_of(services().database, _id(premises), today) if premises.is_firm else (),
-        roles=[(role.value, of_role(role), words.of_permissions(role)) for role in roles],
+        roles=_choices(roles),
         typed=typed or {"role": member.role.value, "until": member.until.isoformat() if member.until else ""},
         fault=fault,
         default_end=default_end(today),
@@ -198,6 +198,10 @@ def _found(premises: Premises, membership_id: int) -> Member:
 def _givable(premises: Premises) -> list[Role]:
     """Return the roles of a place that whoever looks may give."""
     return [role for role in premises.place.roles if PERMISSIONS[role] <= premises.access.permissions]
+
+
+def _choices(roles: Iterable[Role]) -> list[tuple[str, str, str]]:
+    return [(role.value, of_role(role).capitalize(), words.of_permissions(role)) for role in roles]
 
 
 def _usual(premises: Premises) -> Role:

@@ -108,10 +108,11 @@ def _page(
         others=[_shown(token, names.get(token.person_id or 0, token.holder)) for token in others],
         sees_all=sees_all,
         choices=[
-            (each.value, of_permission(each))
+            (each.value, _capital(of_permission(each)))
             for each in Permission
             if each in GRANTABLE & access.permissions and each is not Permission.READ
         ],
+        reads=_capital(of_permission(Permission.READ)),
         made=made,
         typed=typed or {"days": str(USUAL_DAYS)},
         faults=faults or {},
@@ -123,6 +124,10 @@ def _with_login(access: TenantAccess) -> str:
     """Return the clone address with the login in it, so that Git asks for the password alone."""
     scheme, _mark, rest = clone_address(access.slug).partition("://")
     return f"{scheme}://{access.person.login}@{rest}" if access.person else f"{scheme}://{rest}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _is_own(access: TenantAccess, token: Token) -> bool:

@@ -10,7 +10,16 @@ from sqlalchemy import delete
 
 from tenants.db import Database
 from tenants.people.access import clients_of, firm_access, firms_of, homes, tenant_access
-from tenants.people.firms import DaysError, EngagedError, NotEngagedError, disengage, engage, found_firm
+from tenants.people.firms import (
+    DaysError,
+    EngagedError,
+    NoOwnerError,
+    NotEngagedError,
+    disengage,
+    engage,
+    engagements_of,
+    found_firm,
+)
 from tenants.people.memberships import Term, add_member
 from tenants.people.models import Engagement, Membership
 from tenants.people.place import Place
@@ -173,3 +182,18 @@ def test_firms_are_kept_apart(town: Town, new_tenant: Callable[[str], Tenant]) -
     assert tenant_access(town.database, mia, "beta", TODAY)
     assert tenant_access(town.database, town.person("Helene"), "beta", TODAY) is None
     assert firm_access(town.database, mia, "vauclair", TODAY) is None
+
+
+@pytest.mark.parametrize("until", [None, TODAY + 9 * DAY])
+def test_a_firm_leaves_no_company_that_nobody_opens(town: Town, until: dt.date | None) -> None:
+    """An owner whose role ends does not count; who runs the service may end it all the same."""
+    firm, alpha = town.firm.firm_id or 0, town.alpha.client_id or 0
+    town.join("Odile", town.alpha, Role.OWNER, until)
+    if until is not None:
+        with pytest.raises(NoOwnerError):
+            disengage(town.database, firm, alpha, TODAY, "root", at=NOW, needs_owner=True)
+        assert [each.until for each in engagements_of(town.database, firm)] == [None]
+        other = found_firm(town.database, "other", "Other", NOW, "root")
+        engage(town.database, other.id, alpha, TODAY, "root", at=NOW)
+    disengage(town.database, firm, alpha, TODAY, "root", at=NOW, needs_owner=True)
+    assert [each.until for each in engagements_of(town.database, firm)] == [TODAY]

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tenants.people import totp, web_sessions
 from tenants.people.entries import relay
+from tenants.people.memberships import members_of
 from tenants.people.models import PendingEntry, PersonRow, WebSessionRow
 from tenants.people.passwords import Cost, Passwords
 from tenants.people.roles import Role
@@ -283,3 +284,17 @@ def test_what_a_stranger_types_stays_out_of_chains_after_the_membership(town: To
     later = replace(CALLER, at=NOW + dt.timedelta(days=1))
     assert sign_in(town.database, town.passwords, "evan@example.org", SECRET, later)
     assert ("session:begin", "evan@example.org") not in town.log(town.alpha)
+
+
+def test_the_last_sign_in_is_known_once_both_factors_were_shown(town: Town) -> None:
+    town.join("Odile", town.alpha, Role.OWNER)
+    odile = town.person("Odile")
+
+    def seen() -> dt.datetime | None:
+        return members_of(town.database, town.alpha)[0].signed_in_at
+
+    assert seen() is None
+    for waits, expected in ((True, None), (False, NOW)):
+        with town.database.platform() as session:
+            web_sessions.start(session, odile.id, CALLER, waits=waits)
+        assert seen() == expected

@@ -17,6 +17,7 @@ from tenants.people.tokens import (
     EDITOR,
     READER,
     HolderError,
+    LabelError,
     NoSuchTokenError,
     ScopeError,
     TermError,
@@ -206,3 +207,9 @@ def test_ones_own_token_falls_with_ones_role(town: Town) -> None:
     end_member(town.database, town.alpha, members_of(town.database, town.alpha)[0].id,
                TODAY - DAY, TODAY, ROOT, NOW)  # fmt: skip
     assert resolve(town.database, "alpha", text, NOW) is None
+
+
+@pytest.mark.parametrize("label", ["x" * 61, "a\nb", "\0", "\u202e"])
+def test_a_token_is_called_something_on_one_line(town: Town, label: str) -> None:
+    with pytest.raises(LabelError), town.database.writing(town.alpha.client_id or 0) as session:
+        issue(session, "alice", READER, 1, NOW, actor="root", label=label)
