@@ -104,7 +104,7 @@ def test_a_token_opens_what_its_scope_and_tenant_say(
             is_git = route.partition(" ")[2].startswith("/git/")
             client.environ_base["HTTP_AUTHORIZATION"] = _basic(token) if is_git else f"Bearer {token}"
         status = _ask(client, route).status_code
-        got[name] = 200 if status == 404 and entered[-1] else status  # what it found missing is its own affair
+        got[name] = 200 if status == 404 and entered[-1] else status  # what is missing is the view’s affair
     assert got["with scope"] not in {401, 403, 404}
     if permission is not Permission.READ:  # every token reads
         assert got["without scope"] == 403
