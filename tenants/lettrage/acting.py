@@ -5,7 +5,7 @@ the same transaction. What is possible is `planning`; how books are written is `
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import datetime as dt
 
 from sqlalchemy import delete, select
@@ -20,7 +20,8 @@ from tenants.db import Database, TenantSession
 from tenants.jail import Jail
 from tenants.lettrage import log, messages
 from tenants.lettrage.asking import Asked, Done, done_from
-from tenants.lettrage.bench import Bench, bench_of
+from tenants.lettrage.bench import Bench
+from tenants.lettrage.benches import BenchCache
 from tenants.lettrage.log import Deed, Touched
 from tenants.lettrage.models import LettrageAnswer
 from tenants.lettrage.offers import OfferCache
@@ -39,11 +40,12 @@ class NoSuchBenchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What acts are done with."""
+    """What acts are done with; benches are kept where several acts share the desk's."""
 
     database: Database
     jail: Jail
     offers: OfferCache
+    benches: BenchCache = field(default_factory=BenchCache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def perform(  # noqa: PLR0913  who asks for what, where and when
 
 
 def _ready(desk: Desk, session: TenantSession, asked: Asked, actor: str, at: dt.datetime) -> _Ready:
-    bench = bench_of(session, asked.account, asked.customer)
+    bench = desk.benches.of(session, asked.account, asked.customer)
     if bench is None:
         raise NoSuchBenchError
     shelf = Shelf(session, desk.jail, bench.commit)

@@ -19,6 +19,7 @@ from tenants.lettrage.models import ACTOR_LENGTH, LettrageAct
 
 UNLETTER, UNDO = "unletter", "undo"
 _DAY_KEY = "lettrage-date"
+_MOST_ELSEWHERE = 200  # revisions; who is further behind is sent what there is
 
 Metadata = Mapping[str, Value]
 
@@ -106,6 +107,23 @@ def deeds_since(session: TenantSession, account: str, customer: str, number: int
         .order_by(LettrageAct.number)
     )
     return [_deed(row) for row in found]
+
+
+def only_elsewhere(session: TenantSession, account: str, customer: str, number: int, last: int) -> bool:
+    """Tell whether all revisions after `number`, up to `last`, were acts on other third parties."""
+    if last - number > _MOST_ELSEWHERE:
+        return False
+    rows = session.execute(
+        select(LettrageAct.number, LettrageAct.account, LettrageAct.customer).where(
+            LettrageAct.number > number, LettrageAct.number <= last
+        )
+    )
+    numbers = set()
+    for own, *owner in rows:
+        if owner == [account, customer]:
+            return False
+        numbers.add(own)
+    return len(numbers) == last - number
 
 
 def hands(session: TenantSession, account: str, customer: str) -> dict[str, str]:

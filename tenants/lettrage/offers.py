@@ -102,12 +102,25 @@ class OfferCache:
     def named(
         self, session: TenantSession, bench: Bench, ids: Collection[str], seen: int
     ) -> dict[str, Offer]:
-        """Return those of the offers that were made for the revision `seen`, else for that of the bench."""
-        older = self._get((bench.tenant_id, seen, bench.account, bench.customer)) or ()
+        """Return those of the offers that were made for the revision `seen`, else lately, else for the bench.
+
+        A quick hand accepts one after another: none of them waits for the search that the last one asked for.
+        """
+        older = self.at(bench, seen) or ()
         known = {offer.id: offer for offer in older if offer.id in ids}
+        if len(known) < len(set(ids)):
+            with self._lock:
+                _state, lately = self._latest.get(
+                    (bench.tenant_id, bench.account, bench.customer), (None, ())
+                )
+            known |= {offer.id: offer for offer in lately if offer.id in ids}
         if len(known) < len(set(ids)):
             known |= {offer.id: offer for offer in self.of(session, bench) if offer.id in ids}
         return known
+
+    def at(self, bench: Bench, number: int) -> tuple[Offer, ...] | None:
+        """Return the offers that were made for a revision of a bench; None where they are not kept."""
+        return self._get((bench.tenant_id, number, bench.account, bench.customer))
 
     def _get(self, key: tuple[int, int, str, str]) -> tuple[Offer, ...] | None:
         with self._lock:

@@ -60,7 +60,7 @@ def find(page: Page, words: str) -> None:
 
 def settled(page: Page) -> None:
     """Wait until nothing is being written."""
-    expect(page.locator("#bench")).to_have_attribute("data-busy", "no")
+    expect(page.locator("#bench")).to_have_attribute("data-busy", "no", timeout=30_000)
 
 
 def lettered_lines(books: Books, letter: str) -> int:

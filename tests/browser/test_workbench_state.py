@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, Route
 import pytest
@@ -104,3 +105,46 @@ def test_search_knows_amounts_words_and_days(modules: Page, query: str, *, found
         query,
     )
     assert said is found
+
+
+BOARD = {
+    "revision": 4,
+    "today": "2026-11-23",
+    "group_count": 3,
+    "lines": [{"id": "a", "letter": ""}, {"id": "b", "letter": ""}, {"id": "c", "letter": "aab"}],
+    "groups": [{"letter": "AAC", "date": "2026-11-20"}, {"letter": "AAA", "date": "2026-11-02"}],
+}
+DELTA = {
+    "since": 4,
+    "head": {"revision": 5, "today": "2026-11-23", "group_count": 4},
+    "gone": ["a"],
+    "lines": [{"id": "c", "letter": ""}, {"id": "d", "letter": ""}],
+    "ungrouped": ["AAC"],
+    "groups": [
+        {"letter": "AAAA", "date": "2026-11-02"},
+        {"letter": "AAD", "date": "2026-11-21"},
+        {"letter": "AAB", "date": "2026-10-01"},
+    ],
+}
+
+
+def merged(modules: Page, board: object, delta: object) -> Any:  # noqa: ANN401  as the script has it
+    return modules.evaluate(
+        "async ([board, delta]) => (await import('/workbench/boards.js')).merged(board, delta)",
+        [board, delta],
+    )
+
+
+def test_what_changed_goes_into_the_board(modules: Page) -> None:
+    made = merged(modules, BOARD, DELTA)
+    assert (made["revision"], made["group_count"]) == (5, 4)
+    assert [(line["id"], line["letter"]) for line in made["lines"]] == [("b", ""), ("c", ""), ("d", "")]
+    # older than the oldest at hand: it comes when older ones are asked for
+    assert [group["letter"] for group in made["groups"]] == ["AAD", "AAAA", "AAA"]
+    whole = merged(modules, {**BOARD, "group_count": 2}, DELTA)
+    assert [group["letter"] for group in whole["groups"]] == ["AAD", "AAAA", "AAA", "AAB"]
+
+
+def test_a_difference_to_another_board_is_not_taken(modules: Page) -> None:
+    assert merged(modules, {**BOARD, "revision": 3}, DELTA) is None
+    assert merged(modules, {**BOARD, "today": "2026-11-22"}, DELTA) is None

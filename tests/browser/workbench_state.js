@@ -26,7 +26,7 @@ class Books {
     this.before = new Map();
     this.lines = Array.from({ length: 4 + random.below(40) }, (_, n) => ({
       id: `${n}`, side: random.one(["d", "c"]), cents: random.one([100, 250, 250, 1000, 9007199254]), open_cents: 0, date: `2026-0${1 + random.below(9)}-1${random.below(9)}`,
-      due: null, late: false, reference: `F${n}`, label: random.one(["pose", "été", "lot 3"]), journal: "VE", letter: "", by: null, file: "a", lineno: n, currency: "EUR",
+      due: null, late: false, reference: `F${n}`, label: random.one(["pose", "été", "lot 3"]), journal: "VE", letter: "", by: null, file: "a", place: n, currency: "EUR",
     }));
   }
 

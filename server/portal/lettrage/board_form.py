@@ -16,6 +16,7 @@ from tenants.lettrage.bench import Bench
 from tenants.lettrage.board import Board, ShownGroup, ShownLine
 from tenants.lettrage.log import Deed
 from tenants.lettrage.offers import Offer
+from tenants.lettrage.seen import Difference
 from tenants.people.access import TenantAccess
 from tenants.people.people import initials_of
 from tenants.people.roles import Permission
@@ -33,6 +34,27 @@ def bench_address(access: TenantAccess, account: str, customer: str) -> str:
 
 def board_form(board: Board, access: TenantAccess) -> Form:
     """Return the whole board."""
+    return {
+        **_head(board, access),
+        "lines": [line_form(shown, board) for shown in board.lines],
+        "groups": [group_form(group, board) for group in board.groups_after("")],
+    }
+
+
+def delta_form(board: Board, access: TenantAccess, shown: int, changed: Difference) -> Form:
+    """Return what changed since the board that a page shows: see frontend/static/js/workbench/types.js."""
+    return {
+        "since": shown,
+        "head": _head(board, access),
+        "gone": list(changed.gone),
+        "lines": [line_form(each, board) for each in changed.lines],
+        "ungrouped": list(changed.ungrouped),
+        "groups": [group_form(each, board) for each in changed.groups],
+    }
+
+
+def _head(board: Board, access: TenantAccess) -> Form:
+    """Return all of a board but its lines and groups."""
     bench = board.bench
     around = board.neighbours
     address: Callable[[int], str | None] = lambda rank: (  # noqa: E731  two uses, one line each
@@ -63,8 +85,6 @@ def board_form(board: Board, access: TenantAccess) -> Form:
             "gain_account": settings.gap_gain_account,
             "closed_day": settings.closed_day.isoformat() if settings.closed_day else None,
         },
-        "lines": [line_form(shown, board) for shown in board.lines],
-        "groups": [group_form(group, board) for group in board.groups_after("")],
         "group_count": len(board.groups),
     }
 
@@ -86,7 +106,7 @@ def line_form(shown: ShownLine, board: Board) -> Form:
         "letter": line.letter,
         "by": board.hands.get(line.letter) if line.letter else None,
         "file": line.path,
-        "lineno": line.lineno,
+        "place": line.key,
         "currency": line.currency,
     }
 

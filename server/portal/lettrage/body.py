@@ -48,6 +48,12 @@ def asked_of(body: object, account: str, customer: str) -> Asked:
     return Asked(act, account, customer, _number(said, "revision"), _text(said, "key", _KEY), **more)
 
 
+def shown_of(body: object) -> int | None:
+    """Return the revision of the board that the page shows; None where it does not say."""
+    shown = body.get("shown") if isinstance(body, dict) else None
+    return shown if type(shown) is int and 0 <= shown <= _MOST_REVISION else None
+
+
 def _text(said: Mapping[str, Any], place: str, form: re.Pattern[str], default: str | None = None) -> str:
     value = said.get(place, default)
     if not isinstance(value, str) or not form.fullmatch(value):

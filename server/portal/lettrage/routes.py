@@ -14,10 +14,11 @@ from server.portal.lettrage.board_form import (
     act_form,
     board_form,
     change_form,
+    delta_form,
     group_form,
     offer_form,
 )
-from server.portal.lettrage.body import BadBodyError, asked_of
+from server.portal.lettrage.body import BadBodyError, asked_of, shown_of
 from server.portal.page import tenant_page
 from server.services import services
 from tenants.books.models import Revision
@@ -28,11 +29,12 @@ from tenants.db import TenantSession
 from tenants.lettrage import log
 from tenants.lettrage.acting import Desk, NoSuchBenchError, perform
 from tenants.lettrage.asking import Asked, Done
-from tenants.lettrage.bench import Bench, bench_of
-from tenants.lettrage.board import Board, board_of
+from tenants.lettrage.bench import Bench
+from tenants.lettrage.benches import BenchCache
+from tenants.lettrage.board import GROUPS_SENT, Board, board_of
 from tenants.lettrage.offers import OfferCache
 from tenants.lettrage.refusals import Cause, LostRaceError, RefusedActError
-from tenants.lettrage.seen import SeenBenches
+from tenants.lettrage.seen import Difference, SeenBoards
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -64,11 +66,20 @@ def get_board(access: TenantAccess, account: str, customer: str) -> Response:
 @blueprint.get(f"{_BENCH}/proposals")
 @for_tenant(Permission.READ)
 def get_proposals(access: TenantAccess, account: str, customer: str) -> Response:
-    """Answer what the matcher finds, the surest first."""
+    """Answer what the matcher finds, the surest first.
+
+    A page that says what it has, by its revision, gets the order of all and the forms of those that are new.
+    """
+    known = request.args.get("known", type=int)
 
     def offered(session: TenantSession, bench: Bench) -> Form:
         offers = _offers().of(session, bench)
-        return {"revision": bench.number, "proposals": [offer_form(offer, bench) for offer in offers]}
+        earlier = _offers().at(bench, known) if known is not None else None
+        if earlier is None:
+            return {"revision": bench.number, "proposals": [offer_form(offer, bench) for offer in offers]}
+        had = {offer.id: offer for offer in earlier}
+        new = [offer_form(offer, bench) for offer in offers if had.get(offer.id) != offer]
+        return {"revision": bench.number, "order": [offer.id for offer in offers], "proposals": new}
 
     return jsonify(_with_bench(access, account, customer, offered))
 
@@ -76,25 +87,44 @@ def get_proposals(access: TenantAccess, account: str, customer: str) -> Response
 @blueprint.get(f"{_BENCH}/changes")
 @for_tenant(Permission.READ)
 def get_changes(access: TenantAccess, account: str, customer: str) -> Response | tuple[str, int]:
-    """Answer what happened since a revision; nothing (204) where nothing did."""
+    """Answer what happened since a revision; nothing (204) where nothing did.
+
+    Only the books' last revision where nothing of it concerns this account, else also what changed on the
+    board of the revision `shown`, which is `since` where the page does not say.
+    """
     since = request.args.get("since", type=int)
     if since is None:
         abort(_BAD)
+    code = "" if customer == NOBODY else customer
     with services().database.reading(access.tenant_id) as session:
         last = session.scalar(select(func.max(Revision.number)).select_from(Revision)) or 0
-    if last == since:
-        return "", 204
+        if last == since:
+            return "", 204
+        if log.only_elsewhere(session, account, code, since, last):
+            return jsonify({"revision": last})
 
     def happened(session: TenantSession, bench: Bench) -> Form:
-        deeds = log.deeds_since(session, bench.account, bench.customer, since)
-        actor = log.actor_of(access.author)
-        acts = [act_form(deed, bench, actor) for deed in deeds]
-        if not deeds:
-            acts = _changes(session, bench, since, actor)
-        board = board_form(_board(session, bench), access)
-        return {"revision": bench.number, "board": board, "acts": acts}
+        return _happened(session, bench, access, since)
 
     return jsonify(_with_bench(access, account, customer, happened))
+
+
+def _happened(session: TenantSession, bench: Bench, access: TenantAccess, since: int) -> Form:
+    deeds = log.deeds_since(session, bench.account, bench.customer, since)
+    actor = log.actor_of(access.author)
+    acts = [act_form(deed, bench, actor) for deed in deeds]
+    board = _plain_board(session, bench)
+    shown = request.args.get("shown", since, type=int)
+    changed = _seen().difference(board, shown)
+    if not deeds and changed is not None:
+        if not changed:
+            return {"revision": bench.number}
+        acts = [
+            change_form(revision, changed.relettered, actor)
+            for revision in log.other_revisions_since(session, since)[:1]
+            if changed.relettered
+        ]
+    return {"revision": bench.number, "acts": acts, **_shown(board, access, shown, changed)}
 
 
 @blueprint.get(f"{_BENCH}/groups")
@@ -111,61 +141,77 @@ def get_groups(access: TenantAccess, account: str, customer: str) -> Response:
 @blueprint.post(f"{_BENCH}/acts")
 @for_tenant(Permission.LETTER)
 def post_act(access: TenantAccess, account: str, customer: str) -> Response | tuple[Response, int]:
-    """Do an act; the answer holds the board as it is then, whether the act was done or lost a race."""
+    """Do an act; the answer says how the board is then, whether the act was done or lost a race.
+
+    A page that says which revision it shows is sent what changed since, any other the whole board.
+    """
     house = services()
+    body = request.get_json(silent=True)
     try:
-        asked = asked_of(request.get_json(silent=True), account, _code(access, account, customer))
+        asked = asked_of(body, account, _code(access, account, customer))
     except BadBodyError as error:
         return jsonify({"type": "bad-body", "said": str(error)}), _BAD
-    desk = Desk(house.database, house.jail, _offers())
+    desk = Desk(house.database, house.jail, _offers(), _benches())
     try:
         done = perform(desk, access.tenant_id, asked, author=access.author, at=house.now())
     except NoSuchBenchError:
         abort(404)
     except LostRaceError as error:
-        return jsonify(_lost(access, asked, error)), _CONFLICT
+        return jsonify(_lost(access, asked, shown_of(body), error)), _CONFLICT
     except RefusedActError as error:
         status = _UNAVAILABLE if error.cause is Cause.BUSY else _UNPROCESSABLE
         return jsonify({"type": error.cause.value, "said": words.refused(error)}), status
     except RefusedBookError as error:
         return jsonify({"type": "unsound", "said": words.refused_book(error)}), _UNPROCESSABLE
-    return jsonify(_answer(access, asked, done))
+    return jsonify(_answer(access, asked, shown_of(body), done))
 
 
-def _answer(access: TenantAccess, asked: Asked, done: Done) -> Form:
-    board = _with_bench(access, asked.account, asked.customer or NOBODY, _board)
+def _answer(access: TenantAccess, asked: Asked, shown: int | None, done: Done) -> Form:
+    board = _with_bench(access, asked.account, asked.customer or NOBODY, _plain_board)
     return {
         "revision": done.revision,
         "undo": done.revision if done.undoable else None,
         "letters": list(done.letters),
         "said": words.done(done, board.currency),
-        "board": board_form(board, access),
+        **_shown(board, access, shown),
     }
 
 
-def _lost(access: TenantAccess, asked: Asked, error: LostRaceError) -> Form:
-    board = _with_bench(access, asked.account, asked.customer or NOBODY, _board)
+def _lost(access: TenantAccess, asked: Asked, shown: int | None, error: LostRaceError) -> Form:
+    board = _with_bench(access, asked.account, asked.customer or NOBODY, _plain_board)
     return {
         "type": "lost-race",
         "said": words.lost(error.loss, board.bench, services().now()),
         "by": error.loss.by,
         "letter": error.loss.letter,
         "lines": list(error.loss.names),
-        "board": board_form(board, access),
+        **_shown(board, access, shown),
     }
 
 
-def _changes(session: TenantSession, bench: Bench, since: int, actor: str) -> list[Form]:
-    """Return who changed lines of the bench by another way than the workbench, as far as that is known."""
-    names = _seen().changed(bench, since)
-    if not names:
-        return []
-    return [change_form(revision, names, actor) for revision in log.other_revisions_since(session, since)[:1]]
+def _shown(board: Board, access: TenantAccess, shown: int | None, changed: Difference | None = None) -> Form:
+    """Return what changed on the board that a page shows, by its revision; the board where that is more."""
+    if changed is None and shown is not None:
+        changed = _seen().difference(board, shown)
+    _seen().note(board)
+    if shown is None or changed is None or _many(board, changed):
+        return {"board": board_form(board, access)}
+    return {"delta": delta_form(board, access, shown, changed)}
+
+
+def _many(board: Board, changed: Difference) -> bool:
+    return len(changed.groups) > GROUPS_SENT or len(changed.lines) > max(GROUPS_SENT, len(board.lines) // 2)
+
+
+def _plain_board(session: TenantSession, bench: Bench) -> Board:
+    return board_of(session, bench, services().today())
 
 
 def _board(session: TenantSession, bench: Bench) -> Board:
-    _seen().note(bench)
-    return board_of(session, bench, services().today())
+    """Return a board that is going to be shown whole."""
+    board = _plain_board(session, bench)
+    _seen().note(board)
+    return board
 
 
 def _with_bench(
@@ -176,9 +222,9 @@ def _with_bench(
     for attempt in range(2):
         with house.database.reading(access.tenant_id) as session:
             try:
-                bench = bench_of(session, account, customer)
+                bench = _benches().of(session, account, customer)
                 if bench is None and customer == NOBODY:
-                    bench = bench_of(session, account, "")
+                    bench = _benches().of(session, account, "")
             except OutdatedIndexError:
                 if attempt:
                     raise
@@ -201,12 +247,16 @@ def _missing() -> NoReturn:
 
 
 def _offers() -> OfferCache:
-    found = current_app.extensions.setdefault("lettrine.offers", OfferCache())
-    assert isinstance(found, OfferCache)
+    return services().offers
+
+
+def _benches() -> BenchCache:
+    found = current_app.extensions.setdefault("lettrine.benches", BenchCache())
+    assert isinstance(found, BenchCache)
     return found
 
 
-def _seen() -> SeenBenches:
-    found = current_app.extensions.setdefault("lettrine.seen", SeenBenches())
-    assert isinstance(found, SeenBenches)
+def _seen() -> SeenBoards:
+    found = current_app.extensions.setdefault("lettrine.seen", SeenBoards())
+    assert isinstance(found, SeenBoards)
     return found

@@ -4,6 +4,7 @@
  * An act is laid on the state at once and sent in its order; `state.js` holds what may become of it.
  */
 import { bind } from "../keys.js";
+import { merged, proposalsFrom } from "./boards.js";
 import { gapEntered, gapForm, openGap, whyNoGap } from "./bar.js";
 import { byId, el } from "./dom.js";
 import { unfold } from "./groups.js";
@@ -23,12 +24,17 @@ import { readWords, word } from "./words.js";
  * @typedef {import("./types.js").Act} Act
  */
 
+const REST_MS = 500;
+
 readWords();
 const base = location.pathname.replace(/\/$/, "");
 const view = new View();
 let state = states.begin(JSON.parse(byId("board").textContent), rememberedView(), rememberedDone(base));
 /** @type {"waiting" | "known" | "failed"} */
 let search = "waiting";
+/** @type {import("./types.js").Proposals} what the last search found */
+let offered = { revision: -1, proposals: [] };
+let soon = 0;
 /** @type {Map<string, string>} what was said of an act before the server's own words */
 const said = new Map();
 /** @type {Map<string, number | null>} key of an act → revision that an undo names */
@@ -62,15 +68,16 @@ function home() {
 // the server -------------------------------------------------------------------
 
 const courier = new Courier(base, {
-  written(key, answer) {
+  async written(key, answer) {
+    const board = await boardOf(answer);
     written.set(key, answer.undo);
     for (const id of touched.get(key) ?? []) own.set(id, answer.revision);
     touched.delete(key);
     if (answer.revision === heard + 1) heard = answer.revision;
     retold(said.get(key) ?? "", answer.said);
     said.delete(key);
-    show(states.confirm(state, key, answer));
-    if (!courier.busy) void seek();
+    show(states.confirm(state, key, { ...answer, board }));
+    seekSoon();
   },
   refused(key, status, refusal) {
     const act = state.acts.find((each) => each.key === key);
@@ -79,7 +86,7 @@ const courier = new Courier(base, {
     const kept = act?.ticks.some((id) => !refusal?.lines?.includes(id)) ? [word("kept")] : [];
     note("refused", "bad", "warning", [refusal?.said ?? word("failed"), ...kept], [{ act: "understood", text: word("understood") }]);
     void watch.look();
-    if (!courier.busy) void seek();
+    seekSoon();
   },
   stuck(why) {
     if (why === null) return void unnote("stuck");
@@ -99,21 +106,52 @@ const courier = new Courier(base, {
  */
 const madeOn = (seen, lines) => lines.reduce((revision, id) => Math.max(revision, own.get(id) ?? 0), seen);
 
-const watch = new Watch(base, () => (courier.busy ? null : heard), (changes) => {
-  heard = changes.revision;
-  show(states.change(state, changes));
-  const others = changes.acts.filter((act) => !act.mine);
+/**
+ * The board after an answer: from what changed, or asked for whole where the page is too far behind.
+ *
+ * @param {import("./types.js").Answer | import("./types.js").Changes} answer
+ * @returns {Promise<import("./types.js").Board | undefined>} undefined where nobody says
+ */
+async function boardOf(answer) {
+  const made = answer.board ?? (answer.delta ? merged(state.board, answer.delta) : null);
+  if (made) return made;
+  const { status, body } = await call("GET", `${base}/board`);
+  return status === 200 ? body : undefined;
+}
+
+const watch = new Watch(base, () => (courier.busy ? null : `since=${heard}&shown=${state.board.revision}`), async (changes) => {
+  const { revision, acts: theirs } = changes;
+  if (!theirs) {
+    heard = revision;
+    return;
+  }
+  const board = await boardOf(changes);
+  if (!board || courier.busy) return;
+  heard = revision;
+  show(states.change(state, { board, acts: theirs }));
+  const others = theirs.filter((act) => !act.mine);
   if (others.length > 0) notePeers(others);
   void seek();
 });
 
 /** Ask which lines belong together; what came before stays until the answer is there. */
 async function seek() {
-  const { status, body } = await call("GET", `${base}/proposals`);
+  clearTimeout(soon);
+  if (courier.busy) return;                      // the answer to the last act asks again
+  const { status, body } = await call("GET", `${base}/proposals${offered.revision < 0 ? "" : `?known=${offered.revision}`}`);
   if (courier.busy) return;
   search = status === 200 ? "known" : "failed";
-  show(status === 200 ? states.propose(state, body.proposals) : state);
+  const proposals = status === 200 ? proposalsFrom(offered.proposals, body) : null;
+  offered = proposals ? { revision: body.revision, proposals } : { revision: -1, proposals: [] };
+  if (status === 200 && !proposals) return void seek();
+  show(proposals ? states.propose(state, proposals) : state);
   performance.mark("workbench:proposals");
+}
+
+/** Ask once the hand rests: proposals whose lines have left are out of sight already. */
+function seekSoon() {
+  clearTimeout(soon);
+  soon = window.setTimeout(() => void seek(), REST_MS);
 }
 
 /** @param {Act[]} acts what others did, oldest first */
@@ -148,7 +186,7 @@ function send(lay, body, sentence) {
   said.set(key, sentence(key));
   show(closed(next));
   const lines = touch(key);
-  courier.post(key, () => ({ ...body, revision: madeOn(seen, lines) }));
+  courier.post(key, () => ({ ...body, revision: madeOn(seen, lines), shown: state.board.revision }));
   told(said.get(key) ?? "", undo);
   home();
 }
@@ -226,7 +264,7 @@ function undo() {
     const lines = touch(key);
     courier.post(key, () => {
       const undone = last.revision ?? written.get(last.key) ?? null;
-      return undone === null ? null : { act: "undo", revision_to_undo: undone, revision: madeOn(seen, lines) };
+      return undone === null ? null : { act: "undo", revision_to_undo: undone, revision: madeOn(seen, lines), shown: state.board.revision };
     });
   }
   told(text);

@@ -141,7 +141,7 @@ export class Ledger {
     set(row, "aria-selected", String(ticked));
     set(row, "aria-rowindex", index + 2);
     set(row, "aria-disabled", peer ? "true" : null);
-    const drawn = `${line.letter} ${line.open_cents} ${peer?.letter ?? ""} ${peer?.initials ?? ""} ${this.years} ${this.balances.get(line.id) ?? ""} ${line.lineno}`;
+    const drawn = `${line.letter} ${line.open_cents} ${peer?.letter ?? ""} ${peer?.initials ?? ""} ${this.years} ${this.balances.get(line.id) ?? ""}`;
     if (row.dataset.drawn !== drawn) this.fill(row, line, peer ?? null);
     row.dataset.drawn = drawn;
   }
@@ -168,7 +168,7 @@ export class Ledger {
 
   /** @param {HTMLElement} what @param {Line} line @param {import("./state.js").Peer | null} peer */
   fillWhat(what, line, peer) {
-    set(what, "title", `${[line.reference, line.label].filter(Boolean).join(" ")}\n${line.file}:${line.lineno}`);
+    set(what, "title", `${[line.reference, line.label].filter(Boolean).join(" ")}\n${line.file}`);
     const [ref, label, sign] = what.children[0].children;
     write(ref, line.reference ?? "");
     ref.className = (line.reference ?? "").length > LONG_REFERENCE ? "ref long" : "ref";

@@ -87,8 +87,7 @@ export function begin(board, view = "columns", done = []) {
 /** @param {Line} a @param {Line} b */
 function inOrder(a, b) {
   if (a.date !== b.date) return a.date < b.date ? -1 : 1;
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.lineno - b.lineno || (a.id < b.id ? -1 : Number(a.id !== b.id));
+  return a.place - b.place || (a.id < b.id ? -1 : Number(a.id !== b.id));
 }
 
 /**
@@ -617,7 +616,7 @@ export const withdraw = (state, key) => rechosen(relaid({ ...state, acts: state.
  * What others did meanwhile: their lines stay in sight, marked, until they are put away; ticks on them drop.
  *
  * @param {State} state
- * @param {{board: Board, acts: Act[]}} changes
+ * @param {{board: Board, acts: readonly Act[]}} changes
  * @returns {State}
  */
 export function change(state, { board, acts }) {

@@ -32,7 +32,7 @@ export async function call(method, url, body) {
  * @property {() => object | null} body  asked for when it is sent, with the revision it was made on; null: there is nothing to do any more
  *
  * @typedef {object} Ears                who hears of what became of an act
- * @property {(key: string, answer: import("./types.js").Answer) => void} written
+ * @property {(key: string, answer: import("./types.js").Answer) => Promise<void>} written
  * @property {(key: string, status: number, refusal: import("./types.js").Refusal | null) => void} refused
  * @property {(why: "offline" | "signed-out" | null) => void} stuck
  */
@@ -108,7 +108,7 @@ export class Courier {
     this.started = false;
     this.wait = FIRST_WAIT_MS;
     this.ears.stuck(null);
-    if (status === 200) this.ears.written(key, answer);
+    if (status === 200) await this.ears.written(key, answer);
     else this.ears.refused(key, status, answer);
     return true;
   }
@@ -128,8 +128,8 @@ export class Courier {
 export class Watch {
   /**
    * @param {string} base
-   * @param {() => number | null} since the revision the page shows; null: not now
-   * @param {(changes: {revision: number, board: import("./types.js").Board, acts: import("./types.js").Act[]}) => void} heard
+   * @param {() => string | null} since the query that says what the page knows; null: not now
+   * @param {(changes: import("./types.js").Changes) => Promise<void>} heard
    */
   constructor(base, since, heard) {
     this.base = base;
@@ -151,9 +151,9 @@ export class Watch {
     const since = this.since();
     if (since !== null && !this.asking) {
       this.asking = true;
-      const { status, body } = await call("GET", `${this.base}/changes?since=${since}`);
+      const { status, body } = await call("GET", `${this.base}/changes?${since}`);
+      if (status === 200 && this.since() === since) await this.heard(body);
       this.asking = false;
-      if (status === 200 && this.since() === since) this.heard(body);
     }
     this.plan();
   }

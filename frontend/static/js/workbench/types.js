@@ -17,7 +17,7 @@
  * @property {string} letter            "" or a partial letter, lower case
  * @property {string | null} by
  * @property {string} file
- * @property {number} lineno
+ * @property {number} place         among the lines of the account, which tells the order of one day
  * @property {string} currency
  *
  * @typedef {object} Group
@@ -61,6 +61,19 @@
  * @property {Group[]} groups
  * @property {number} group_count
  *
+ * @typedef {object} Delta              what a board has otherwise than that of an earlier revision
+ * @property {number} since             that revision
+ * @property {Omit<Board, "lines" | "groups">} head
+ * @property {string[]} gone            lines that are open no longer
+ * @property {Line[]} lines             that are new or changed
+ * @property {string[]} ungrouped       letters that are no longer there
+ * @property {Group[]} groups           that are new or changed
+ *
+ * @typedef {object} Proposals
+ * @property {number} revision
+ * @property {string[]} [order]         ids of all of them, where the page said which it has; then only those that are new follow
+ * @property {Proposal[]} proposals
+ *
  * @typedef {object} Variant
  * @property {string[]} lines
  * @property {string} why
@@ -93,13 +106,19 @@
  * @property {number | null} undo        the revision that an undo names
  * @property {string[]} letters
  * @property {string} said
- * @property {Board} board
+ * @property {Board} [board]            the whole, where the page is too far behind; else
+ * @property {Delta} [delta]
+ *
+ * @typedef {object} Changes
+ * @property {number} revision          the last one of the books
+ * @property {Act[]} [acts]             missing where nothing of it concerns this account
+ * @property {Board} [board]
+ * @property {Delta} [delta]
  *
  * @typedef {object} Refusal
  * @property {string} type
  * @property {string} said
  * @property {string[]} [lines]
- * @property {Board} [board]
  */
 
 export {};

@@ -199,7 +199,8 @@ def test_changes_of_a_colleague_come_with_who_did_what(paul: FlaskClient, helene
         "Hélène Dargoire vient de lettrer F2026-0231 avec le règlement du 20/03/2026 sous AAA."
     )
     assert set(told["lines"]) == set(ids(shown, 120000, -120000))
-    assert seen["board"]["groups"][0]["letter"] == "AAA"
+    assert seen["delta"]["groups"][0]["letter"] == "AAA"
+    assert set(seen["delta"]["gone"]) == set(told["lines"])
     assert helene.get(since).get_json()["acts"][0]["mine"]
 
 
@@ -207,10 +208,90 @@ def test_changes_by_a_push_are_told_where_they_touch_the_account(paul: FlaskClie
     shown = board(paul)
     since = f"{BENCH}/changes?since={shown['revision']}"
     books.write({"notes.beancount": "; nothing of this account\n"}, author=ALICE)
-    assert paul.get(since).get_json()["acts"] == []
+    assert paul.get(since).get_json() == {"revision": shown["revision"] + 1}
     books.write({month("2026-04"): entry("2026-04-02", "Facture", 4200)}, author=ALICE)
     (told,) = paul.get(since).get_json()["acts"]
     assert (told["verb"], told["by"], len(told["lines"])) == ("change", "Alice Martin", 1)
+
+
+def after(shown: Answer, delta: Answer) -> Answer:
+    """Put what changed into a board, as the page does."""
+    out = {*delta["gone"], *(line["id"] for line in delta["lines"])}
+    gone = {*delta["ungrouped"], *(group["letter"] for group in delta["groups"])}
+    assert (delta["since"], out & set(delta["gone"])) == (shown["revision"], set(delta["gone"]))
+    lines = [*(line for line in shown["lines"] if line["id"] not in out), *delta["lines"]]
+    groups = [*(group for group in shown["groups"] if group["letter"] not in gone), *delta["groups"]]
+    return {
+        **delta["head"],
+        "lines": sorted(lines, key=lambda line: (line["date"], line["place"])),
+        "groups": sorted(groups, key=lambda group: (group["date"], group["letter"]), reverse=True),
+    }
+
+
+def test_what_changed_is_all_that_changed(paul: FlaskClient, books: Books) -> None:
+    shown = board(paul)
+
+    def follow(name: str, **more: object) -> Answer:
+        answer = act(paul, name, shown["revision"], shown=shown["revision"], **more).get_json()
+        assert "board" not in answer
+        made = after(shown, answer["delta"])
+        assert made == board(paul)
+        return made
+
+    pair = ids(shown, 120000, -120000)
+    shown = follow("letter", lines=pair)
+    shown = follow("partial", lines=ids(shown, 80000, -79700))
+    assert len([line for line in shown["lines"] if line["letter"]]) == 2
+    shown = follow("gap", lines=ids(shown, 80000, -79700), account="658000")
+    shown = follow("unletter", letter="AAA")
+    shown = follow("undo", revision_to_undo=shown["revision"])
+    early = month("2026-01")
+    books.write({early: entry("2026-01-05", "Facture", 4200)}, author=ALICE)
+    seen = paul.get(f"{BENCH}/changes?since={shown['revision']}").get_json()
+    assert len(seen["acts"][0]["lines"]) == 1
+    shown = after(shown, seen["delta"])
+    assert shown == board(paul)
+
+
+def test_a_page_that_is_too_far_behind_gets_the_whole_board(paul: FlaskClient) -> None:
+    shown = board(paul)
+    done = act(paul, "letter", shown["revision"], shown=1, lines=ids(shown, 120000, -120000)).get_json()
+    assert (done["board"]["revision"], "delta" in done) == (done["revision"], False)
+    assert "board" in paul.get(f"{BENCH}/changes?since=1").get_json()
+
+
+def test_acts_on_other_third_parties_change_nothing_here(
+    paul: FlaskClient, books: Books, services: Services
+) -> None:
+    other = '2025-01-01 open Assets:41-Clients:411000:NOVA\n  account-number: "411000"\n  customer: "NOVA"\n'
+    sold = entry("2026-04-01", "Facture", 5000).replace("DUPONT", "NOVA")
+    paid = entry("2026-04-02", "SEPA", -5000).replace("DUPONT", "NOVA")
+    books.write({"accounts.beancount": ACCOUNTS + other, month("2026-04"): sold + paid})
+    shown = board(paul)
+    nova = "/t/alpha/lettrage/411000/NOVA"
+    theirs = board(paul, nova)
+    body = {"act": "letter", "revision": theirs["revision"], "key": "b" * 36}
+    post(paul, {**body, "lines": [line["id"] for line in theirs["lines"]]}, nova)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(services.database.engine, "before_cursor_execute", note)
+    answer = paul.get(f"{BENCH}/changes?since={shown['revision']}").get_json()
+    event.remove(services.database.engine, "before_cursor_execute", note)
+    assert answer == {"revision": shown["revision"] + 1}
+    assert not [each for each in asked if "index_line" in each]
+
+
+def test_proposals_that_the_page_has_are_named_alone(paul: FlaskClient) -> None:
+    shown, had = board(paul), proposals(paul)
+    done = act(paul, "letter", shown["revision"], lines=ids(shown, 120000, -120000)).get_json()
+    found = paul.get(f"{BENCH}/proposals?known={shown['revision']}").get_json()
+    assert (found["revision"], found["proposals"]) == (done["revision"], [])
+    assert found["order"] == [each["id"] for each in had if each["kind"] != "certain"]
+    assert proposals(paul) == [each for each in had if each["kind"] != "certain"]
+    assert "order" not in paul.get(f"{BENCH}/proposals?known=1").get_json()
 
 
 def test_asking_for_changes_costs_one_query_of_the_books(paul: FlaskClient, services: Services) -> None:
