@@ -16,7 +16,6 @@ from tenants.books.picture import PictureCache
 from tenants.db import Database
 from tenants.jail import Jail
 from tenants.lettrage.offers import OfferCache
-from tenants.lettrage.offers import OfferCache
 from tenants.people.passwords import Passwords
 
 _KEY = "lettrine"
@@ -46,7 +45,6 @@ class Services:
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Attempts = field(default_factory=Attempts)
     provider: Provider | None = None
-    offers: OfferCache = field(default_factory=OfferCache)
     offers: OfferCache = field(default_factory=OfferCache)
     rate: Rate = field(default_factory=Rate)
 
