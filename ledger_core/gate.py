@@ -4,7 +4,7 @@ First of the checks that stand before loading; what the text of a file may hold 
 `loading.lexing` and `loading.parsing`, file by file, just before each is used. Never reads a byte.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
 from ledger_core.ledger import BookError
 from ledger_core.loading import words
@@ -27,4 +27,16 @@ def path_refusals(paths: Collection[str], limits: Limits) -> list[BookError]:
         if other != path:
             message = f"differs from {quoted(other, 120)} in case or accents only; rename one of them"
             refusals.append(BookError(shown, 0, message))
+    for name in sorted(seen.keys() & set(_folders(seen))):
+        message = "this file has the name of a folder with other files in it; rename one of them"
+        refusals.append(BookError(clean(seen[name], 120), 0, message))
     return refusals
+
+
+def _folders(paths: Iterable[str]) -> Iterator[str]:
+    """Name every folder in which a file lies."""
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder:
+            yield folder
+            folder = folder.rpartition("/")[0]

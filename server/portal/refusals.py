@@ -185,6 +185,10 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] =
         _said(lambda: _("This entry stands in the books already.")),
     ),
     (
+        re.compile(r"this file has the name of a folder with other files in it; .*"),
+        _said(lambda: _("This file has the name of a folder with files in it: choose another name.")),
+    ),
+    (
         re.compile(rf"(?P<entry>.*) was changed, but the books are closed up to {_DAY}; .*"),
         _said(
             lambda: _(

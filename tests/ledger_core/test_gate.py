@@ -37,6 +37,16 @@ def test_two_names_that_a_disk_may_take_for_one_are_refused() -> None:
     assert '"Journal/x"' in refusal.message
 
 
+@pytest.mark.parametrize(
+    "below", ["main.beancount/x.beancount", "main.beancount/a/b/c.txt", "MAIN.beancount/x.beancount"]
+)
+def test_no_file_is_a_folder_too(below: str) -> None:
+    """A tree of Git holds one of the two, so the other would be gone."""
+    (refusal,) = path_refusals({"main.beancount", "journal/a.beancount", below}, Limits())
+    assert refusal.path == "main.beancount"
+    assert "folder" in refusal.message
+
+
 def test_too_many_files_are_refused_before_any_is_looked_at() -> None:
     (refusal,) = path_refusals({"x.py", "y.py"}, Limits(files=1))
     assert refusal.message == "2 files, at most 1; keep fewer files"

@@ -242,7 +242,19 @@ def test_acts_on_whole_files_are_refused_in_words(client_for: Client, books: Boo
     assert act(client, "remove", path="nothing", base=1).status_code == 404
     assert act(client, "remove", path="accounts.beancount", base=1).status_code == 422
     assert act(client, "move", path=MARCH, to="../x", base=1).status_code == 422
+    assert act(client, "move", path=MARCH, to="main.beancount/x.beancount", base=1).status_code == 422
     assert act(client, "remove", path=MARCH, base=99).status_code == 404
+    assert books.files() == before
+
+
+def test_no_file_takes_the_place_of_another_by_lying_below_it(
+    client_for: Client, books: Books, sent: Sent
+) -> None:
+    before, client = books.files(), client_for("Paul")
+    answer = post(client, "save", {**sent("main.beancount/x.beancount", LINES), "new": True})
+    assert answer.status_code == 422
+    assert [(fault["path"], fault["line"]) for fault in answer.json["faults"]] == [("main.beancount", 0)]
+    assert "dossier" in answer.json["faults"][0]["sentence"]
     assert books.files() == before
 
 
