@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from server import config
 from server.auth.signed_in import current_person
@@ -34,6 +36,27 @@ _ALWAYS = {
 _V = TypeVar("_V", bound=Callable[..., Any])
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address, no greater than any that a row can have; others are addresses of nothing."""
+
+    regex = "[0-9]{1,18}"
+
+
+class Json(DefaultJSONProvider):
+    """JSON that is sent to us; what is nested deeper than it can be read is no JSON."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:  # noqa: ANN401  whatever it says
+        """Read a text.
+
+        Raises:
+            ValueError: it is no JSON, or nested too deeply.
+        """
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
 def takes(most_bytes: int) -> Callable[[_V], _V]:
     """Let a view take larger bodies than `BODY_BYTES`, from who is signed in."""
 
@@ -53,6 +76,8 @@ def guard(app: Flask, settings: config.Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.url_map.converters["int"] = RowNumber
+    app.json = Json(app)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_BYTES
     app.config["MAX_FORM_PARTS"] = FORM_PARTS

@@ -163,3 +163,19 @@ def test_hostile_cookies_sign_nobody_in(client_for: Opens, cookie: str) -> None:
     assert client.get("/homes").status_code == 303
     assert client.get("/sign-in").status_code == 200
     assert client.get("/oidc/callback?state=x&code=y").status_code == 404  # no provider is set
+
+
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 30, "9" * 5000, "\u0663", "\u00b2"])
+def test_a_number_that_no_row_has_is_the_address_of_nothing(client_for: Opens, number: str) -> None:
+    helene = client_for("Hélène")
+    for address in (f"/account/memberships/{number}/leave", f"/f/vauclair/imports/{number}/abandon"):
+        assert helene.post(address, data={"csrf": helene.csrf}).status_code == 404
+
+
+@pytest.mark.parametrize("body", ["[" * 200_000, '{"a":' * 200_000, "{", "9" * 5000, "NaN", "\x00"])
+@pytest.mark.parametrize("address", ["books/save", "books/check", "lettrage/411000/DUPONT/acts"])
+def test_json_that_cannot_be_read_is_refused(client_for: Opens, address: str, body: str) -> None:
+    helene = client_for("Hélène")
+    headers = {"X-CSRF-Token": helene.csrf}
+    answer = helene.post(f"/t/alpha/{address}", data=body, content_type="application/json", headers=headers)
+    assert answer.status_code == 400
