@@ -1,4 +1,7 @@
-"""Every page in a browser: no error of a script, of the policy or of the network, nothing serious for axe."""
+"""Every page in a browser: no error of a script, of the policy or of the network, nothing serious for axe.
+
+Nor anything that a careful reader would not accept (`seeing`).
+"""
 
 from collections.abc import Callable
 
@@ -10,7 +13,8 @@ from server.app import create_app
 from server.config import Settings
 from server.services import Services
 from tests.browser import chromium
-from tests.browser.pages import Seen, all_pages
+from tests.browser.pages import OTHERS, Seen, all_pages
+from tests.browser.seeing import faults_seen, unseen_focus
 
 DESK, PHONE = 1440, 400
 
@@ -19,11 +23,24 @@ def _application() -> Flask:
     return create_app(Services(None, None, Settings("", None, jail_strict=False)))  # type: ignore[arg-type]
 
 
+EVERYBODY = {"", "Hélène", *OTHERS}
+
+
 @pytest.mark.parametrize(
-    ("width", "language", "theme"), [(DESK, "fr", "light"), (PHONE, "en", "dark"), (DESK, "fr", "dark")]
+    ("width", "language", "theme", "people"),
+    [
+        (DESK, "fr", "light", EVERYBODY),
+        (PHONE, "en", "dark", {"", "Hélène"}),
+        (PHONE, "fr", "light", {"Odile"}),
+        (DESK, "en", "dark", {"Aude"}),
+    ],
+    ids=["desk", "phone", "phone of an owner", "desk of an auditor"],
 )
-def test_every_page_is_sound(page_as: Callable[..., Page], width: int, language: str, theme: str) -> None:
-    pages = [seen for seen in all_pages(_application()) if not seen.is_part]
+def test_every_page_is_sound(
+    page_as: Callable[..., Page], width: int, language: str, theme: str, people: set[str]
+) -> None:
+    """Every page as everybody sees it on one desk; other widths, languages, themes with one of them each."""
+    pages = [seen for seen in all_pages(_application()) if not seen.is_part and seen.by in people]
     faults: list[str] = []
     shown = 0
     for name in {seen.by: None for seen in pages}:
@@ -31,7 +48,7 @@ def test_every_page_is_sound(page_as: Callable[..., Page], width: int, language:
         for seen in (seen for seen in pages if seen.by == name):
             if _is_page(page, seen):
                 shown += 1
-                faults += _faults(page, seen)
+                faults += _faults(page, seen, language)
     assert faults == []
     assert shown > 2
 
@@ -42,9 +59,10 @@ def _is_page(page: Page, seen: Seen) -> bool:
     return answer.ok and "text/html" in answer.headers.get("content-type", "")
 
 
-def _faults(page: Page, seen: Seen) -> list[str]:
+def _faults(page: Page, seen: Seen, language: str) -> list[str]:
     page.goto(seen.address)
-    faults = chromium.grave_faults(page)
+    faults = chromium.grave_faults(page) + faults_seen(page, language)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         faults.append("wider than the window")
+    faults += unseen_focus(page)
     return [f"{seen.address} as {seen.by or 'nobody'}: {fault}" for fault in faults]
