@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A title, and the rest of its sentence."""
+    """A title, and the rest of its sentence, which begins with a comma or colon where one belongs there."""
 
     title: str
     rest: str
@@ -120,11 +120,11 @@ def _reference(reason: Reason, _bench: Bench) -> Why:
             title, _("of the label, %(numbers)s, are open; their sum is exact.", numbers=listed(numbers))
         )
     if len(reason.lines) == _PAIR:
-        return Why(_("Same amount and same reference"), f"{listed(numbers[:1])}.")
+        return Why(_("Same amount and same reference"), _(": %(number)s.", number=listed(numbers[:1])))
     lines = count(len(reason.lines))
     return Why(
         _("Same reference"),
-        _("%(number)s on %(count)s lines; their sum is exact.", number=listed(numbers[:1]), count=lines),
+        _(": %(number)s on %(count)s lines; their sum is exact.", number=listed(numbers[:1]), count=lines),
     )
 
 
@@ -143,28 +143,28 @@ def _credit_note(reason: Reason, _bench: Bench) -> Why:
 
 
 def _bounce(_reason: Reason, _bench: Bench) -> Why:
-    return Why(_("Returned payment"), _("the bank took it back; what is left settles itself exactly."))
+    return Why(_("Returned payment"), _(": the bank took it back; what is left settles itself exactly."))
 
 
 def _only_amount(_reason: Reason, _bench: Bench) -> Why:
-    return Why(_("Exact amount"), _("and no other open line has it."))
+    return Why(_("Exact amount"), _(", and no other open line has it."))
 
 
 def _only_then(_reason: Reason, _bench: Bench) -> Why:
-    return Why(_("Exact amount"), _("and no other debt of this amount was open when it was paid."))
+    return Why(_("Exact amount"), _(", and no other debt of this amount was open when it was paid."))
 
 
 def _in_order(reason: Reason, _bench: Bench) -> Why:
-    said = _("%(count)s equal debts, all paid, taken in the order of dates.", count=count(reason.count))
+    said = _(": %(count)s equal debts, all paid, taken in the order of dates.", count=count(reason.count))
     return Why(_("Series paid in full"), said)
 
 
 def _oldest(reason: Reason, _bench: Bench) -> Why:
     if reason.count == 1:
-        return Why(_("Exact amount"), _("but nothing else says that the two belong together."))
+        return Why(_("Exact amount"), _(", but nothing else says that the two belong together."))
     said = ngettext(
-        "but %(num)s debt answers to it. The oldest first: %(line)s.",
-        "but %(num)s debts answer to it. The oldest first: %(line)s.",
+        ", but %(num)s debt answers to it. The oldest first: %(line)s.",
+        ", but %(num)s debts answer to it. The oldest first: %(line)s.",
         reason.count,
         line=mention(reason.lines[0]),
     )
@@ -173,8 +173,8 @@ def _oldest(reason: Reason, _bench: Bench) -> Why:
 
 def _run_paid(reason: Reason, _bench: Bench) -> Why:
     said = ngettext(
-        "%(target)s settles %(num)s line without a gap: %(lines)s.",
-        "%(target)s settles %(num)s lines in a row: %(lines)s.",
+        "%(target)s settles %(num)s of them: %(lines)s.",
+        "%(target)s settles these %(num)s: %(lines)s.",
         reason.count,
         target=dated(reason.target[0]),
         lines=_mentions(reason.lines),
@@ -184,8 +184,8 @@ def _run_paid(reason: Reason, _bench: Bench) -> Why:
 
 def _run_of_parts(reason: Reason, _bench: Bench) -> Why:
     said = ngettext(
-        "%(num)s line settles %(target)s.",
-        "%(num)s lines in a row settle %(target)s.",
+        "this %(num)s line settles %(target)s.",
+        "these %(num)s lines together settle %(target)s.",
         reason.count,
         target=mention(reason.target[0]),
     )
@@ -194,7 +194,7 @@ def _run_of_parts(reason: Reason, _bench: Bench) -> Why:
 
 def _only_set(reason: Reason, _bench: Bench) -> Why:
     return Why(
-        _("Only combination"),
+        _("The only combination"),
         _(
             "of open lines that comes to %(sum)s: %(lines)s.",
             sum=_money(reason.cents, reason),
@@ -207,7 +207,7 @@ def _set(reason: Reason, _bench: Bench) -> Why:
     return Why(
         _("A combination"),
         _(
-            "comes to %(sum)s exactly, and may not be the only one: %(lines)s.",
+            ", %(lines)s, comes to %(sum)s exactly; others may do so too.",
             sum=_money(reason.cents, reason),
             lines=_mentions(reason.lines),
         ),
@@ -216,13 +216,14 @@ def _set(reason: Reason, _bench: Bench) -> Why:
 
 def _only_balance(reason: Reason, _bench: Bench) -> Why:
     said = _(
-        "of both sides come to %(sum)s; nothing else that is open adds up.", sum=_money(reason.cents, reason)
+        ", one on each side, come to %(sum)s; nothing else that is open adds up.",
+        sum=_money(reason.cents, reason),
     )
     return Why(_("Two runs of lines"), said)
 
 
 def _balance(reason: Reason, _bench: Bench) -> Why:
-    said = _("of both sides come to %(sum)s; others may do so too.", sum=_money(reason.cents, reason))
+    said = _(", one on each side, come to %(sum)s; others may do so too.", sum=_money(reason.cents, reason))
     return Why(_("Two runs of lines"), said)
 
 
@@ -236,7 +237,7 @@ def _gap(because: Callable[[], str]) -> Callable[[Reason, Bench], Why]:
         loss = (reason.rest_cents > 0) == (bench.sign > 0)
         account = bench.settings.gap_loss_account if loss else bench.settings.gap_gain_account
         said = _(
-            "within your tolerance of %(limit)s; %(because)s. The gap would go to %(account)s.",
+            ", within your tolerance of %(limit)s; %(because)s. The gap would go to %(account)s.",
             limit=_money(bench.gap_limit_cents, reason),
             because=because(),
             account=account.rstrip("0") or account,

@@ -91,7 +91,7 @@ function reason(state, proposal) {
   const at = choice(state, proposal);
   const title = at === 0 ? proposal.title : word("variant-shown", { n: at, all: choices(state, proposal).length - 1 });
   const why = choices(state, proposal)[at].why;
-  const joint = at > 0 ? " · " : /^[,;.]/.test(why) ? "" : " ";
+  const joint = at > 0 ? " · " : /^[,;:.\u00a0]/.test(why) ? "" : " ";
   return el("p", {}, el("b", {}, title), why ? joint + why : "");
 }
 

@@ -117,14 +117,14 @@ def test_proposals_come_with_reasons_the_surest_first(paul: FlaskClient) -> None
     found = proposals(paul)
     assert [each["kind"] for each in found] == ["certain", "probable", "gap"]
     certain, probable, gap = found
-    assert (certain["title"], certain["why"]) == ("Même montant et même référence", "F2026-0231.")
+    assert (certain["title"], certain["why"]) == ("Même montant et même référence", "\u00a0: F2026-0231.")
     assert (probable["title"], probable["why"]) == (
         "Montant exact",
-        "mais 2 dettes y répondent. La plus ancienne d’abord\u00a0: F2026-0240.",
+        ", mais 2 dettes y répondent. La plus ancienne d’abord\u00a0: F2026-0240.",
     )
     assert [each["why"] for each in probable["variants"]] == ["F2026-0268 (04/03/2026)"]
     assert gap["title"] == "Écart de 3,00\u00a0€"
-    assert gap["why"].startswith("sous votre tolérance de 5,00\u00a0€")
+    assert gap["why"].startswith(", sous votre tolérance de 5,00\u00a0€")
     assert gap["why"].endswith("L’écart irait en 658.")
     assert (gap["cents"], gap["gap_cents"], gap["debits"], gap["credits"]) == (79700, 300, 1, 1)
 

@@ -46,6 +46,8 @@ def test_every_case_is_said_in_both_languages(app: Flask, case: Case) -> None:
         assert title.strip()
         assert rest.strip().endswith((".", "…"))
         assert "%(" not in title + rest
+        assert not rest.startswith((" ", ";"))
+        assert rest[0] not in ",:\u00a0" or title[-1] not in ":,"
     assert "F2026" in str(reason(case)) or case is Case.COMPLETION
 
 
@@ -65,7 +67,7 @@ def test_every_case_is_said_in_both_languages(app: Flask, case: Case) -> None:
         ),
         (
             reason(Case.REFERENCE, lines=(INVOICES[0], PAYMENT), numbers=("20260274",)),
-            ("Même montant et même référence", "F2026-0274."),
+            ("Même montant et même référence", " : F2026-0274."),
         ),
         (
             reason(Case.ONLY_SET_PAID, lines=INVOICES[:2]),
@@ -73,18 +75,18 @@ def test_every_case_is_said_in_both_languages(app: Flask, case: Case) -> None:
         ),
         (
             reason(Case.OLDEST, lines=(INVOICES[0], PAYMENT), count=2),
-            ("Montant exact", "mais 2 dettes y répondent. La plus ancienne d’abord : F2026-0274."),
+            ("Montant exact", ", mais 2 dettes y répondent. La plus ancienne d’abord : F2026-0274."),
         ),
         (
             reason(Case.QUOTED_GAP),
             (
                 "Écart de 12,00 €",
-                "sous votre tolérance de 5,00 € ; le règlement cite les pièces. L’écart irait en 658.",
+                ", sous votre tolérance de 5,00 € ; le règlement cite les pièces. L’écart irait en 658.",
             ),
         ),
         (
             reason(Case.QUOTED_PART, lines=INVOICES[:1], rest_cents=760000),
-            ("Le règlement", "cite F2026-0274 ; il resterait 7 600,00 € dus."),
+            ("Le règlement", "cite F2026-0274 ; il resterait 7 600,00 € à régler."),
         ),
     ],
 )
