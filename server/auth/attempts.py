@@ -6,11 +6,14 @@ Counts in memory, in one process: a restart forgets. Never knows what was tried.
 from dataclasses import dataclass
 import hashlib
 from ipaddress import IPv4Address, ip_address, ip_network
+import threading
 import time
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+
+from tenants.people.naming import asked_email
 
 PAUSE_MINUTES = 15
 TRIES_OF_ACCOUNT = 5
@@ -41,12 +44,13 @@ class Attempts:
     def __init__(self) -> None:
         self._storage = MemoryStorage()
         self._windows = FixedWindowRateLimiter(self._storage)
+        self._lock = threading.Lock()
 
     def begin(self, account: str, address: str) -> Standing:
         """Count a try before it is made, so that many at once are no more than so many one by one.
 
         Args:
-            account: who is tried, in whatever spelling it was typed.
+            account: which secret of whom is tried; what somebody typed names a sign-in alone (`sign_in_of`).
             address: where the try comes from.
 
         Returns:
@@ -56,10 +60,11 @@ class Attempts:
             (_key("account", account), TRIES_OF_ACCOUNT),
             (_key("address", _place(address)), TRIES_OF_ADDRESS),
         )
-        pause = max(self._pause_minutes(key) for key, _ in keys)
-        if pause:
-            return Standing(0, pause)
-        return Standing(min(self._count(key, most) for key, most in keys))
+        with self._lock:  # between the look at a pause and the try that begins one nobody slips through
+            pause = max(self._pause_minutes(key) for key, _ in keys)
+            if pause:
+                return Standing(0, pause)
+            return Standing(min(self._count(key, most) for key, most in keys))
 
     def succeeded(self, account: str, address: str) -> None:
         """Forget the tries of the account, and the one of the address that went well."""
@@ -93,6 +98,11 @@ class Attempts:
             return 0
         seconds = self._windows.get_window_stats(_PAUSE, key).reset_time - time.time()
         return max(1, -int(-seconds // 60))
+
+
+def sign_in_of(email: str) -> str:
+    """Return the account of an address, as it is looked up: what is cut off makes no other one."""
+    return f"sign-in of {asked_email(email)}"
 
 
 def _item(most: int) -> RateLimitItemPerMinute:

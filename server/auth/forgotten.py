@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from server.auth import address
 from server.auth.access import for_everyone
+from server.auth.attempts import sign_in_of
 from server.auth.sentences import of_password
 from server.portal.page import plain_page
 from server.services import services
@@ -38,7 +39,7 @@ def post_forgotten() -> str | tuple[str, int]:
     if "@" not in email:
         fault = _("Write the e-mail address that you sign in with.")
         return plain_page("auth/forgotten.html", sent=False, email=email, fault=fault), UNFIT
-    if not services().attempts.may_ask(email, request.remote_addr or ""):
+    if not services().attempts.may_ask(sign_in_of(email), request.remote_addr or ""):
         fault = _("Links were asked for several times. Look into your mailbox, or try again in 15 minutes.")
         return plain_page("auth/forgotten.html", sent=False, email=email, fault=fault), TOO_MANY
     own_password.ask_reset(services().database, email, services().now(), _link)
@@ -69,7 +70,7 @@ def post_reset(secret: str) -> Response | str | tuple[str, int]:
         person = own_password.holder_of_link(people, secret, services().now())
         page = plain_page("auth/reset.html", person=person, secret=secret, fault=of_password(error))
         return page, UNFIT
-    services().attempts.forget(person.email)
+    services().attempts.forget(sign_in_of(person.email))
     flash(_("Your new password is set, and your other sessions are closed. Sign in with it."), "ok")
     return redirect(url_for("auth.get_sign_in"), 303)
 

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 
 from server.auth import cookies, next_page
 from server.auth.access import for_everyone, for_person
-from server.auth.attempts import PAUSE_MINUTES, Standing
+from server.auth.attempts import PAUSE_MINUTES, Standing, sign_in_of
 from server.auth.signed_in import caller, current_person, signed_in
 from server.portal.page import plain_page
 from server.services import services
 from tenants.people import signing_in
 from tenants.people.access import homes
-from tenants.people.naming import asked_email
 from tenants.people.people import Person
 from tenants.people.web_sessions import LONGEST
 
@@ -53,7 +52,7 @@ def post_sign_in() -> Response | tuple[str, int]:
     """Try a password."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
     attempts, address = services().attempts, request.remote_addr or ""
-    account = asked_email(email)  # as it is looked up: what is cut off makes no other account
+    account = sign_in_of(email)
     standing = attempts.begin(account, address)
     if not standing.open:
         anew = _("A forgotten password can be set anew now.")

@@ -1,6 +1,7 @@
 """How often one may try, counted even where many try at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+import sys
 
 import pytest
 
@@ -13,6 +14,25 @@ def test_of_many_tries_at_once_no_more_than_five_are_allowed() -> None:
     with ThreadPoolExecutor(16) as pool:
         standings = list(pool.map(lambda n: counted.begin("helene", f"10.0.0.{n}"), range(64)))
     assert sum(standing.open for standing in standings) == attempts.TRIES_OF_ACCOUNT
+
+
+def test_nobody_slips_through_while_a_pause_begins() -> None:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(30):
+            counted = Attempts()
+            with ThreadPoolExecutor(16) as pool:
+                tries = [pool.submit(counted.begin, "helene", f"10.0.0.{n}") for n in range(64)]
+            assert sum(each.result().open for each in tries) == attempts.TRIES_OF_ACCOUNT
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_no_spelling_of_an_address_is_another_account() -> None:
+    longest = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 6}"
+    assert len(longest) == 254
+    assert len({attempts.sign_in_of(f" {longest.upper()}{tail}") for tail in ("", "x", "yz")}) == 1
 
 
 def test_a_pause_ends_after_its_minutes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,6 +137,25 @@ def test_the_second_factor_is_asked_for_before_anything_opens(
     assert third.post("/sign-in/code", data=sent).status_code == 422  # good once
 
 
+@pytest.mark.usefixtures("with_password")
+def test_a_stranger_uses_up_nobodys_tries_of_another_secret(
+    browser: Browser, cast: Cast, services: Services, clock: Clock
+) -> None:
+    helene = cast.people["Hélène"]
+    secret = totp.enrol(services.database, helene)
+    totp.confirm(services.database, helene, pyotp.TOTP(secret).at(clock.now()), clock.now())
+    stranger = browser()
+    for kind in ("code of", "second factor of", "password of"):
+        for _ in range(5):
+            tried(stranger, f"{kind} {helene.id}", "wrong")
+    client = browser()
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    tried(client, helene.email, PASSWORD)
+    page = client.get("/sign-in/code").get_data(as_text=True)
+    wrong = client.post("/sign-in/code", data={**form_of(page), "code": "000000"}, headers=ENGLISH)
+    assert "4 tries are left" in wrong.get_data(as_text=True)
+
+
 def test_codes_are_not_asked_of_who_showed_no_password(client_for: Opens) -> None:
     client = client_for("")
     assert client.get("/sign-in/code").location == "/sign-in?next=/"
