@@ -41,7 +41,9 @@ class JobOut(Schema):
     state = fields.text(validate=validate.OneOf(list(JobState)))
     stage = fields.text("what is being done of it")
     percent = Integer(
-        required=True, allow_none=True, metadata={"description": "of the stage; null where that is not known"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "of the stage; null where that is not known, or over"},
     )
     groups = Integer(
         required=True,
@@ -125,7 +127,7 @@ def _form(job: Job) -> dict[str, object]:
         "kind": job.kind.value,
         "state": job.state.value,
         "stage": job.stage,
-        "percent": job.percent,
+        "percent": job.percent if job.is_open else None,
         "groups": job.result.get("groups"),
         "put_at": job.put_at,
     }

@@ -37,12 +37,17 @@ def token_group() -> None:
 )
 @click.option("--days", type=_DAYS, default=DEFAULT_DAYS, show_default=True, help="For how long it is good.")
 @click.option("--read-only", is_flag=True, help="It may clone and fetch, not push.")
+@click.option("--may-letter", is_flag=True, help="It may also letter through the API.")
 @click.option("--may-reopen", is_flag=True, help="It may also move the last closed day back.")
-def issue_command(slug: str, holder: str, days: int, read_only: bool, may_reopen: bool) -> None:  # noqa: FBT001
+def issue_command(  # noqa: PLR0913  one an option
+    slug: str, holder: str, days: int, *, read_only: bool, may_letter: bool, may_reopen: bool
+) -> None:
     """Issue a token for the books of TENANT and write it to standard output, this once."""
-    if read_only and may_reopen:
-        raise click.UsageError("--read-only and --may-reopen contradict each other")
-    permissions = READER if read_only else EDITOR | ({Permission.REOPEN} if may_reopen else set())
+    more = {Permission.LETTER: may_letter, Permission.REOPEN: may_reopen}
+    if read_only and any(more.values()):
+        raise click.UsageError("--read-only and --may-… contradict each other")
+    wanted = {permission for permission, is_wanted in more.items() if is_wanted}
+    permissions = READER if read_only else EDITOR | wanted
     with _tenant(slug) as (database, tenant), database.writing(tenant.id) as session:
         try:
             text = tokens.issue(session, holder, permissions, days, utc_now(), actor=getpass.getuser())

@@ -48,6 +48,7 @@ def test_the_token_alone_goes_to_standard_output_and_opens_the_books(run: Run, d
     [
         ("--read-only", {Permission.READ}),
         ("--may-reopen", {Permission.READ, Permission.WRITE, Permission.REOPEN}),
+        ("--may-letter", {Permission.READ, Permission.WRITE, Permission.LETTER}),
     ],
 )
 @pytest.mark.usefixtures("tenant")
@@ -79,6 +80,7 @@ def test_tokens_are_listed_without_their_secret_and_taken_back(run: Run, databas
         (("issue", "dupont", "--for", "Alice Martin"), 1, "'Alice Martin': A login has a-z, 0-9"),
         (("issue", "dupont", "--for", "alice", "--days", "0"), 2, "1<=x<=366"),
         (("issue", "dupont", "--for", "alice", "--read-only", "--may-reopen"), 2, "contradict each other"),
+        (("issue", "dupont", "--for", "alice", "--read-only", "--may-letter"), 2, "contradict each other"),
         (("issue", "dupont"), 2, "--for"),
         (("revoke", "dupont", "abc"), 1, "dupont has no token abc; `lettrine token list dupont` shows"),
         (("list", "nobody"), 1, "there is no tenant 'nobody'"),
