@@ -9,12 +9,14 @@ from collections.abc import Callable
 from flask import Flask, g
 from flask.testing import FlaskClient
 import pytest
+from sqlalchemy import Engine, select
 from werkzeug.routing import Rule
 
 from server.app import create_app
 from server.auth.access import Kind, needs_of
 from server.config import Settings
 from server.services import Services
+from tenants.base import Base
 from tenants.db import Database
 from tenants.people.roles import PERMISSIONS, Permission, Role
 from tenants.people.tokens import GRANTABLE, issue
@@ -79,6 +81,23 @@ def test_everybody_gets_what_the_matrix_says(
     assert got == wanted
 
 
+@pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
+def test_who_is_refused_changes_nothing(client_for: Callable[[str], FlaskClient], owner: Engine) -> None:
+    """The whole database stays as it was, but for when sessions were seen last."""
+    clients = {
+        name: client_for(name) for name in ("", "Nina", "Bea", "Evan", "Aude", "Sami", "Odile", "Paul")
+    }
+    before = _all_rows(owner)
+    for route in sorted(RULES):
+        expected = EXPECTATIONS[route]
+        if route.partition(" ")[0] not in UNSAFE or expected.kind not in {Kind.FIRM, Kind.TENANT}:
+            continue
+        for name, client in clients.items():
+            if _wanted(expected, name, route) != LET_IN:
+                assert _ask(client, route).status_code in {401, 403, 404}, f"{route} as {name}"
+    assert _all_rows(owner) == before
+
+
 @pytest.mark.parametrize(
     "route",
     sorted(route for route in RULES if EXPECTATIONS.get(route, Expected(Kind.PERSON)).kind is Kind.TOKEN),
@@ -113,6 +132,13 @@ def test_a_token_opens_what_its_scope_and_tenant_say(
     assert {got["expired"], got["wrong"]} <= {401, strangers}
     if "<slug>" in route:  # otherwise it leads to its own tenant
         assert got["of beta"] in {401, 404}
+
+
+def _all_rows(owner: Engine) -> dict[str, list[str]]:
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "web_session"]
+    with owner.connect() as connection:
+        rows = {table.name: connection.execute(select(table)).all() for table in tables}
+    return {name: sorted(repr(tuple(row)) for row in found) for name, found in rows.items()}
 
 
 def _wanted(expected: Expected, name: str, route: str) -> str:
