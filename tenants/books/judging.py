@@ -91,17 +91,18 @@ def refuse_paths(paths: Collection[str]) -> None:
 def facts_of(
     session: TenantSession, jail: Jail, objects: Objects, files: Files
 ) -> tuple[dict[str, FileFacts], dict[str, FileFacts]]:
-    """Return the facts of all files, and of those only that had to be parsed.
+    """Return the facts of all files, and of those only that have no row yet.
 
     Raises:
         RefusedBookError: a file crashed or hung its reader.
     """
-    facts = parsed.known(session, files)
+    known = parsed.known(session, files, jail.memory)
+    facts = known.stored | known.remembered
     missing = {path: name for path, name in files.items() if path not in facts}
-    if not missing:
-        return facts, {}
-    new = read_facts(jail, contents_of(objects, missing))
-    return {**facts, **new}, new
+    read = read_facts(jail, contents_of(objects, missing)) if missing else {}
+    for path, said in read.items():
+        jail.memory.keep(parsed.key_of(session, path, missing[path]), said)
+    return facts | read, known.remembered | read
 
 
 def read_facts(jail: Jail, contents: Mapping[str, bytes]) -> dict[str, FileFacts]:

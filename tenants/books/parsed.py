@@ -1,10 +1,11 @@
 """Facts of files, kept by content: what was parsed once is never parsed again.
 
-A row is what the jail said about a blob under a path. Rows that cannot be read, or of another version of
-the reader, count as missing.
+A row is what the jail said about a blob under a path; those used lately are in memory too, read already. Rows
+that cannot be read, or of another version of the reader, count as missing.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 import zlib
 
 from dulwich.objects import ObjectID, hex_to_sha
@@ -15,22 +16,40 @@ from tenants.books.models import ParsedFile
 from tenants.books.objects import insert_missing
 from tenants.books.tree import differing
 from tenants.db import TenantSession
+from tenants.jail.memory import FactsKey, FactsMemory
 
 _BLOBS_A_QUERY = 500
 _COMPRESSION = 1  # facts are a fifth then; more would cost more time than space
 
 
-def known(session: TenantSession, files: Mapping[str, ObjectID]) -> dict[str, FileFacts]:
-    """Return the facts that are kept of these files, by path."""
-    found = {}
-    for path, oid, data in _rows(session, files):
-        if path not in files or hex_to_sha(files[path]) != oid:
-            continue  # the same content was kept under another name
-        try:
-            found[path] = FileFacts.from_json(zlib.decompress(data))
-        except (FactsFormatError, zlib.error):
-            continue
-    return found
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Facts by path: of the files that have a row, and of those that are in memory alone."""
+
+    stored: dict[str, FileFacts]
+    remembered: dict[str, FileFacts]
+
+
+def known(session: TenantSession, files: Mapping[str, ObjectID], memory: FactsMemory) -> Known:
+    """Return the facts that are kept of these files; rows are read where memory does not have them."""
+    remembered = {
+        path: facts
+        for path, name in files.items()
+        if (facts := memory.get(key_of(session, path, name))) is not None
+    }
+    having_rows = {
+        path for path, oid in _places(session, files) if path in files and hex_to_sha(files[path]) == oid
+    }
+    stored = {path: remembered.pop(path) for path in having_rows & remembered.keys()}
+    for path, facts in _read(session, {path: files[path] for path in having_rows - stored.keys()}).items():
+        memory.keep(key_of(session, path, files[path]), facts)
+        stored[path] = facts
+    return Known(stored, remembered)
+
+
+def key_of(session: TenantSession, path: str, name: ObjectID) -> FactsKey:
+    """Return the key in memory of a file of the session's tenant; `name` is its blob's."""
+    return FactsKey(session.tenant_id, path, hex_to_sha(name))
 
 
 def keep(session: TenantSession, files: Mapping[str, ObjectID], facts: Mapping[str, FileFacts]) -> None:
@@ -63,10 +82,30 @@ def forget(session: TenantSession) -> None:
     session.execute(delete(ParsedFile))
 
 
-def _rows(session: TenantSession, files: Mapping[str, ObjectID]) -> Iterator[tuple[str, bytes, bytes]]:
+def _places(session: TenantSession, files: Mapping[str, ObjectID]) -> Iterator[tuple[str, bytes]]:
+    for some in _names(files):
+        chosen = select(ParsedFile.path, ParsedFile.oid)
+        found = session.execute(chosen.where(ParsedFile.version == FACTS_VERSION, ParsedFile.oid.in_(some)))
+        yield from ((path, oid) for path, oid in found)
+
+
+def _read(session: TenantSession, files: Mapping[str, ObjectID]) -> dict[str, FileFacts]:
+    """Read the rows of files; one that cannot be read counts as missing."""
+    found = {}
+    for some in _names(files):
+        chosen = select(ParsedFile.path, ParsedFile.oid, ParsedFile.data)
+        rows = session.execute(chosen.where(ParsedFile.version == FACTS_VERSION, ParsedFile.oid.in_(some)))
+        for path, oid, data in rows:
+            if path not in files or hex_to_sha(files[path]) != oid:
+                continue  # the same content was kept under another name
+            try:
+                found[path] = FileFacts.from_json(zlib.decompress(data))
+            except (FactsFormatError, zlib.error):
+                continue
+    return found
+
+
+def _names(files: Mapping[str, ObjectID]) -> Iterator[list[bytes]]:
     oids = sorted({hex_to_sha(name) for name in files.values()})
-    columns = select(ParsedFile.path, ParsedFile.oid, ParsedFile.data)
     for start in range(0, len(oids), _BLOBS_A_QUERY):
-        some = oids[start : start + _BLOBS_A_QUERY]
-        chosen = columns.where(ParsedFile.version == FACTS_VERSION, ParsedFile.oid.in_(some))
-        yield from session.execute(chosen)
+        yield oids[start : start + _BLOBS_A_QUERY]

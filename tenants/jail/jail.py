@@ -18,6 +18,7 @@ from tenants.jail.children import Children
 from tenants.jail.fault import JailAnswerError, JailFilesError, UnsafeKernelError
 from tenants.jail.fec_reading import FecReading
 from tenants.jail.limits import JailLimits
+from tenants.jail.memory import FactsMemory
 from tenants.jail.server_process import COMMAND
 from tenants.jail.settings import LANDLOCK, NAMESPACES, SECCOMP
 from tenants.jail.work import FACTS, FULL_CHECK
@@ -32,7 +33,8 @@ class Jail:
     """Children for hostile text. Safe for several threads; closed at the end of the service.
 
     Make it in the process that uses it (a worker of the HTTP server after its fork), or before: a copy of
-    that process starts a fork server of its own.
+    that process starts a fork server of its own. `memory` keeps what was read lately for those who ask
+    again; whose it is, they say.
 
     Raises:
         UnsafeKernelError: `strict`, and the kernel offers neither what `missing_for_strict` asks for.
@@ -49,6 +51,7 @@ class Jail:
     ) -> None:
         self._children = Children(limits, command, without)
         self.fec = FecReading(self._children)
+        self.memory = FactsMemory()
         missing = missing_for_strict(self.protections()) if strict else ""
         if missing:
             self.close()

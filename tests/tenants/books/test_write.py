@@ -6,12 +6,14 @@ import zlib
 import pytest
 from sqlalchemy import func, select, update
 
+from ledger_core.book import Change
 from tenants.audit_log import AuditEntry
 from tenants.books.history import revisions
 from tenants.books.landing import Step
 from tenants.books.models import GitObject, IndexBalance, IndexLine, ParsedFile, Revision
 from tenants.books.refusals import RefusedBookError, StaleBaseError
 from tenants.books.verify import verify
+from tenants.books.write import faults
 from tenants.db import TenantSession
 from tests.tenants.books.ground import Books
 
@@ -119,6 +121,14 @@ def test_a_write_that_fails_at_any_point_leaves_nothing(books: Books) -> None:
 
 
 def test_files_that_did_not_change_are_not_read_again(books: Books) -> None:
+    books.write({APRIL: PAID})
+    with books.database.reading(books.tenant.id) as session:
+        kept = session.scalars(select(ParsedFile.path).order_by(ParsedFile.path)).all()
+    assert kept == sorted(books.files())
+
+
+def test_facts_that_were_only_in_memory_get_their_rows(books: Books) -> None:
+    assert faults(books.database, books.jail, books.tenant.id, Change({APRIL: PAID.encode()})) == ()
     books.write({APRIL: PAID})
     with books.database.reading(books.tenant.id) as session:
         kept = session.scalars(select(ParsedFile.path).order_by(ParsedFile.path)).all()
