@@ -160,6 +160,36 @@ def test_gap_above_the_limit_is_refused_in_words(bench: Callable[..., Page]) -> 
     expect(page.locator("#toasts")).to_contain_text("dépasse le plafond du dossier, 10,00\u00a0€")
 
 
+def test_why_a_gap_is_refused_stays_as_long_as_the_ticks(bench: Callable[..., Page]) -> None:
+    page = bench(NOVA)
+    find(page, "0331")
+    find(page, "1110")
+    press(page, "e")
+    expect(page.locator("#toasts .toast.bad")).to_contain_text("dépasse le plafond")
+    press(page, "Space")
+    expect(page.locator("#toasts .toast")).to_have_count(0)
+
+
+def test_taking_a_gap_back_says_that_it_stays(bench: Callable[..., Page], books: Books) -> None:
+    page = bench(NOVA)
+    press(page, "a")
+    find(page, "0148")
+    find(page, "1018")
+    press(page, "e", "Enter")
+    settled(page)
+    page.locator("#groups summary").click()
+    page.locator("#group-rows tr[data-group]").first.locator("button.letter").focus()
+    press(page, "u")
+    settled(page)
+    expect(page.locator("#toasts")).to_contain_text("contre-passée")
+    expect(page.locator("#toasts button")).to_have_count(0)
+    before = books.head()
+    press(page, "u")
+    expect(page.locator("#toasts")).to_contain_text("il ne s’annule pas. Lettrez de nouveau ces lignes.")
+    settled(page)
+    assert books.head() == before
+
+
 def test_all_that_is_certain_after_a_preview(bench: Callable[..., Page], books: Books) -> None:
     page = bench(NOVA)
     before = books.head()

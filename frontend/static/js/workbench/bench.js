@@ -10,7 +10,7 @@ import { byId, el } from "./dom.js";
 import { unfold } from "./groups.js";
 import { isPartial } from "./letters.js";
 import { rememberDone, rememberedDone, rememberedView, rememberView } from "./memory.js";
-import { note, retold, told, unnote, untold } from "./notes.js";
+import { explained, note, retold, told, unnote, untold } from "./notes.js";
 import { fillPreview } from "./preview.js";
 import { revealProposal } from "./proposals.js";
 import * as states from "./state.js";
@@ -35,6 +35,8 @@ let search = "waiting";
 /** @type {import("./types.js").Proposals} what the last search found */
 let offered = { revision: -1, proposals: [] };
 let soon = 0;
+/** What stands there about a gap of the ticks that cannot be posted, "" where nothing does. */
+let explaining = "";
 /** @type {Map<string, string>} what was said of an act before the server's own words */
 const said = new Map();
 /** @type {Map<string, number | null>} key of an act → revision that an undo names */
@@ -51,8 +53,18 @@ function show(next) {
   const before = state;
   state = next;
   view.render(state, search);
+  if (explaining && whyNoGap(state) !== explaining) {
+    untold();
+    explaining = "";
+  }
   if (state.done !== before.done) rememberDone(base, state.done);
   if (state.at !== before.at || state.side !== before.side || state.view !== before.view) follow();
+}
+
+/** Say why the ticks allow no gap, until they are others. @param {string} text */
+function explain(text) {
+  explained(text);
+  explaining = text;
 }
 
 function follow() {
@@ -74,7 +86,7 @@ const courier = new Courier(base, {
     for (const id of touched.get(key) ?? []) own.set(id, answer.revision);
     touched.delete(key);
     if (answer.revision === heard + 1) heard = answer.revision;
-    retold(said.get(key) ?? "", answer.said);
+    retold(said.get(key) ?? "", answer.said, answer.undo === null);
     said.delete(key);
     show(states.confirm(state, key, { ...answer, board }));
     seekSoon();
@@ -252,6 +264,7 @@ function unletter(sign) {
 function undo() {
   const last = states.lastDone(state);
   if (!last) return told(word("nothing-to-undo"));
+  if (last.sealed) return told(word("not-undoable", { letter: last.groups[0]?.letter ?? "" }));
   const letters = last.letters.join(", ");
   const partly = last.letters.length > 0 && last.letters.every(isPartial);
   const text = last.letters.length === 0 ? word("undone-unletter") : word(partly ? "undone-partial" : "undone", { letters });
@@ -327,7 +340,7 @@ const acts = {
   partial: () => { if (states.possible(state).partial) partial(); },
   gap: () => {
     if (states.possible(state).gap) openGap(state);
-    else if (state.board.may_letter && whyNoGap(state)) told(whyNoGap(state));
+    else if (state.board.may_letter && whyNoGap(state)) explain(whyNoGap(state));
   },
   "leave-gap": () => leaveGap(),
   undo: () => { if (state.board.may_letter) undo(); },

@@ -57,6 +57,16 @@ export function told(text, undo) {
   untell = toast(text, undo ? { undo } : {});
 }
 
+/**
+ * Say why something cannot be, for as long as that is so: nobody reads a reason in four seconds. `untold` takes it away.
+ *
+ * @param {string} text
+ */
+export function explained(text) {
+  untell();
+  untell = toast(text, { bad: true });
+}
+
 /** Take back what was said last. */
 export function untold() {
   untell();
@@ -64,8 +74,16 @@ export function untold() {
 
 let untell = () => {};
 
-/** Correct what the last toast says, where it is still there. @param {string} before @param {string} after */
-export function retold(before, after) {
+/**
+ * Correct what the last toast says, where it is still there.
+ *
+ * @param {string} before
+ * @param {string} after
+ * @param {boolean} final whether there is no way back after all
+ */
+export function retold(before, after, final = false) {
   const text = byId("toasts").querySelector(".toast > span");
-  if (text?.textContent === before) text.textContent = after;
+  if (text?.textContent !== before) return;
+  text.textContent = after;
+  if (final) text.parentElement?.querySelector("button")?.remove();
 }

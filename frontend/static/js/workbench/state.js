@@ -32,6 +32,7 @@ import { asked } from "./search.js";
  * @typedef {object} Done                an act that "u" can take back
  * @property {string} key
  * @property {number | null} revision    known once it is confirmed
+ * @property {boolean} [sealed]          it cannot be taken back, nor what was done before it: "u" says so rather than undo something else
  * @property {string[]} letters
  * @property {string[]} takes
  * @property {Line[]} puts
@@ -524,7 +525,7 @@ export const lastDone = (state) => state.done[state.done.length - 1] ?? null;
  */
 export function undo(state, key) {
   const last = lastDone(state);
-  if (!last) return state;
+  if (!last || last.sealed) return state;
   const laid = lay(state, { key, verb: "undo", ticks: [], takes: last.takes, puts: last.puts, groups: last.groups, ungroups: last.letters, undoes: last.key });
   return { ...laid, done: state.done.slice(0, -1) };
 }
@@ -567,7 +568,7 @@ const newer = (state, board) => (board && board.revision >= state.board.revision
 export function confirm(state, key, answer) {
   const done = state.done.flatMap((each) => {
     if (each.key !== key) return [each];
-    return answer.undo === null ? [] : [{ ...each, revision: answer.undo, letters: answer.letters }];
+    return answer.undo === null ? [{ ...each, revision: answer.revision, sealed: true }] : [{ ...each, revision: answer.undo, letters: answer.letters }];
   });
   const board = newer(state, answer.board);
   const acts = state.acts.filter((act) => act.key !== key).map((act) => (act.undoes === key ? { ...act, ungroups: answer.letters } : act));
