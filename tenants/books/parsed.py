@@ -4,7 +4,7 @@ A row is what the jail said about a blob under a path; those used lately are in 
 that cannot be read, or of another version of the reader, count as missing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 import zlib
 
@@ -105,7 +105,7 @@ def _read(session: TenantSession, files: Mapping[str, ObjectID]) -> dict[str, Fi
     return found
 
 
-def _names(files: Mapping[str, ObjectID]) -> Iterator[list[bytes]]:
+def _names(files: Mapping[str, ObjectID]) -> Iterator[Sequence[bytes]]:
     oids = sorted({hex_to_sha(name) for name in files.values()})
     for start in range(0, len(oids), _BLOBS_A_QUERY):
         yield oids[start : start + _BLOBS_A_QUERY]
