@@ -5,10 +5,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench fuzz soak pictures screenshots translations lock clean
+.PHONY: run tour test lint bench fuzz soak pictures screenshots translations lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m server.demo
+
+# The command line on one made-up company, each command with what it prints.
+tour: $(VENV)/installed
+	@$(BIN)/python -m server.demo.tour
 
 test: lint
 	$(BIN)/pytest -n auto --cov --cov-report=term --ignore=tests/bench
@@ -32,9 +36,9 @@ fuzz: $(VENV)/installed
 soak: $(VENV)/installed
 	LETTRINE_SOAK=1 $(BIN)/pytest -s tests/fault tests/soak
 
-# The picture of the README: what `make run` prints, drawn.
+# The picture of what `make tour` prints, drawn.
 pictures: $(VENV)/installed
-	$(BIN)/python -m server.demo | $(BIN)/python docs/pictures/terminal.py > docs/pictures/run.svg
+	$(BIN)/python -m server.demo.tour | $(BIN)/python docs/pictures/terminal.py > docs/pictures/tour.svg
 
 # Every page as a picture, in both languages, two widths, light and dark, under var/screenshots.
 screenshots: $(VENV)/installed

@@ -1,78 +1,97 @@
-"""Show the main job on the demo company, as a user would type it: `make run`.
+"""`make run`: the portal on a demo house, made anew each time below `var/demo`; prints how to sign in.
 
-Writes below `var/demo`, anew each time; runs the real commands and shows what they print.
+With `--only-make` it makes the house and ends; with `--port` it listens elsewhere.
 """
 
-from itertools import groupby
+from contextlib import closing
 import os
 from pathlib import Path
-import shlex
 import shutil
-import subprocess
+import socket
 import sys
+import threading
+import time
+import webbrowser
 
 import click
 
-from server.demo import company
+from server.demo import house
+from server.running import NotStartedError, run
+from server.services import utc_now
+from tenants import schema
+from tenants.db import Database
+from tenants.jail import Jail
 
 FOLDER = Path("var/demo")
-LONGEST, HEAD = 20, 9  # lines of a paragraph shown, and of these before what is left out
-SHOWN = (
-    ("An accountant's export becomes a book of plain text.", "fec import {fec} {book}"),
-    ("Its text is loaded safely and checked.", "check {book}"),
-    (
-        "Invoices and payments that settle each other get a letter; what is not certain is proposed.",
-        "match {book} --apply --date 2026-10-31",
-    ),
-    ("What one customer owes, line by line.", "open {book} --as-of 2026-10-31 --customer KERMOR"),
-    ("What all customers owe, by age.", "aged {book} --as-of 2026-10-31"),
-    ("How well the money comes in.", "kpi {book} --as-of 2026-10-31"),
-)
+PORTS = range(8710, 8730)
+THREADS = 8
+_SHOWN_SECONDS = 20  # a browser is shown the door within them, or not at all
 
 
-def main() -> int:
-    """Make the demo company and run each command on it; the first that fails ends the show."""
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65_535), help="The port; the first free one from 8710 on.")
+@click.option("--only-make", is_flag=True, help="Make the house, and serve nothing.")
+def main(port: int | None, only_make: bool) -> None:  # noqa: FBT001  click hands flags over by name
+    """Make the demo house, and serve it at 127.0.0.1 until Ctrl-C."""
+    database = f"sqlite:///{FOLDER / 'lettrine.db'}"
+    make(database)
+    if only_make:
+        return
+    chosen = port or _free_port()
+    _tell(f"http://127.0.0.1:{chosen}")
+    os.environ["LETTRINE_DATABASE"] = database
+    os.environ.setdefault("LETTRINE_REQUEST_LOG", "off")
+    try:
+        run(f"127.0.0.1:{chosen}", THREADS, lambda said: click.secho(said, dim=True))
+    except NotStartedError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def make(address: str) -> None:
+    """Make the house in a fresh database, and say how it goes."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    fec = FOLDER / company.file_name()
-    fec.write_bytes(company.fec())
-    names = {"fec": fec.as_posix(), "book": (FOLDER / "book").as_posix()}
-    for sentence, template in SHOWN:
-        words = template.format(**names)
-        click.secho(f"\n# {sentence}", dim=True)
-        click.secho(f"$ lettrine {words}", bold=True)
-        done = subprocess.run(  # noqa: S603  our own words
-            [_command(), *shlex.split(words)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        click.echo("\n".join(_shortened(done.stdout.splitlines())))
-        if done.returncode:
-            return done.returncode
-    click.echo(f"\nThe books are text: look into {names['book']}, and at .venv/bin/lettrine --help.")
-    return 0
+    started = time.monotonic()
+    click.echo("Making the demo: a firm, its people, and two years of four companies …")
+    schema.upgrade(address)
+    with closing(Database(address)) as database, closing(Jail()) as jail:
+        house.settle(database, jail, utc_now(), lambda said: click.echo(f"  {said}"))
+    click.echo(f"  ready after {time.monotonic() - started:.0f} s")
 
 
-def _shortened(lines: list[str]) -> list[str]:
-    """Leave the middle of a long paragraph out, and say so."""
-    shown: list[str] = []
-    for blank, group in groupby(lines, key=lambda line: not line.strip()):
-        paragraph = list(group)
-        if not blank and len(paragraph) > LONGEST:
-            left_out = len(paragraph) - LONGEST
-            paragraph[HEAD : HEAD + left_out] = [f"… {left_out} more"]
-        shown += paragraph
-    return shown
+def _free_port() -> int:
+    for port in PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise click.ClickException(f"every port from {PORTS[0]} to {PORTS[-1]} is taken; name one with --port")
 
 
-def _command() -> str:
-    return str(Path(sys.executable).with_name("lettrine"))
+def _tell(address: str) -> None:
+    width = max(len(guest.email) for guest in house.GUESTS)
+    click.echo()
+    click.secho(f"Lettrine answers at {address}", bold=True)
+    click.echo(f"Sign in with the password {house.PASSWORD} as")
+    for guest in house.GUESTS:
+        click.echo(f"  {guest.email.ljust(width)}  {guest.name}, {guest.what}")
+    click.echo("All people and companies are made up. Ctrl-C ends it; the next run begins anew.\n")
+    if sys.stdout.isatty() and (
+        sys.platform == "darwin" or os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}
+    ):
+        threading.Thread(target=_show, args=(address,), daemon=True).start()
+
+
+def _show(address: str) -> None:
+    """Open the browser as soon as somebody answers."""
+    host, port = address.removeprefix("http://").split(":")
+    patience = time.monotonic() + _SHOWN_SECONDS
+    while time.monotonic() < patience:
+        with socket.socket() as probe:
+            if not probe.connect_ex((host, int(port))):
+                webbrowser.open(address)
+                return
+        time.sleep(0.2)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except BrokenPipeError:  # the reader saw enough: `make run | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    main()
