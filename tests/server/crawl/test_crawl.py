@@ -5,6 +5,7 @@ has a name for fails here: give `worlds` one.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 import re
 
@@ -19,11 +20,12 @@ from server.auth.csrf import token_of
 from server.services import Services
 from tenants.people import web_sessions
 from tenants.people.people import Person
+from tenants.people.roles import PERMISSIONS
 from tenants.people.web_sessions import Caller
 from tests.server.cast import Clock
 from tests.server.crawl.crawler import Answer, ask, crawl
-from tests.server.crawl.worlds import ROLES, Browse, World, make_world, rows_of
-from tests.server.expectations import QUERIES
+from tests.server.crawl.worlds import OF_FIRM, ROLES, Browse, World, make_world, rows_of
+from tests.server.expectations import EXPECTATIONS, QUERIES
 
 NOBODYS = {"slug": "nobodys-client", "firm": "nobodys-firm", "serial": "0" * 16, "secret": "n" * 43}
 NOBODYS_NUMBER, NOBODYS_WORD = 987_654, "NOBODYS"
@@ -78,12 +80,13 @@ def test_nobody_finds_a_word_of_the_others(
     app: Flask, browse: Browse, owner: Engine, ours: World, theirs: World
 ) -> None:
     """Nor does looking change anything but what notes that somebody looked."""
+    browsers = _browsers(app, browse, ours)
     before = rows_of(ours, owner)
     told: list[str] = []
-    reached: set[str] = set()
+    reached: set[tuple[str, str]] = set()
     told_of_ours = 0
 
-    def look(answer: Answer) -> None:
+    def look(name: str, answer: Answer) -> None:
         nonlocal told_of_ours
         assert answer.status < 500, answer.address
         told_of_ours += bool(answer.betrays(ours.words))
@@ -92,13 +95,14 @@ def test_nobody_finds_a_word_of_the_others(
         if not MAY_BE_KEPT.match(answer.address) and "no-store" not in answer.cached:
             told.append(f"{answer.address} may be kept: {answer.cached}")
         if answer.status < 400:
-            reached.add(_endpoint(app, answer.address))
+            reached.add((name, _endpoint(app, answer.address)))
 
-    for client in _browsers(app, browse, ours).values():
-        crawl(client, _starts(app, ours), look, lambda address: address.startswith(ENDS_THE_CRAWL))
+    for name, client in browsers.items():
+        each = partial(look, name)
+        crawl(client, _starts(app, ours), each, lambda address: address.startswith(ENDS_THE_CRAWL))
     assert sorted(set(told)) == []
     assert told_of_ours > 100, "the marks are read at all"
-    assert sorted(_pages(app) - reached - NOTHING_THERE) == [], "the crawl must see each page once"
+    assert sorted(_readable(app) - reached) == [], "each role must see once what it may see"
     after = rows_of(ours, owner)
     assert {name for name, rows in after.items() if rows != before[name]} <= NOTES_A_LOOK
 
@@ -135,15 +139,18 @@ def _try(client: FlaskClient, method: str, address: str) -> Answer:
     return ask(client, address, method, **sent)
 
 
-def _pages(app: Flask) -> set[str]:
-    """Return what can be read by who is signed in."""
-    return {
-        rule.endpoint
-        for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ())
-        and _kind(app, rule) is not Kind.EVERYONE
-        and not rule.rule.startswith(ENDS_THE_CRAWL)
-    }
+def _readable(app: Flask) -> set[tuple[str, str]]:
+    """Return who may read what: by role, and by token."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        asked = EXPECTATIONS.get(f"GET {rule.rule}") if "GET" in (rule.methods or ()) else None
+        if asked is None or rule.rule.startswith(ENDS_THE_CRAWL) or rule.endpoint in NOTHING_THERE:
+            continue
+        roles = {Kind.FIRM: OF_FIRM, Kind.TENANT: ROLES, Kind.PERSON: ROLES}.get(asked.kind, ())
+        allowed = [role for role in roles if asked.permission in {None, *PERMISSIONS[role]}]
+        found |= {(role.value, rule.endpoint) for role in allowed}
+        found |= {("token", rule.endpoint)} if asked.kind is Kind.TOKEN else set()
+    return found
 
 
 def _kind(app: Flask, rule: Rule) -> Kind:
