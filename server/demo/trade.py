@@ -33,6 +33,7 @@ CHART = {
 }
 _PER_CENT = 100
 _MILLE = 1000
+_SETTLED_DAYS = 160  # after them somebody asked, and was paid and told for what
 _LAST_DAY_FOR_ALL = 28  # every month has it
 
 
@@ -170,13 +171,16 @@ def _payments(random: Random, buyer: Buyer, invoices: list[Entry], today: dt.dat
         if (today - invoice.day).days <= buyer.unpaid_days:
             continue
         silent = (today - day).days <= buyer.silent_days
-        quoted = not silent and random.randrange(_PER_CENT) < buyer.quotes
+        settled = (today - invoice.day).days > _SETTLED_DAYS
+        quoted = not silent and (random.randrange(_PER_CENT) < buyer.quotes or settled)
         label = f"VIR {buyer.name.upper()}" + (f" {invoice.piece}" if quoted else "")
-        yield from _one(random, buyer, invoice, day, label)
+        yield from _one(random, buyer, invoice, day, label, settled=settled)
 
 
-def _one(random: Random, buyer: Buyer, invoice: Entry, day: dt.date, label: str) -> Iterator[Entry]:
-    """Yield what a customer does about one invoice."""
+def _one(  # noqa: PLR0913  what decides it
+    random: Random, buyer: Buyer, invoice: Entry, day: dt.date, label: str, *, settled: bool
+) -> Iterator[Entry]:
+    """Yield what a customer does about one invoice; what was `settled` long ago has no loose ends."""
     cents, throw = _owed(invoice), random.randrange(_PER_CENT)
     shares = (buyer.credit_notes, buyer.instalments, buyer.deposits, buyer.short, buyer.bounces)
     bounds = [sum(shares[: rank + 1]) for rank in range(len(shares))]
@@ -189,11 +193,11 @@ def _one(random: Random, buyer: Buyer, invoice: Entry, day: dt.date, label: str)
         half = cents // 2
         yield _paid(buyer, day, half, f"ACOMPTE {invoice.piece}")
         yield _paid(buyer, day + dt.timedelta(30), cents - half, f"SOLDE {invoice.piece}")
-    elif throw < bounds[2]:
+    elif throw < bounds[2] and not settled:
         yield _paid(
             buyer, day, cents * 2 // 5 // 10_000 * 10_000 or cents // 2, f"ACOMPTE {buyer.name.upper()}"
         )
-    elif throw < bounds[3]:
+    elif throw < bounds[3] and not settled:
         yield _paid(buyer, day, cents - random.choice((60, 150, 450, 800)), label)
     elif throw < bounds[4]:
         yield _paid(buyer, day, cents, f"PRLV {invoice.piece}")
