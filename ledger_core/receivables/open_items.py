@@ -89,8 +89,11 @@ def open_items(lines: Iterable[Line], terms: Terms, as_of: dt.date) -> list[Open
     for group in groups_as_of(lines, as_of):
         sign = debt_sign(group[0].account)
         debts = [sign * line.cents for line in group]
+        is_even = not sum(debts)
+        if is_even and not group[0].letter.islower():
+            continue
         foreign = _foreign_left(group, sign)
-        if not sum(debts) and not (group[0].letter.islower() and any(foreign)):
+        if is_even and not any(foreign):
             continue
         left = settle(group, debts).left
         items += [

@@ -18,6 +18,7 @@ from tenants.books.picture import OutdatedIndexError, PictureCache
 from tenants.db import Database, TenantSession
 from tenants.receivables.figures_rows import KeyFiguresRow
 from tenants.receivables.key_figures import VERSION, KeyFigures, key_figures
+from tenants.receivables.situation import receivables_of
 from tenants.tenant import Tenant
 
 LOOK_SECONDS = 4.0
@@ -140,6 +141,7 @@ class Ahead:
             return 0
         try:
             refresh(self._database, self._pictures, tenant_id, today)
+            receivables_of(self._pictures.of(self._database, tenant_id), today).make_ready()
         except OutdatedIndexError:
             self._broken[tenant_id] = seen.number
             _log.warning("the index of tenant %s must be made anew; it has no figures", tenant_id)

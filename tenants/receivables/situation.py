@@ -14,6 +14,7 @@ from functools import cached_property
 from ledger_core.accounts import is_customer
 from ledger_core.lettrage.lines import Line, LineKind
 from ledger_core.lettrage.matcher import match
+from ledger_core.loading.collector import collector_paused
 from ledger_core.money import from_cents
 from ledger_core.receivables.ageing import (
     AgedBalance,
@@ -107,7 +108,8 @@ class Receivables:
     @cached_property
     def dso_months(self) -> tuple[DsoMonth, ...]:
         """The DSO at the end of each of the last months, the day itself last."""
-        return tuple(dso_by_month(self.situation, DSO_MONTHS)) if self.situation else ()
+        with collector_paused():
+            return tuple(dso_by_month(self.situation, DSO_MONTHS)) if self.situation else ()
 
     @property
     def dso(self) -> Decimal | None:
@@ -119,16 +121,22 @@ class Receivables:
         """What was paid in the twelve months up to the day, by customer."""
         found: defaultdict[str, list[PaidDebt]] = defaultdict(list)
         if self.situation is not None:
-            settlements = settlements_as_of(self.lines, self.as_of)
             terms, first = self.picture.terms, self.situation.year_start
-            for debt in paid_debts(settlements, terms, first, self.as_of):
-                found[debt.code].append(debt)
+            with collector_paused():
+                settlements = settlements_as_of(self.lines, self.as_of)
+                for debt in paid_debts(settlements, terms, first, self.as_of):
+                    found[debt.code].append(debt)
         return dict(found)
 
     @cached_property
     def habits(self) -> Mapping[str, Habit]:
         """How each customer paid in the twelve months up to the day, by code."""
         return {code: habit_of(paid, self.as_of) for code, paid in self.paid_by_code.items()}
+
+    def make_ready(self) -> None:
+        """Work out now what a dashboard asks for, so that whoever looks first need not wait."""
+        for known in (self.rows, self.dso_months, self.expected, self.abc, self.unlettered, self.certain()):
+            del known
 
     def habit(self, code: str) -> Habit:
         """How a customer paid; without payments where nothing is known."""
@@ -248,14 +256,16 @@ def payments_of_nobody(picture: Picture, as_of: dt.date) -> tuple[Line, ...]:
 
 
 def _certain(picture: Picture) -> CertainLetters:
-    groups = match(customer_lines(picture)).groups
+    with collector_paused():
+        groups = match(customer_lines(picture)).groups
     keys = [key for group in groups for key in group.keys]
     return CertainLetters(len(groups), len(keys), len({code_of(picture.lines[key]) for key in keys}))
 
 
 def _receivables(picture: Picture, as_of: dt.date) -> Receivables:
     lines = [line for line in customer_lines(picture) if line.date <= as_of]
-    items = open_items(lines, picture.terms, as_of)
+    with collector_paused():
+        items = open_items(lines, picture.terms, as_of)
     currency = _currency(picture, lines)
     others = sorted({item.currency for item in items} - {currency})
     rows = aged_balances(item for item in items if item.currency != currency)

@@ -173,3 +173,14 @@ def test_two_processes_that_keep_the_same_at_one_time_keep_it_once(database: Dat
         thread.join()
     assert kept(database, books.tenant) == 1
     assert seen(database, books.tenant).figures == figures
+
+
+def test_what_a_dashboard_asks_for_is_there_once_figures_were_made_ahead(
+    database: Database, books: Books
+) -> None:
+    pictures = PictureCache()
+    assert Ahead(database, pictures).keep_ahead(NOW, DAY) == 1
+    picture = pictures.at_hand(database, books.tenant.id)
+    assert picture is not None
+    ready = receivables_of(picture, DAY)
+    assert {"rows", "total", "dso_months", "habits", "expected", "abc", "unlettered"} <= vars(ready).keys()
