@@ -69,12 +69,12 @@ class Bench:
         """The largest gap that may be written off; 0: none."""
         return min(self.settings.gap_limit_cents, HARD_LIMIT_CENTS)
 
-    @property
+    @cached_property
     def has_debts(self) -> bool:
         """Tell whether the account is one of customers or suppliers, where lines fall due."""
         return is_customer(self.account) or is_supplier(self.account)
 
-    @property
+    @cached_property
     def sign(self) -> int:
         """Return 1 where a debit makes the debt grow, -1 where a credit does."""
         return debt_sign(self.account)

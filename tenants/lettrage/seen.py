@@ -63,8 +63,21 @@ class SeenBoards:
 
     def note(self, board: Board) -> None:
         """Remember a board as it is shown."""
+        self._keep(board, _state(board))
+
+    def difference(self, board: Board, shown: int) -> Difference | None:
+        """Remember a board, and return what changed since the revision that a page shows.
+
+        None where that is not known any more.
+        """
+        with self._lock:
+            before = self._kept.get(_key(board, shown))
+        now = _state(board)
+        self._keep(board, now)
+        return None if before is None else _difference(board, before, now)
+
+    def _keep(self, board: Board, state: _State) -> None:
         key = _key(board, board.bench.number)
-        state = _state(board)
         with self._lock:
             before = self._kept.pop(key, None)
             self._lines += state.size - (before.size if before else 0)
@@ -72,15 +85,6 @@ class SeenBoards:
             while self._lines > self._most_lines and len(self._kept) > 1:
                 _, forgotten = self._kept.popitem(last=False)
                 self._lines -= forgotten.size
-
-    def difference(self, board: Board, shown: int) -> Difference | None:
-        """Return what changed since the revision that a page shows; None where that is not known any more."""
-        key = _key(board, shown)
-        with self._lock:
-            before = self._kept.get(key)
-            if before is not None:
-                self._kept.move_to_end(key)
-        return None if before is None else _difference(board, before, _state(board))
 
 
 def _difference(board: Board, before: _State, now: _State) -> Difference:

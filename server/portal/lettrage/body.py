@@ -12,7 +12,7 @@ _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _NAME = re.compile(r"[0-9a-f]{16}-[0-9]{1,9}")
 _OFFER = re.compile(r"[0-9a-f]{16}")
 _ACCOUNT = re.compile(r"[0-9A-Za-z]{0,20}")
-_MOST_REVISION = 2**31 - 1
+MOST_REVISION = 2**31 - 1
 _LONGEST_LETTER = 20
 
 
@@ -51,7 +51,7 @@ def asked_of(body: object, account: str, customer: str) -> Asked:
 def shown_of(body: object) -> int | None:
     """Return the revision of the board that the page shows; None where it does not say."""
     shown = body.get("shown") if isinstance(body, dict) else None
-    return shown if type(shown) is int and 0 <= shown <= _MOST_REVISION else None
+    return shown if type(shown) is int and 0 <= shown <= MOST_REVISION else None
 
 
 def _text(said: Mapping[str, Any], place: str, form: re.Pattern[str], default: str | None = None) -> str:
@@ -72,7 +72,7 @@ def _texts(said: Mapping[str, Any], place: str, form: re.Pattern[str]) -> tuple[
 
 def _number(said: Mapping[str, Any], place: str) -> int:
     value = said.get(place)
-    if type(value) is not int or not 0 <= value <= _MOST_REVISION:
+    if type(value) is not int or not 0 <= value <= MOST_REVISION:
         raise BadBodyError(f"{place}: the number of a revision is missing")
     return value
 

@@ -18,7 +18,7 @@ from server.portal.lettrage.board_form import (
     group_form,
     offer_form,
 )
-from server.portal.lettrage.body import BadBodyError, asked_of, shown_of
+from server.portal.lettrage.body import MOST_REVISION, BadBodyError, asked_of, shown_of
 from server.portal.page import tenant_page
 from server.services import services
 from tenants.books.models import Revision
@@ -93,7 +93,7 @@ def get_changes(access: TenantAccess, account: str, customer: str) -> Response |
     board of the revision `shown`, which is `since` where the page does not say.
     """
     since = request.args.get("since", type=int)
-    if since is None:
+    if since is None or not 0 <= since <= MOST_REVISION:
         abort(_BAD)
     code = "" if customer == NOBODY else customer
     with services().database.reading(access.tenant_id) as session:
@@ -191,9 +191,10 @@ def _lost(access: TenantAccess, asked: Asked, shown: int | None, error: LostRace
 
 def _shown(board: Board, access: TenantAccess, shown: int | None, changed: Difference | None = None) -> Form:
     """Return what changed on the board that a page shows, by its revision; the board where that is more."""
-    if changed is None and shown is not None:
+    if shown is None:
+        _seen().note(board)
+    elif changed is None:
         changed = _seen().difference(board, shown)
-    _seen().note(board)
     if shown is None or changed is None or _many(board, changed):
         return {"board": board_form(board, access)}
     return {"delta": delta_form(board, access, shown, changed)}
