@@ -294,6 +294,13 @@ def test_proposals_that_the_page_has_are_named_alone(paul: FlaskClient) -> None:
     assert "order" not in paul.get(f"{BENCH}/proposals?known=1").get_json()
 
 
+@pytest.mark.parametrize("since", ["", "x", "-1", "9" * 19, "9" * 30, "-" + "9" * 30, "9" * 5000])
+def test_a_revision_that_is_none_is_refused(paul: FlaskClient, since: str) -> None:
+    assert paul.get(f"{BENCH}/changes?since={since}").status_code == 400
+    assert paul.get(f"{BENCH}/changes?since=0&shown={since}").status_code == 200
+    assert paul.get(f"{BENCH}/proposals?known={since}").status_code == 200
+
+
 def test_asking_for_changes_costs_one_query_of_the_books(paul: FlaskClient, services: Services) -> None:
     shown = board(paul)
     asked: list[str] = []
