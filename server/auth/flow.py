@@ -62,7 +62,7 @@ def kept(now: dt.datetime) -> Flow | None:
             float(found["begun_at"]),
             start,
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     age = now.timestamp() - flow.begun_at
     return flow if 0 <= age < GOOD_FOR.total_seconds() else None
