@@ -74,6 +74,7 @@ class Totals:
 
     total_cents: int
     debts_cents: int
+    unallocated_cents: int  # zero or below, as in the aged balance
     overdue_cents: int
     overdue_share: Fraction | None
     overdue_before: Fraction | None
@@ -156,6 +157,7 @@ def _totals(rows: Sequence[Row]) -> Totals:
     return Totals(
         total_cents=sum(figures.total_cents for figures in own),
         debts_cents=debts,
+        unallocated_cents=sum(figures.unallocated_cents for figures in own),
         overdue_cents=overdue,
         overdue_share=Fraction(overdue, debts) if debts else None,
         overdue_before=Fraction(overdue_before, before) if before else None,
