@@ -74,5 +74,5 @@ def _command() -> str:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except BrokenPipeError:  # the reader saw enough: `make run | head`
+    except BrokenPipeError:  # the reader saw enough: `make tour | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

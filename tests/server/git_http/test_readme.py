@@ -41,7 +41,7 @@ class Newcomer:
             f"exec {sys.executable} -c 'from server.cli import main; main()' \"$@\"\n"
         )
         lettrine.chmod(0o755)
-        export = home / "var" / "demo" / company.file_name()  # where `make run` leaves it
+        export = home / "var" / "tour" / company.file_name()  # where `make tour` leaves it
         export.parent.mkdir(parents=True)
         export.write_bytes(company.fec())
         kept = {
