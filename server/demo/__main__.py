@@ -33,11 +33,11 @@ _SHOWN_SECONDS = 20  # a browser is shown the door within them, or not at all
 @click.option("--only-make", is_flag=True, help="Make the house, and serve nothing.")
 def main(port: int | None, only_make: bool) -> None:  # noqa: FBT001  click hands flags over by name
     """Make the demo house, and serve it at 127.0.0.1 until Ctrl-C."""
+    chosen = 0 if only_make else _free_port(port)
     database = f"sqlite:///{FOLDER / 'lettrine.db'}"
     make(database)
     if only_make:
         return
-    chosen = port or _free_port()
     _tell(f"http://127.0.0.1:{chosen}")
     os.environ["LETTRINE_DATABASE"] = database
     os.environ.setdefault("LETTRINE_REQUEST_LOG", "off")
@@ -59,12 +59,13 @@ def make(address: str) -> None:
     click.echo(f"  ready after {time.monotonic() - started:.0f} s")
 
 
-def _free_port() -> int:
-    for port in PORTS:
+def _free_port(wanted: int | None) -> int:
+    for port in (wanted,) if wanted else PORTS:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)):
                 return port
-    raise click.ClickException(f"every port from {PORTS[0]} to {PORTS[-1]} is taken; name one with --port")
+    taken = f"port {wanted} is taken" if wanted else f"every port from {PORTS[0]} to {PORTS[-1]} is taken"
+    raise click.ClickException(f"{taken}; name another with --port")
 
 
 def _tell(address: str) -> None:
