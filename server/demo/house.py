@@ -53,7 +53,7 @@ PASSWORD = "lettrer-en-marge"  # noqa: S105  of made-up people, printed at the s
 MONTHS = 26
 _LETTERED_DAYS = 75  # what is older was lettered by the program that the export came from
 _SERVED_DAYS = 400
-_BY = operator("the demo")
+_BY = operator("Hélène Dargoire <helene@vauclair.example>")
 
 
 @dataclass(frozen=True, slots=True)

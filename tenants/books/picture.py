@@ -158,7 +158,7 @@ class PictureCache:
             return made
 
     def at_hand(self, database: Database, tenant_id: int) -> Picture | None:
-        """Return the picture of a tenant's books as they are now, if it is kept; None where it is to be made."""
+        """Return the picture of a tenant's books as they are now, if it is kept; None where it is not."""
         with database.reading(tenant_id) as session:
             number = _head(session)
         with self._lock:

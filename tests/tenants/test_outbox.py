@@ -192,10 +192,10 @@ def test_what_was_refused_waits_for_a_person(
 def test_a_worker_that_ends_in_between(  # noqa: PLR0913, PLR0917  what ends where, and what comes of it
     database: Database,
     place: Tenant | None,
-    repeatable: bool,
+    repeatable: bool,  # noqa: FBT001
     step: tuple[str, str],
     state: State,
-    done: int,  # noqa: FBT001
+    done: int,
 ) -> None:
     script, clock = Script(repeatable=repeatable, steps=[step]), Clock()
     put(database, place)
