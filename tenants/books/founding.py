@@ -85,7 +85,7 @@ def found_tenant(  # noqa: PLR0913, PLR0917  who, where, what and when
         base=None,
         change=first,
         author=author,
-        message="Begin the books",
+        message="Début des livres",
         origin=Origin.CREATE,
         at=at,
     )

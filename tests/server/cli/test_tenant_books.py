@@ -42,7 +42,7 @@ def test_the_path_of_new_books(run: Run, tmp_path: Path) -> None:
     log = json.loads(run("log", "dupont", "--format", "json").stdout)
     assert [(row["revision"], row["origin"], row["check"], row["message"]) for row in log] == [
         (2, "import", "sound", "Import strict.txt"),
-        (1, "create", "sound", "Begin the books"),
+        (1, "create", "sound", "Début des livres"),
     ]
     assert run("verify", "dupont").stderr == "dupont: whole\n"
     assert run("reindex", "dupont").stderr == "dupont: indexed revision 2\n"
@@ -51,7 +51,7 @@ def test_the_path_of_new_books(run: Run, tmp_path: Path) -> None:
     listed = subprocess.run(
         ["git", "-C", folder, "log", "--format=%s"], check=True, capture_output=True, text=True
     )
-    assert listed.stdout == "Import strict.txt\nBegin the books\n"
+    assert listed.stdout == "Import strict.txt\nDébut des livres\n"
 
 
 def test_a_revision_and_its_files_are_shown(filled: Run) -> None:
