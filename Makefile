@@ -36,9 +36,10 @@ fuzz: $(VENV)/installed
 soak: $(VENV)/installed
 	LETTRINE_SOAK=1 $(BIN)/pytest -s tests/fault tests/soak
 
-# The picture of what `make tour` prints, drawn.
+# The pictures of the README: what `make tour` prints, drawn, and pages of the demo, which want Chromium.
 pictures: $(VENV)/installed
 	$(BIN)/python -m server.demo.tour | $(BIN)/python docs/pictures/terminal.py > docs/pictures/tour.svg
+	$(BIN)/python -m tests.browser.portal_pictures
 
 # Every page as a picture, in both languages, two widths, light and dark, under var/screenshots.
 screenshots: $(VENV)/installed

@@ -1,8 +1,9 @@
 """Chromium as the tests start it, and what they watch while it shows a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+import os
 from pathlib import Path
 import shutil
 
@@ -26,12 +27,14 @@ def found() -> str | None:
 
 
 @contextmanager
-def started() -> Iterator[Browser]:
-    """Start it, and end it."""
+def started(*more: str, environment: Mapping[str, str] | None = None) -> Iterator[Browser]:
+    """Start it, with more flags and more in its environment, and end it."""
     path = found()
     assert path is not None
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*FLAGS, *more], env={**os.environ, **(environment or {})}
+        )
         yield browser
         browser.close()
 

@@ -1,0 +1,139 @@
+"""`make pictures`: the README's pictures of the portal, taken of the demo's house with Chromium.
+
+The house is made as of a fixed day, so that the pictures change only when the pages do. Words after the
+command choose pictures whose name holds one of them.
+"""
+
+from contextlib import closing
+from dataclasses import dataclass
+import datetime as dt
+from pathlib import Path
+import sys
+import tempfile
+
+from playwright.sync_api import Browser
+
+from server.demo import house as demo
+from server.demo.trades import JOINER, TRADES
+from tenants import schema
+from tenants.books.checking import check_pending
+from tenants.books.founding import tenant_named
+from tenants.books.picture import PictureCache
+from tenants.db import Database
+from tenants.jail import Jail
+from tenants.moment import day_of
+from tenants.people import persons
+from tenants.receivables import figures
+from tests.browser import chromium
+from tests.browser.house import ROOT, House, open_house
+
+TO = ROOT / "docs" / "pictures"
+NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
+SIZE = {"width": 1440, "height": 1000}
+LARGEST = 400_000  # bytes; a README is read on trains too
+LOOKER = "helene@vauclair.example"
+_AT = f"/t/{JOINER.slug}"
+# Interface in Inter and titles in a Palatino, as many readers have them, where these are installed.
+_FACES = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  {}
+</fontconfig>
+"""
+_ALIASES = {
+    ("system-ui", "ui-sans-serif", "sans-serif"): ("Inter",),
+    ("serif", "Palatino", "Palatino Linotype"): ("TeX Gyre Pagella", "P052"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page, and how its picture is called."""
+
+    name: str
+    address: str
+    theme: str = "light"
+
+
+PICTURES = (
+    Picture("portfolio", f"/f/{demo.FIRM}/"),
+    Picture("dashboard", f"{_AT}/"),
+    Picture("workbench", f"{_AT}/lettrage/411000/NOVALIS"),
+    Picture("workbench-dark", f"{_AT}/lettrage/411000/NOVALIS", "dark"),
+    Picture("customer", f"{_AT}/customers/ORIELLE"),
+    Picture("books", f"{_AT}/books/"),
+)
+
+
+def main() -> int:
+    wanted = sys.argv[1:]
+    if chromium.found() is None:
+        sys.exit("The pictures are taken with Chromium, and there is none here; install Debian's chromium.")
+    with tempfile.TemporaryDirectory() as folder:
+        fonts = Path(folder) / "fonts.conf"
+        fonts.write_text(_FACES.format("\n  ".join(_aliases())), encoding="utf-8")
+        with (
+            closing(_house(Path(folder))) as house,
+            chromium.started("--lang=fr-FR", environment={"FONTCONFIG_FILE": str(fonts)}) as browser,
+        ):
+            faults = [
+                fault
+                for picture in PICTURES
+                if not wanted or any(word in picture.name for word in wanted)
+                for fault in _take(browser, house, picture)
+            ]
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+def _aliases() -> list[str]:
+    """Return the rules that say which face stands for which; one that is not installed changes nothing."""
+    return [
+        f'<match target="pattern"><test name="family"><string>{family}</string></test>'
+        f'<edit name="family" mode="prepend" binding="strong">'
+        f"{''.join(f'<string>{face}</string>' for face in faces)}</edit></match>"
+        for families, faces in _ALIASES.items()
+        for family in families
+    ]
+
+
+def _house(folder: Path) -> House:
+    """Make the demo's house, with its books checked and its figures worked out, and serve it."""
+    path = folder / "lettrine.db"
+    address = f"sqlite:///{path}"
+    schema.upgrade(address)
+    with closing(Database(address)) as database, closing(Jail()) as jail:
+        demo.settle(database, jail, NOW, lambda _said: None)
+        check_pending(database, jail)
+        for trade in TRADES:
+            figures.refresh(database, PictureCache(), tenant_named(database, trade.slug).id, day_of(NOW))
+    return open_house(path, NOW)
+
+
+def _take(browser: Browser, house: House, picture: Picture) -> list[str]:
+    """Take one picture; return what the page says against itself."""
+    context = browser.new_context(
+        base_url=house.address,
+        viewport={"width": SIZE["width"], "height": SIZE["height"]},
+        locale="fr-FR",
+        color_scheme="dark" if picture.theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    context.add_cookies([house.session_of(persons.person_by_email(house.database, LOOKER).id)])
+    page, watch = context.new_page(), chromium.Watch()
+    watch.over(page)
+    answer = page.goto(picture.address, wait_until="networkidle")
+    if answer is None or not answer.ok:
+        watch.faults.append(f"{picture.address}: no such page")
+    path = TO / f"{picture.name}.png"
+    page.screenshot(path=path)
+    context.close()
+    if path.stat().st_size > LARGEST:
+        watch.faults.append(f"{path.name} is larger than {LARGEST // 1000} kB")
+    return watch.left()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
