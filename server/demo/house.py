@@ -264,7 +264,7 @@ def _pdf(title: str) -> bytes:
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         b"<< /Font << /F1 5 0 R >> >>",
     )
-    data, places = b"%PDF-1.4\n", []
+    data, places = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\0\n", []  # so that it is taken for no text
     for number, part in enumerate(parts, start=1):
         places.append(len(data))
         data += b"%d 0 obj\n%s\nendobj\n" % (number, part)
