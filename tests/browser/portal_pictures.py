@@ -1,7 +1,8 @@
 """`make pictures`: the README's pictures of the portal, taken of the demo's house with Chromium.
 
 The house is made as of a fixed day, so that the pictures change only when the pages do. Words after the
-command choose pictures whose name holds one of them.
+command choose pictures whose name holds one of them. Fields of dates are French where Chromium has its French
+texts, which are in Debian's chromium-l10n.
 """
 
 from contextlib import closing
@@ -75,7 +76,7 @@ def main() -> int:
         fonts.write_text(_FACES.format("\n  ".join(_aliases())), encoding="utf-8")
         with (
             closing(_house(Path(folder))) as house,
-            chromium.started("--lang=fr-FR", environment={"FONTCONFIG_FILE": str(fonts)}) as browser,
+            chromium.started(*_flags(house), environment=_environment(fonts)) as browser,
         ):
             faults = [
                 fault
@@ -86,6 +87,16 @@ def main() -> int:
     for fault in faults:
         print(fault)
     return 1 if faults else 0
+
+
+def _flags(house: House) -> tuple[str, ...]:
+    """Return what lets Chromium speak French, and find the house where `make run` would have it."""
+    shown, real = (address.removeprefix("http://") for address in (demo.ADDRESS, house.address))
+    return "--lang=fr-FR", f"--host-resolver-rules=MAP {shown} {real}"
+
+
+def _environment(fonts: Path) -> dict[str, str]:
+    return {"FONTCONFIG_FILE": str(fonts), "LANGUAGE": "fr_FR", "LANG": "fr_FR.UTF-8"}
 
 
 def _aliases() -> list[str]:
@@ -115,13 +126,14 @@ def _house(folder: Path) -> House:
 def _take(browser: Browser, house: House, picture: Picture) -> list[str]:
     """Take one picture; return what the page says against itself."""
     context = browser.new_context(
-        base_url=house.address,
+        base_url=demo.ADDRESS,
         viewport={"width": SIZE["width"], "height": SIZE["height"]},
         locale="fr-FR",
         color_scheme="dark" if picture.theme == "dark" else "light",
         reduced_motion="reduce",
     )
-    context.add_cookies([house.session_of(persons.person_by_email(house.database, LOOKER).id)])
+    looker = persons.person_by_email(house.database, LOOKER)
+    context.add_cookies([house.session_of(looker.id) | {"url": demo.ADDRESS}])
     page, watch = context.new_page(), chromium.Watch()
     watch.over(page)
     answer = page.goto(picture.address, wait_until="networkidle")
