@@ -12,7 +12,7 @@ FAULTY = {
     "English": (f"{SOUND}<p>Customers</p>", "in the other language: 'Customers'"),
     "English in a label": (f'{SOUND}<p aria-label="Customers">x</p>', "in the other language: 'Customers'"),
     "cut": (
-        f'{SOUND}<div class="side"><p style="width:2rem;overflow:hidden;white-space:nowrap">Très long</p></div>',
+        f'{SOUND}<div class="side"><p style="width:2rem;overflow:hidden;white-space:pre">Très long</p></div>',
         "cut off: P.: Très long",
     ),
     "unseen": (
