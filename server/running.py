@@ -21,6 +21,7 @@ from tenants.jail import Jail, JailUnavailableError
 from tenants.opening import open_database
 
 GRACE_SECONDS = 30  # what is being written when the server is told to stop may take so long
+KEPT_SECONDS = 75  # a connection stays open so long: longer than proxies keep theirs, or they find it closed
 
 _log = logging.getLogger("lettrine")
 
@@ -96,6 +97,7 @@ def run(
         "threads": threads,
         "worker_class": "gthread",
         "graceful_timeout": GRACE_SECONDS,
+        "keepalive": KEPT_SECONDS,
         "worker_exit": close,
         "control_socket_disable": True,
         "proc_name": "lettrine",

@@ -57,16 +57,18 @@ class Measured:
 
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    causes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     counting: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, kind: str, milliseconds: float, *, good: bool) -> None:
-        """Keep a request, where counting has begun and is not over."""
+    def note(self, kind: str, milliseconds: float, error: str) -> None:
+        """Keep a request, where counting has begun and is not over; `error` is "" where it went well."""
         if self.counting.is_set() and not self.over.is_set():
             with self.lock:
                 self.times[kind].append(milliseconds)
-                self.errors[kind] += not good
+                self.errors[kind] += bool(error)
+                self.causes[error] += bool(error)
 
 
 class User:
@@ -105,11 +107,11 @@ class User:
         began = time.perf_counter()
         try:
             answer = call()
-        except httpx.HTTPError:
-            answer = None
-        good = answer is not None and (answer.is_success or answer.status_code == _LOST)
-        self._measured.note(kind, (time.perf_counter() - began) * 1000, good=good)
-        return answer if good else None
+            error = "" if answer.is_success or answer.status_code == _LOST else str(answer.status_code)
+        except httpx.HTTPError as fault:
+            answer, error = None, type(fault).__name__
+        self._measured.note(kind, (time.perf_counter() - began) * 1000, error)
+        return None if error else answer
 
     def static(self, kind: str, _client: Client) -> None:
         """Ask for a style sheet, as the peer."""
@@ -230,6 +232,7 @@ def _table(name: str, count: int, measured: Measured, pause: float) -> Table:
             rows.append(
                 (kind, len(times), round(_at(times, 50)), round(_at(times, 95)), ratio, measured.errors[kind])
             )
+    causes = ", ".join(f"{count} {cause}" for cause, count in measured.causes.items() if count)
     every = [each for times in measured.times.values() for each in times]
     rows.append(
         (
@@ -249,6 +252,7 @@ def _table(name: str, count: int, measured: Measured, pause: float) -> Table:
         f"{CLIENTS} clients, one server process with {THREADS} threads, SQLite; {SECONDS} s after "
         f"{WARM_SECONDS} s to warm up. The ratio is that of the 95 % times to the static file's. "
         f"The machine's load average at the end was {busy:.0f}."
+        + (f" The errors were: {causes}." if causes else "")
     )
     return Table(name, title, ("page", "requests", "p50 ms", "p95 ms", "ratio", "errors"), tuple(rows), note)
 
