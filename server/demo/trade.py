@@ -186,7 +186,7 @@ def _one(  # noqa: PLR0913  what decides it
     bounds = [sum(shares[: rank + 1]) for rank in range(len(shares))]
     if buyer.currency:
         units = invoice.postings[0].foreign
-        yield _paid(buyer, day, units * _rate(random, buyer) // _MILLE, label, units)
+        yield _paid(buyer, day, cents if settled else units * _rate(random, buyer) // _MILLE, label, units)
     elif throw < bounds[0]:
         yield _credit_note(random, invoice)
     elif throw < bounds[1]:
