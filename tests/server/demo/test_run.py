@@ -23,6 +23,11 @@ STARTING = "Making the demo"
 LISTENING = "Listening at: http://127.0.0.1:"
 
 
+def _heed_interrupts() -> None:
+    """Let Ctrl-C through, though whoever runs the tests in the background may have it ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Run:
     """The command as a process of its own terminal, and what it says."""
 
@@ -37,6 +42,7 @@ class Run:
             text=True,
             encoding="utf-8",
             start_new_session=True,
+            preexec_fn=_heed_interrupts,  # noqa: PLW1509  no thread of ours runs yet
         )
         self.said = ""
         self._lines: Queue[str] = Queue()
