@@ -15,7 +15,10 @@ from server.git_http.pack_cache import PackCache
 from tenants.books.picture import PictureCache
 from tenants.db import Database
 from tenants.jail import Jail
+from tenants.lettrage.accounts import CertainCache
+from tenants.lettrage.benches import BenchCache
 from tenants.lettrage.offers import OfferCache
+from tenants.lettrage.seen import SeenBoards
 from tenants.people.passwords import Passwords
 
 _KEY = "lettrine"
@@ -31,8 +34,9 @@ def utc_now() -> dt.datetime:
 class Services:
     """The database, the jail in which books are read, the settings, the clock, and what is kept in memory.
 
-    `packs` were made lately for Git, `pictures` of books for pages, `offers` of lines to letter; `attempts`
-    count tries to sign in, `rate` what tokens ask.
+    `packs` were made lately for Git, `pictures` of books for pages, `offers` of lines to letter;
+    `benches` are third parties on the workbench, `seen` the boards that pages show of them, `certain`
+    how much of each could be lettered at once; `attempts` count tries to sign in, `rate` what tokens ask.
     `provider` is that of identities, where one is set.
     """
 
@@ -46,6 +50,9 @@ class Services:
     attempts: Attempts = field(default_factory=Attempts)
     provider: Provider | None = None
     offers: OfferCache = field(default_factory=OfferCache)
+    benches: BenchCache = field(default_factory=BenchCache)
+    seen: SeenBoards = field(default_factory=SeenBoards)
+    certain: CertainCache = field(default_factory=CertainCache)
     rate: Rate = field(default_factory=Rate)
 
     def today(self) -> dt.date:

@@ -135,7 +135,7 @@ def post_lettrage(access: TenantAccess, json_data: dict[str, Any]) -> Response:
     picture_for(access.tenant_id)  # as above
     try:
         done = perform(
-            Desk(house.database, house.jail, house.offers),
+            Desk(house.database, house.jail, house.offers, house.benches),
             access.tenant_id,
             asked,
             author=access.author,

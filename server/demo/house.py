@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 import datetime as dt
 
-from ledger_core.book import MAIN_PATH, Book, Change
+from ledger_core.book import MAIN_PATH, Book
 from ledger_core.card_edit import (
     Card,
     NewDocument,
@@ -90,7 +90,7 @@ def settle(database: Database, jail: Jail, now: dt.datetime, say: Callable[[str]
     for guest in GUESTS:
         if not guest.at:
             _join(database, Place(firm_id=firm.id), people[guest.name], guest, now)
-    paul = _author(people["Paul Rainval"])
+    paul = people["Paul Rainval"].author
     for trade in TRADES:
         tenant = _client(database, jail, trade, paul, now)
         since = today - dt.timedelta(_SERVED_DAYS)
@@ -100,7 +100,7 @@ def settle(database: Database, jail: Jail, now: dt.datetime, say: Callable[[str]
         if guest.at:
             place = Place(client_id=tenant_named(database, guest.at).id)
             _join(database, place, people[guest.name], guest, now)
-    _tell(database, jail, _author(people["Hélène Dargoire"]), now)
+    _tell(database, jail, people["Hélène Dargoire"].author, now)
     for trade, hours in ((SHOP, 20), (CARRIER, 3)):
         tenant_id = tenant_named(database, trade.slug).id
         at = now - dt.timedelta(hours=hours)
@@ -116,10 +116,6 @@ def _people(database: Database, now: dt.datetime) -> Mapping[str, Person]:
         guest.name: persons.create_person(database, guest.email, guest.name, since, password=kept)
         for guest in GUESTS
     }
-
-
-def _author(person: Person) -> Author:
-    return Author(person.name, person.email, person.login)
 
 
 def _join(database: Database, place: Place, person: Person, guest: Guest, now: dt.datetime) -> None:
@@ -223,14 +219,12 @@ def _revise(  # noqa: PLR0913, PLR0917  what a revision is made of
 ) -> None:
     with database.reading(tenant_id) as session:
         base, book = head(session), read_book(session)
-    after = change(book)
-    changed = {path: data for path, data in after.files.items() if book.files.get(path) != data}
     write(
         database,
         jail,
         tenant_id,
         base=base,
-        change=Change(changed),
+        change=book.change_to(change(book)),
         author=author,
         message=message,
         origin=Origin.WEB,

@@ -23,6 +23,7 @@ from tenants.people.access import TenantAccess, tenant_access_within
 from tenants.people.models import LONGEST_ACTOR, PersonRow
 from tenants.people.people import person_of
 from tenants.people.roles import Permission
+from tenants.people.secret import digest_of, new_secret
 from tenants.tenant import Tenant
 
 LONGEST_DAYS = 366
@@ -30,7 +31,6 @@ LONGEST_LABEL = 60
 _PREFIX = "lettrine"  # so that scanners for leaked secrets know one when they see it
 _SERIAL_BYTES = 8
 _PLACE_DIGITS = 8  # of a serial: the tenant's id; the others are random
-_SECRET_BYTES = 32
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOLDER_LENGTH = 63
 _TOKEN = re.compile(rf"{_PREFIX}-([0-9a-f]{{{2 * _SERIAL_BYTES}}})-([A-Za-z0-9_-]{{43}})")
@@ -117,12 +117,12 @@ def issue(  # noqa: PLR0913  what a token says of itself, and who says so
         raise ScopeError(ScopeError.__doc__)
     if len(label) > LONGEST_LABEL or not label.isprintable():
         raise LabelError(LabelError.__doc__)
-    serial, secret = _new_serial(session.tenant_id), secrets.token_urlsafe(_SECRET_BYTES)
+    serial, secret = _new_serial(session.tenant_id), new_secret()
     session.add(
         Token(
             tenant_id=session.tenant_id,
             serial=serial,
-            digest=_digest(secret),
+            digest=digest_of(secret),
             holder=holder,
             permissions=sorted(permissions),
             issued_at=now,
@@ -222,7 +222,7 @@ def resolve(database: Database, slug: str, text: str, now: dt.datetime) -> Tenan
         tenant = platform.scalar(select(Tenant).where(Tenant.slug == named))
     with database.reading(tenant.id if tenant else _NO_TENANT) as session:
         token = session.scalar(select(Token).where(Token.serial == serial))
-    proven = hmac.compare_digest(_digest(secret), token.digest if token else b"")
+    proven = hmac.compare_digest(digest_of(secret), token.digest if token else b"")
     if tenant is None or token is None or not proven or now >= token.expires_at:
         return None
     access = _opened(database, tenant, token, now)
@@ -269,7 +269,3 @@ def _note_use(database: Database, tenant_id: int, token: Token, now: dt.datetime
         return
     with database.writing(tenant_id) as session:
         session.execute(update(Token).where(Token.serial == token.serial).values(last_used_at=now))
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()

@@ -28,9 +28,10 @@ from server.portal.books.frame import (
 from server.portal.books.text import MOST_EDITED, NotEditable, edited, obstacle, text_of
 from server.portal.formats import MINUS, cents, percent
 from server.portal.refusals import CONFLICT, UNSOUND, Fault, fault_of
+from server.portal.saving import save_edit
 from server.security import takes
 from server.services import services
-from tenants.books.editing import Edit, EditConflictError, NothingToWriteError, change_of, save
+from tenants.books.editing import Edit, EditConflictError, NothingToWriteError, change_of
 from tenants.books.history import FileChange, read_file
 from tenants.books.models import Revision
 from tenants.books.write import faults
@@ -133,7 +134,7 @@ def post_save(access: TenantAccess) -> Response | tuple[Response, int]:
     if sent.is_new and _is_there(access, sent.path):
         return _refused(_("There is a file of this name already: open it, or choose another name."), "path")
     try:
-        revision = _save(access, _edit(access, sent), sent.message)
+        revision = save_edit(access, _edit(access, sent), sent.message)
     except NothingToWriteError:
         return _refused(_("The text is as it was: there is nothing to save."), "same")
     except EditConflictError as met:
@@ -236,7 +237,7 @@ def _act(access: TenantAccess, files: dict[str, bytes | None], message: str, pat
     with services().database.reading(access.tenant_id) as session:
         base = found_revision(session, request.form.get("base", "")).number
     try:
-        revision = _save(access, Edit(base, files), message)
+        revision = save_edit(access, Edit(base, files), message)
     except EditConflictError as met:
         flash(
             _(
@@ -250,19 +251,6 @@ def _act(access: TenantAccess, files: dict[str, bytes | None], message: str, pat
         )
     else:
         flash(_written(revision, base), "ok")
-
-
-def _save(access: TenantAccess, edit: Edit, message: str) -> Revision:
-    return save(
-        services().database,
-        services().jail,
-        access.tenant_id,
-        edit,
-        author=access.author,
-        message=message,
-        reopening=access.may(Permission.REOPEN),
-        at=services().now(),
-    )
 
 
 def _written(revision: Revision, base: int) -> str:

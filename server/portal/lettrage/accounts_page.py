@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from ledger_core.accounts import is_customer, is_supplier
@@ -15,7 +15,7 @@ from server.portal.page import tenant_page
 from server.portal.pictures import picture_for
 from server.services import services
 from tenants.books.picture import Picture
-from tenants.lettrage.accounts import CertainCache, OpenAccount, Owner, certain_counts, open_accounts
+from tenants.lettrage.accounts import OpenAccount, Owner, certain_counts, open_accounts
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -92,7 +92,7 @@ def get_accounts(access: TenantAccess) -> str:
 def get_certain(access: TenantAccess) -> str:
     """Show every group that is certain in the books, before they are lettered."""
     picture = picture_for(access.tenant_id)
-    groups = _certain().of(picture)
+    groups = services().certain.of(picture)
     return tenant_page(
         "lettrage/certain.html",
         access,
@@ -108,7 +108,7 @@ def get_certain(access: TenantAccess) -> str:
 @for_tenant(Permission.READ)
 def get_certain_count(access: TenantAccess) -> str:
     """Give the sentence about what is certain, for a page of large books that did not wait for it."""
-    groups = _certain().of(picture_for(access.tenant_id))
+    groups = services().certain.of(picture_for(access.tenant_id))
     counts = certain_counts(groups)
     return tenant_page("lettrage/certain_count.html", access, "lettrage", counts=counts, certain=len(groups))
 
@@ -119,7 +119,7 @@ def _certain_counts(access: TenantAccess, open_lines: int) -> Mapping[Owner, int
         return {}
     if open_lines > SMALL_BOOK_LINES:
         return None
-    return certain_counts(_certain().of(picture_for(access.tenant_id)))
+    return certain_counts(services().certain.of(picture_for(access.tenant_id)))
 
 
 def _owner(account: OpenAccount) -> Owner:
@@ -163,9 +163,3 @@ def _named(line: Line) -> str:
 
 def _cents(group: Lettering) -> int:
     return sum(line.cents for line in group.lines if line.cents > 0)
-
-
-def _certain() -> CertainCache:
-    found = current_app.extensions.setdefault("lettrine.certain", CertainCache())
-    assert isinstance(found, CertainCache)
-    return found

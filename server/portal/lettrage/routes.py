@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy import func, select
 
 from server.auth.access import for_tenant
@@ -30,11 +30,9 @@ from tenants.lettrage import log
 from tenants.lettrage.acting import Desk, NoSuchBenchError, perform
 from tenants.lettrage.asking import Asked, Done
 from tenants.lettrage.bench import Bench
-from tenants.lettrage.benches import BenchCache
 from tenants.lettrage.board import GROUPS_SENT, Board, board_of
-from tenants.lettrage.offers import OfferCache
 from tenants.lettrage.refusals import Cause, LostRaceError, RefusedActError
-from tenants.lettrage.seen import Difference, SeenBoards
+from tenants.lettrage.seen import Difference
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -73,8 +71,8 @@ def get_proposals(access: TenantAccess, account: str, customer: str) -> Response
     known = request.args.get("known", type=int)
 
     def offered(session: TenantSession, bench: Bench) -> Form:
-        offers = _offers().of(session, bench)
-        earlier = _offers().at(bench, known) if known is not None else None
+        offers = services().offers.of(session, bench)
+        earlier = services().offers.at(bench, known) if known is not None else None
         if earlier is None:
             return {"revision": bench.number, "proposals": [offer_form(offer, bench) for offer in offers]}
         had = {offer.id: offer for offer in earlier}
@@ -115,7 +113,7 @@ def _happened(session: TenantSession, bench: Bench, access: TenantAccess, since:
     acts = [act_form(deed, bench, actor) for deed in deeds]
     board = _plain_board(session, bench)
     shown = request.args.get("shown", since, type=int)
-    changed = _seen().difference(board, shown)
+    changed = services().seen.difference(board, shown)
     if not deeds and changed is not None:
         if not changed:
             return {"revision": bench.number}
@@ -151,7 +149,7 @@ def post_act(access: TenantAccess, account: str, customer: str) -> Response | tu
         asked = asked_of(body, account, _code(access, account, customer))
     except BadBodyError as error:
         return jsonify({"type": "bad-body", "said": str(error)}), _BAD
-    desk = Desk(house.database, house.jail, _offers(), _benches())
+    desk = Desk(house.database, house.jail, house.offers, house.benches)
     try:
         done = perform(desk, access.tenant_id, asked, author=access.author, at=house.now())
     except NoSuchBenchError:
@@ -192,9 +190,9 @@ def _lost(access: TenantAccess, asked: Asked, shown: int | None, error: LostRace
 def _shown(board: Board, access: TenantAccess, shown: int | None, changed: Difference | None = None) -> Form:
     """Return what changed on the board that a page shows, by its revision; the board where that is more."""
     if shown is None:
-        _seen().note(board)
+        services().seen.note(board)
     elif changed is None:
-        changed = _seen().difference(board, shown)
+        changed = services().seen.difference(board, shown)
     if shown is None or changed is None or _many(board, changed):
         return {"board": board_form(board, access)}
     return {"delta": delta_form(board, access, shown, changed)}
@@ -211,7 +209,7 @@ def _plain_board(session: TenantSession, bench: Bench) -> Board:
 def _board(session: TenantSession, bench: Bench) -> Board:
     """Return a board that is going to be shown whole."""
     board = _plain_board(session, bench)
-    _seen().note(board)
+    services().seen.note(board)
     return board
 
 
@@ -223,9 +221,9 @@ def _with_bench(
     for attempt in range(2):
         with house.database.reading(access.tenant_id) as session:
             try:
-                bench = _benches().of(session, account, customer)
+                bench = services().benches.of(session, account, customer)
                 if bench is None and customer == NOBODY:
-                    bench = _benches().of(session, account, "")
+                    bench = services().benches.of(session, account, "")
             except OutdatedIndexError:
                 if attempt:
                     raise
@@ -245,19 +243,3 @@ def _code(access: TenantAccess, account: str, customer: str) -> str:
 
 def _missing() -> NoReturn:
     abort(404)
-
-
-def _offers() -> OfferCache:
-    return services().offers
-
-
-def _benches() -> BenchCache:
-    found = current_app.extensions.setdefault("lettrine.benches", BenchCache())
-    assert isinstance(found, BenchCache)
-    return found
-
-
-def _seen() -> SeenBoards:
-    found = current_app.extensions.setdefault("lettrine.seen", SeenBoards())
-    assert isinstance(found, SeenBoards)
-    return found

@@ -20,10 +20,11 @@ from server.portal.books.frame import author_name, clone_address, file_address
 from server.portal.formats import day as written_day
 from server.portal.page import tenant_page
 from server.portal.refusals import CONFLICT, UNSOUND, Refusal, refusal_of
+from server.portal.saving import save_edit
 from server.portal.tenant_settings.blueprint import blueprint
 from server.portal.tenant_settings.form import read_day, read_form, shown_values
 from server.services import services
-from tenants.books.editing import Edit, EditConflictError, NothingToWriteError, save
+from tenants.books.editing import Edit, EditConflictError, NothingToWriteError
 from tenants.books.history import NoSuchRevisionError, read_file, revision_of
 from tenants.books.picture import Picture
 from tenants.books.refusals import RefusedBookError, StaleBaseError
@@ -130,16 +131,7 @@ def _written(access: TenantAccess, edit: Edit, message: str) -> Response | tuple
 def _save(access: TenantAccess, edit: Edit, message: str) -> Refusal | None:
     """Write an edit and tell on the next page how it went; return why not, where it was refused."""
     try:
-        revision = save(
-            services().database,
-            services().jail,
-            access.tenant_id,
-            edit,
-            author=access.author,
-            message=message,
-            reopening=access.may(Permission.REOPEN),
-            at=services().now(),
-        )
+        revision = save_edit(access, edit, message)
     except NothingToWriteError:
         flash(_("Nothing was changed: all is as it was."), "info")
     except (EditConflictError, StaleBaseError):
