@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.auth import cookies, csrf, openid
+from server.auth import cookies
 from server.auth.access import for_person
 from server.auth.browsers import called
 from server.auth.sentences import of_name, of_password, of_role
@@ -150,7 +150,6 @@ def _page(person: Person, faults: dict[str, str] | None = None) -> str:
     names = {Place(firm_id=ref.id): ref.name for ref in found.firms}
     names |= {Place(client_id=ref.id): ref.name for ref in found.tenants}
     own = memberships.memberships_of(database, person.id, today)
-    provider = services().settings.oidc
     return person_page(
         "account/account.html",
         person,
@@ -160,8 +159,7 @@ def _page(person: Person, faults: dict[str, str] | None = None) -> str:
         session_id=_session_id(),
         called=called,
         identities=identities.identities_of(database, person.id),
-        provider=provider,
-        link=csrf.proof_for(openid.LINK) if provider else "",
+        provider=services().settings.oidc,
         codes_left=totp.recovery_codes_left(database, person) if person.has_totp else 0,
         places=[(each, names.get(each.place, ""), of_role(each.role)) for each in own],
     )

@@ -27,16 +27,6 @@ def csrf_token() -> str:
     return token_of(session.csrf if session is not None else _secret_of_browser())
 
 
-def proof_for(purpose: str) -> str:
-    """Return a token that is good in one address of ours only, such as that of a link."""
-    return token_of(f"{purpose}:{csrf_token()}")
-
-
-def proven(purpose: str, shown: str) -> bool:
-    """Tell whether an address shows the token made for it."""
-    return _same(proof_for(purpose), shown)
-
-
 def guard(app: Flask) -> None:
     """Have every unsafe request of an application checked."""
     app.before_request(_check)

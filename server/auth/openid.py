@@ -1,6 +1,7 @@
 """In through an OpenID provider: to sign in, to link an identity, or to accept an invitation.
 
 Whoever comes back is known by issuer and subject alone; a mail address that the provider tells finds nobody.
+What changes something when the browser comes back, a link or an acceptance, is begun by a form of ours only.
 """
 
 import logging
@@ -9,8 +10,8 @@ from flask import Blueprint, abort, flash, make_response, redirect, request, url
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.auth import address, cookies, csrf, flow, next_page
-from server.auth.access import for_everyone
+from server.auth import address, cookies, flow, next_page
+from server.auth.access import for_everyone, for_person
 from server.auth.flow import Flow, Purpose
 from server.auth.proof import OpenIdError, RefusedByProviderError, UnreachableProviderError
 from server.auth.provider import Answered, Provider
@@ -26,7 +27,6 @@ from tenants.people.naming import PersonNameError
 from tenants.people.people import Person
 from tenants.people.persons import PersonExistsError
 
-LINK = "link an identity"  # what the token in the address is for
 UNPROVEN = 422
 GONE = 410
 
@@ -37,22 +37,28 @@ _log = logging.getLogger("lettrine")
 @blueprint.get("/start")
 @for_everyone
 def get_start() -> Response | tuple[str, int]:
-    """Send the browser to the provider."""
-    provider = _provider()
-    person = current_person()
-    linking = csrf.proven(LINK, request.args.get("link", "")) and person is not None
-    invitation = request.args.get("invitation", "")
-    purpose = Purpose.LINK if linking else Purpose.INVITATION if invitation else Purpose.SIGN_IN
-    target = invitation or next_page.safe(request.args.get("next", "/"))
-    now = services().now()
+    """Send the browser to the provider, to sign in; that changes nothing here."""
     try:
-        start = provider.start(_callback(), language(), now)
+        begins = _begun(Purpose.SIGN_IN, next_page.safe(request.args.get("next", "/")))
     except OpenIdError as error:
         return _failed(error)
-    begins = Flow(purpose, target, person.id if linking and person else 0, now.timestamp(), start)
-    answer = redirect(start.address, 303)
+    answer = redirect(begins.start.address, 303)
     flow.keep(answer, begins)
     return answer
+
+
+@blueprint.post("/link")
+@for_person
+def post_link(person: Person) -> Response | tuple[str, int]:
+    """Begin to link an account at the provider to who is signed in."""
+    return _onward(Purpose.LINK, "/", person.id)
+
+
+@blueprint.post("/invitation/<secret>")
+@for_everyone
+def post_accept(secret: str) -> Response | tuple[str, int]:
+    """Begin to accept an invitation as whom the provider names."""
+    return _onward(Purpose.INVITATION, secret)
 
 
 @blueprint.get("/callback")
@@ -61,6 +67,34 @@ def get_callback() -> Response:
     """Take what the browser brings back; the flow it belongs to is over, whatever comes of it."""
     answer = make_response(_taken())
     cookies.drop(answer, cookies.PROVIDER)
+    return answer
+
+
+def _begun(purpose: Purpose, target: str, person_id: int = 0) -> Flow:
+    """Begin with the provider.
+
+    Raises:
+        OpenIdError: it cannot be reached.
+    """
+    now = services().now()
+    start = _provider().start(_callback(), language(), now)
+    return Flow(purpose, target, person_id, now.timestamp(), start)
+
+
+def _onward(purpose: Purpose, target: str, person_id: int = 0) -> Response | tuple[str, int]:
+    """Show a page that goes on to the provider at once, or by its link.
+
+    No redirect: browsers hold each step after a form to `form-action`, and the provider has steps of its own.
+    """
+    try:
+        begins = _begun(purpose, target, person_id)
+    except OpenIdError as error:
+        return _failed(error)
+    address = begins.start.address
+    page = plain_page("auth/onward.html", provider=_provider().settings, onward=address)
+    answer = make_response(page)
+    answer.headers["Refresh"] = f"0; url={address}"
+    flow.keep(answer, begins)
     return answer
 
 

@@ -105,6 +105,8 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /invitation/<secret>": everyone,
     "POST /invitation/<secret>": everyone,
     "GET /oidc/start": everyone,
+    "POST /oidc/link": person,
+    "POST /oidc/invitation/<secret>": everyone,
     "GET /oidc/callback": everyone,
     "GET /account": person,
     "POST /account/name": person,

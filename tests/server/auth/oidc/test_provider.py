@@ -1,16 +1,16 @@
 """In through a real OpenID provider, with plain and with signed userinfo."""
 
 from collections.abc import Callable
-import re
 
 from flask.testing import FlaskClient
+import pytest
 
 from server.services import Services, utc_now
 from tenants.people import identities, invitations
 from tenants.people.access import firm_access
 from tenants.people.invitations import Offer
 from tenants.people.roles import Role
-from tests.server.auth.oidc.walking import walked
+from tests.server.auth.oidc.walking import walked, walked_from
 from tests.server.cast import Cast
 
 Opens = Callable[[str], FlaskClient]
@@ -18,9 +18,18 @@ Walk = Callable[..., str]
 
 
 def linked(client: FlaskClient, there: Walk, **more: str) -> object:
-    page = client.get("/account").get_data(as_text=True)
-    start = re.search(r'href="(/oidc/start\?link=[0-9a-f]+)"', page)[1]
-    return walked(client, there, start, **more)
+    assert 'action="/oidc/link"' in client.get("/account").get_data(as_text=True)
+    return walked_from(client, there, "/oidc/link", **more)
+
+
+@pytest.fixture
+def invited(cast: Cast, services: Services) -> str:
+    """Invite somebody to the firm; return the secret."""
+    access = firm_access(services.database, cast.people["Hélène"], "vauclair", utc_now().date())
+    secrets: list[str] = []
+    offer = Offer("ines@people.example", Role.ACCOUNTANT)
+    invitations.invite(services.database, access, offer, utc_now(), lambda it: secrets.append(it) or it)
+    return secrets[0]
 
 
 def test_who_linked_an_identity_comes_in_by_it_and_by_nothing_else(
@@ -60,22 +69,34 @@ def test_an_address_told_by_the_provider_finds_nobody(
     assert walked(client_for(""), there).status_code == 422
 
 
-def test_an_invitation_is_accepted_by_a_fresh_identity(
-    client_for: Opens, there: Walk, cast: Cast, services: Services
-) -> None:
-    access = firm_access(services.database, cast.people["Hélène"], "vauclair", utc_now().date())
-    secrets: list[str] = []
-    offer = Offer("ines@people.example", Role.ACCOUNTANT)
-    invitations.invite(services.database, access, offer, utc_now(), lambda it: secrets.append(it) or it)
-    browser = client_for("")
-    answer = walked(browser, there, f"/oidc/start?invitation={secrets[0]}", account="sub-2")
+def test_an_invitation_is_accepted_by_a_fresh_identity(client_for: Opens, there: Walk, invited: str) -> None:
+    browser, form = client_for(""), f"/oidc/invitation/{invited}"
+    assert f'action="{form}"' in browser.get(f"/invitation/{invited}").get_data(as_text=True)
+    answer = walked_from(browser, there, form, account="sub-2")
     assert (answer.status_code, answer.location) == (303, "/")
     account = browser.get("/account").get_data(as_text=True)
     assert "Inès Marchetti" in account
     assert "Cabinet Vauclair" in account
-    again = walked(client_for(""), there, f"/oidc/start?invitation={secrets[0]}", account="sub-2")
+    again = walked_from(client_for(""), there, form, account="sub-2")
     assert again.status_code == 410
     assert walked(client_for(""), there, account="sub-2").status_code == 303
+
+
+@pytest.mark.parametrize("name", ["", "Hélène"])
+def test_a_link_of_another_site_accepts_nothing(
+    client_for: Opens, there: Walk, invited: str, services: Services, name: str
+) -> None:
+    """Whoever follows it signs in at most; the form that accepts needs the token of our own page."""
+    if name:
+        assert linked(client_for(name), there).status_code == 303
+    browser = client_for(name)
+    walked(browser, there, f"/oidc/start?invitation={invited}")
+    assert browser.get(f"/oidc/invitation/{invited}").status_code == 405
+    for form in (f"/oidc/invitation/{invited}", "/oidc/link"):
+        forged = browser.post(form, data={"csrf": "wrong"})
+        assert forged.status_code == 403
+        assert "openid" not in str(forged.headers.getlist("Set-Cookie"))
+    assert invitations.look(services.database, invited, utc_now()).email == "ines@people.example"
 
 
 def test_who_says_no_there_is_not_signed_in(client_for: Opens, there: Walk) -> None:
@@ -96,10 +117,9 @@ def test_an_answer_is_good_once_and_in_the_browser_that_began(client_for: Opens,
     assert browser.get(back).status_code == 422
 
 
-def test_linking_needs_the_token_of_the_account_page(
+def test_a_link_of_another_site_links_no_identity(
     client_for: Opens, there: Walk, cast: Cast, services: Services
 ) -> None:
-    """Another site cannot have a browser link an identity: without the token it is a sign-in of nobody."""
-    helene = client_for("Hélène")
-    assert walked(helene, there, "/oidc/start?link=wrong").status_code == 422
+    """It is a sign-in of nobody."""
+    assert walked(client_for("Hélène"), there, "/oidc/start?link=yes").status_code == 422
     assert identities.identities_of(services.database, cast.people["Hélène"].id) == ()
