@@ -31,6 +31,8 @@ TEXTS = (
     "_hints",
     "_statement_hints",
 )  # where a query keeps raw SQL that is no element
+MOST_KEPT = 2_000  # answers; the service has some hundreds of statements
+_kept: dict[object, frozenset[type]] = {}  # by SQLAlchemy's cache key, which equal statements share
 
 
 class UnboundQueryError(Exception):
@@ -40,11 +42,27 @@ class UnboundQueryError(Exception):
 def classes_of(statement: object) -> frozenset[type]:
     """Return the mapped classes that a statement reads or writes, wherever in it they stand.
 
+    An answer is kept under the key by which SQLAlchemy keeps the SQL of the statement: whatever SQL is made
+    of, and of which classes, takes part in it; values do not. What is refused is not kept.
+
     Raises:
         UnboundQueryError: it may touch something else, too.
     """
     if not isinstance(statement, WHOLE):
         raise UnboundQueryError(f"{UnboundQueryError.__doc__} This is a {type(statement).__name__}.")
+    key = statement._generate_cache_key()
+    if key is None:
+        return _found_in(statement)
+    found = _kept.get(key.key)
+    if found is None:
+        found = _found_in(statement)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key.key] = found
+    return found
+
+
+def _found_in(statement: Select[Any] | CompoundSelect[Any] | UpdateBase) -> frozenset[type]:
     elements = tuple(visitors.iterate(statement))
     entities = [entity for entity in map(_entity, elements) if entity is not None]
     if not entities:
