@@ -1,4 +1,4 @@
-"""What programs were answered, by the key under which they asked: asked again, they get the same answer.
+"""What programs and the workbench were answered, by the key under which they asked; asked again, the same.
 
 Kept in the transaction of what was asked wherever there is one, so that an answer stands exactly if its
 deed does. Owns the keys of one tenant and how long they are remembered. Never does what is asked.

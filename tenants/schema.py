@@ -1,6 +1,6 @@
 """The form of a database: its tables brought to the present step, and on PostgreSQL what guards them.
 
-Owns the way forward, which is all or nothing. Never touches a row.
+Owns the way forward, which is all or nothing. Never touches a row but to move it.
 """
 
 from pathlib import Path

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 import datetime as dt
 
-from sqlalchemy import delete, select
-
 from ledger_core.book import Change
+from tenants import answers
+from tenants.answers import Answer, KeyReusedError, Question
 from tenants.books.author import Author
 from tenants.books.landing import Step, unwatched
 from tenants.books.models import Origin, Revision
@@ -23,7 +23,6 @@ from tenants.lettrage.asking import Asked, Done, done_from
 from tenants.lettrage.bench import Bench
 from tenants.lettrage.benches import BenchCache
 from tenants.lettrage.log import Deed, Touched
-from tenants.lettrage.models import LettrageAnswer
 from tenants.lettrage.offers import OfferCache
 from tenants.lettrage.planning import Plan, Table, plan, written
 from tenants.lettrage.refusals import Cause, RefusedActError
@@ -31,7 +30,7 @@ from tenants.lettrage.shelf import Shelf
 from tenants.moment import day_of
 
 MOST_TRIES = 8
-ANSWERS_KEPT = dt.timedelta(days=30)
+_CREATED = 201  # as the status of HTTP: an act makes a revision
 
 
 class NoSuchBenchError(Exception):
@@ -88,18 +87,20 @@ def perform(  # noqa: PLR0913  who asks for what, where and when
         StorageError: the database could not write.
         JailUnavailableError: the jail does not work or is busy.
     """
+    question = Question(asked.key, str(author), asked.fingerprint)
     for _ in range(MOST_TRIES):
         with desk.database.reading(tenant_id) as session:
-            earlier = _answered(session, asked, author)
+            earlier = _answered(session, question)
             if earlier is not None:
                 return earlier
             ready = _ready(desk, session, asked, log.actor_of(author), at)
-        answers: list[Done] = []
+        made: list[Done] = []
 
         def alongside(
-            session: TenantSession, revision: Revision, ready: _Ready = ready, answers: list[Done] = answers
+            session: TenantSession, revision: Revision, ready: _Ready = ready, made: list[Done] = made
         ) -> None:
-            answers.append(_noted(session, revision, asked, ready))
+            made.append(_noted(session, revision, asked, ready))
+            answers.keep(session, question, Answer(_CREATED, made[-1].form), revision.at)
 
         try:
             write(
@@ -117,7 +118,7 @@ def perform(  # noqa: PLR0913  who asks for what, where and when
             )
         except StaleBaseError:
             continue
-        return answers[-1]
+        return made[-1]
     raise RefusedActError(Cause.BUSY)
 
 
@@ -132,22 +133,21 @@ def _ready(desk: Desk, session: TenantSession, asked: Asked, actor: str, at: dt.
     return _Ready(bench, planned, shelf.book.change_to(after), touched)
 
 
-def _answered(session: TenantSession, asked: Asked, author: Author) -> Done | None:
+def _answered(session: TenantSession, question: Question) -> Done | None:
     """Return what was answered under the key.
 
     Raises:
         RefusedActError: something else was asked under it, or by somebody else.
     """
-    kept = session.scalar(select(LettrageAnswer).where(LettrageAnswer.key == asked.key))
-    if kept is None:
-        return None
-    if (kept.actor, kept.asked) != (log.actor_of(author), asked.fingerprint):
-        raise RefusedActError(Cause.KEY_USED)
-    return done_from(kept.answer)
+    try:
+        kept = answers.earlier(session, question)
+    except KeyReusedError:
+        raise RefusedActError(Cause.KEY_USED) from None
+    return done_from(kept.body) if kept is not None else None
 
 
 def _noted(session: TenantSession, revision: Revision, asked: Asked, ready: _Ready) -> Done:
-    """Note the act and its answer in the transaction of the write."""
+    """Note the act in the transaction of the write."""
     planned = ready.plan
     deed = Deed(
         revision.number,
@@ -171,15 +171,4 @@ def _noted(session: TenantSession, revision: Revision, asked: Asked, ready: _Rea
         planned.undone,
     )
     session.add(log.row_of(session.tenant_id, deed))
-    session.execute(delete(LettrageAnswer).where(LettrageAnswer.at < revision.at - ANSWERS_KEPT))
-    session.add(
-        LettrageAnswer(
-            tenant_id=session.tenant_id,
-            key=asked.key,
-            actor=revision.author,
-            asked=asked.fingerprint,
-            answer=done.form,
-            at=revision.at,
-        )
-    )
     return done

@@ -1,5 +1,6 @@
 """What a person asks of the workbench: one act on one account and third party."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
@@ -67,7 +68,7 @@ class Done:
         }
 
 
-def done_from(form: dict[str, object]) -> Done:
+def done_from(form: Mapping[str, object]) -> Done:
     """Return the answer that was kept."""
     letters, undone = form["letters"], form["undone"]
     assert isinstance(letters, list)

@@ -1,21 +1,18 @@
-"""Rows of the workbench: which letters each act changed, and which acts were answered already.
+"""Rows of the workbench: which letters each act changed.
 
-The letters themselves stand in the books. These rows say whose hand it was, and let an act be taken back, or
-sent again.
+The letters themselves stand in the books. These rows say whose hand it was, and let an act be taken back.
 """
 
 import datetime as dt
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, Integer, LargeBinary, String
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, TenantOwned
 from tenants.books.models import CODE_LENGTH
 
-KEY_LENGTH = 64
 ACTOR_LENGTH = 320
 VERB_LENGTH = 20
-_BYTES = 32
 
 
 class LettrageAct(TenantOwned, Base):
@@ -40,16 +37,3 @@ class LettrageAct(TenantOwned, Base):
     letters: Mapped[list[str]] = mapped_column(JSON)
     lines: Mapped[list[list[object]]] = mapped_column(JSON)
     undoable: Mapped[bool]
-
-
-class LettrageAnswer(TenantOwned, Base):
-    """What an act was answered, by the key under which it was sent: sent again, it gets the same answer."""
-
-    __tablename__ = "lettrage_answer"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
-    actor: Mapped[str] = mapped_column(String(ACTOR_LENGTH))
-    asked: Mapped[bytes] = mapped_column(LargeBinary(_BYTES))  # a hash of what was asked
-    answer: Mapped[dict[str, object]] = mapped_column(JSON)
-    at: Mapped[dt.datetime]

@@ -125,6 +125,26 @@ def test_rows_of_the_first_step_are_kept(
         assert connection.scalar(text("SELECT slug FROM tenant WHERE id = 7")) == "alice"
 
 
+def test_answers_to_acts_are_kept_among_the_others(
+    new_database: Callable[[], Addresses], engines: Callable[[str], Engine]
+) -> None:
+    service, owner = new_database()
+    schema.upgrade(service, owner, to="0011")
+    engine = engines(owner)
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO tenant (id, slug, name, created_at) VALUES (7, 'alice', 'Alice', '2026-01-01')",
+            "INSERT INTO kept_answer VALUES (7, 'both', 'Paul', 'x', 200, '{}', '2026-01-02')",
+            "INSERT INTO lettrage_answer VALUES (7, 'both', 'Inès', 'y', '{}', '2026-01-03')",
+            "INSERT INTO lettrage_answer VALUES (7, 'one', 'Inès', 'z', '{}', '2026-01-04')",
+        ):
+            connection.execute(text(statement))
+    schema.upgrade(service, owner)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT key, actor, status FROM kept_answer ORDER BY key")).all()
+    assert [tuple(row) for row in kept] == [("both", "Paul", 200), ("one", "Inès", 201)]
+
+
 def test_a_step_that_fails_leaves_the_database_as_it_was(
     new_database: Callable[[], Addresses], engines: Callable[[str], Engine]
 ) -> None:

@@ -7,6 +7,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
+from tenants.answers import KeptAnswer
 from tenants.audit_log import AuditEntry
 from tenants.books.history import revision_of
 from tenants.books.landing import Step
@@ -14,7 +15,7 @@ from tenants.books.models import IndexLine, Revision
 from tenants.books.verify import verify
 from tenants.lettrage.acting import NoSuchBenchError, perform
 from tenants.lettrage.asking import Act, Asked
-from tenants.lettrage.models import LettrageAct, LettrageAnswer
+from tenants.lettrage.models import LettrageAct
 from tenants.lettrage.refusals import Cause, LostRaceError, RefusedActError
 from tests.tenants.books.ground import month
 from tests.tenants.lettrage.office import ACCOUNTS, INES, MAIN, NOW, PAUL, Office, entry
@@ -349,7 +350,7 @@ def test_of_two_people_on_the_same_line_one_wins_and_the_other_is_told(office: O
     assert loser.loss.by == ("Inès Marchetti" if outcomes[1] is not loser else "Paul Rainval")
     assert office.bench().number == 2
     with office.books.database.reading(office.books.tenant.id) as session:
-        for model in (LettrageAct, LettrageAnswer):
+        for model in (LettrageAct, KeptAnswer):
             assert session.scalar(select(func.count()).select_from(model)) == 1
     assert len({line.letter for line in office.lines() if line.letter}) == 1
     assert verify(office.books.database, office.books.jail, office.books.tenant.id) == []
@@ -390,7 +391,7 @@ def test_an_act_that_dies_on_the_way_leaves_nothing(office: Office, step: Step) 
         perform(office.desk, office.books.tenant.id, asked, author=PAUL, at=NOW, watch=fail)
     with office.books.database.reading(office.books.tenant.id) as session:
         assert session.scalar(select(func.max(Revision.number)).select_from(Revision)) == 1
-        for model in (LettrageAct, LettrageAnswer):
+        for model in (LettrageAct, KeptAnswer):
             assert session.scalar(select(func.count()).select_from(model)) == 0
         letters = select(func.count()).select_from(IndexLine).where(IndexLine.letter != "")
         assert session.scalar(letters) == 0
