@@ -12,6 +12,7 @@ from server.auth.attempts import Attempts
 from server.auth.provider import Provider
 from server.config import Settings
 from server.git_http.pack_cache import PackCache
+from tenants.books.past import PastPictures
 from tenants.books.picture import PictureCache
 from tenants.db import Database
 from tenants.jail import Jail
@@ -34,9 +35,10 @@ def utc_now() -> dt.datetime:
 class Services:
     """The database, the jail in which books are read, the settings, the clock, and what is kept in memory.
 
-    `packs` were made lately for Git, `pictures` of books for pages, `offers` of lines to letter;
-    `benches` are third parties on the workbench, `seen` the boards that pages show of them, `certain`
-    how much of each could be lettered at once; `attempts` count tries to sign in, `rate` what tokens ask.
+    `packs` were made lately for Git, `pictures` of books for pages, `past` of earlier revisions, `offers`
+    of lines to letter; `benches` are third parties on the workbench, `seen` the boards that pages show of
+    them, `certain` how much of each could be lettered at once; `attempts` count tries to sign in, `rate`
+    what tokens ask.
     `provider` is that of identities, where one is set.
     """
 
@@ -46,6 +48,7 @@ class Services:
     now: Callable[[], dt.datetime] = utc_now
     packs: PackCache = field(default_factory=PackCache)
     pictures: PictureCache = field(default_factory=PictureCache)
+    past: PastPictures = field(default_factory=PastPictures)
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Attempts = field(default_factory=Attempts)
     provider: Provider | None = None

@@ -25,6 +25,20 @@ def picture_for(tenant_id: int) -> Picture:
         return house.pictures.of(house.database, tenant_id)
 
 
+def picture_at(tenant_id: int, number: int) -> Picture:
+    """Return the picture of a tenant's books at a revision.
+
+    Raises:
+        NoSuchRevisionError: there is no revision of this number.
+        RefusedBookError: what its files hold is not sound today.
+    """
+    house = services()
+    head = picture_for(tenant_id)
+    if number == head.number:
+        return head
+    return house.past.of(house.database, house.jail, tenant_id, number)
+
+
 def day_of(text: str) -> dt.date | None:
     """Read a day as addresses and date fields write it; None where it is none that a book may hold."""
     try:

@@ -5,7 +5,7 @@ there is room. Never a source of truth, and never an older state than the one th
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 import datetime as dt
 from decimal import Decimal
@@ -215,12 +215,12 @@ def picture_of(session: TenantSession) -> Picture:
         accounts={account.name: account for account in sorted(accounts, key=attrgetter("name"))},
         customers={card.account: card for card in sorted(customers, key=attrgetter("account"))},
         balances={(row["account"], row["currency"]): row["amount"] for row in _rows(session, IndexBalance)},
-        notes=tuple(sorted((Note(**row) for row in _rows(session, IndexNote)), key=_place)),
-        documents=tuple(sorted((Document(**row) for row in _rows(session, IndexDocument)), key=_place)),
+        notes=tuple(sorted((Note(**row) for row in _rows(session, IndexNote)), key=by_place)),
+        documents=tuple(sorted((Document(**row) for row in _rows(session, IndexDocument)), key=by_place)),
     )
 
 
-_place = attrgetter("date", "path", "lineno")
+by_place = attrgetter("date", "path", "lineno")
 
 _COLUMNS = (
     IndexLine.path,
@@ -242,6 +242,7 @@ _COLUMNS = (
     IndexLine.foreign_cents,
     IndexLine.foreign_currency,
 )
+LINE_COLUMNS = tuple(column.key for column in _COLUMNS)
 _KINDS = {kind.value: kind for kind in LineKind}
 
 
@@ -251,7 +252,11 @@ def lines_of_party(session: TenantSession, account: str, customer: str) -> tuple
 
 
 def _lines(session: TenantSession, *where: ColumnElement[bool]) -> tuple[Line, ...]:
-    rows = session.execute(select(*_COLUMNS).where(*where)).all()
+    return placed_lines(session.execute(select(*_COLUMNS).where(*where)).all())
+
+
+def placed_lines(rows: Iterable[Sequence[Any]]) -> tuple[Line, ...]:
+    """Make lines of rows, their values in the order of `LINE_COLUMNS`; keys count them by their place."""
     # sorted here, since each database has its own order of texts
     placed = sorted(rows, key=itemgetter(0, 1, 2))
     with collector_paused():
