@@ -31,11 +31,12 @@ _ALWAYS = ("resource limits", "no new privileges", "no capabilities", "no descri
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """What a child enters: limits, and the descriptor of the Landlock ruleset where there is one."""
+    """What a child enters: limits, and the Landlock ruleset of what it may read, where there is one."""
 
     limits: JailLimits
     namespaces: bool
-    ruleset: int | None
+    readable: tuple[str, ...]  # folders of code
+    ruleset: int | None  # descriptor
     seccomp: bool
     nowhere: int  # descriptor of /dev/null
 
@@ -48,8 +49,10 @@ class Confinement:
         )
         return (*_ALWAYS, *(name for name, active in found if active))
 
-    def enter(self, request: int, parent: int) -> None:
+    def enter(self, request: int, parent: int, folder: str = "") -> None:
         """Confine this process, which was just forked by `parent`; `request` becomes descriptor 3.
+
+        It may read code and, where one is given, a folder, in which it then stands.
 
         Raises:
             OSError: a protection could not be had; the caller ends the process.
@@ -61,12 +64,19 @@ class Confinement:
         prctl(PR_SET_DUMPABLE, 0)
         if os.getppid() != parent:
             raise OSError("the fork server is gone")
-        if self.ruleset is not None:
-            landlock.restrict_self(self.ruleset)
+        ruleset = self._ruleset_with(folder) if folder else self.ruleset
+        if ruleset is not None:
+            landlock.restrict_self(ruleset)
         self._keep_one_descriptor(request)
         self._limit_resources()
         if self.seccomp:
             seccomp.restrict_self(os.getpid(), files=self.ruleset is not None)
+
+    def _ruleset_with(self, folder: str) -> int:
+        if self.ruleset is None:  # then no file can be opened, or all can
+            raise OSError("without Landlock no child is given a folder")
+        os.chdir(folder)
+        return landlock.make_ruleset((*self.readable, folder))
 
     def _keep_one_descriptor(self, request: int) -> None:
         for standard in range(REQUEST_DESCRIPTOR):
@@ -94,10 +104,12 @@ def prepare(settings: Settings) -> Confinement:
     spaces = NAMESPACES not in settings.without and namespaces.enter()
     _stand_nowhere()
     ruled = LANDLOCK not in settings.without and landlock.version() > 0
+    readable = tuple(_readable())
     return Confinement(
         limits=settings.limits,
         namespaces=spaces,
-        ruleset=landlock.make_ruleset(_readable()) if ruled else None,
+        readable=readable,
+        ruleset=landlock.make_ruleset(readable) if ruled else None,
         seccomp=SECCOMP not in settings.without and seccomp.offered() and _seccomp_holds(),
         nowhere=os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC),
     )

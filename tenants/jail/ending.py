@@ -13,6 +13,7 @@ from tenants.jail.fault import (
     JailError,
     JailMemoryError,
     JailTimeError,
+    JailUnavailableError,
 )
 from tenants.jail.hearing import Heard
 from tenants.jail.limits import JailLimits
@@ -32,6 +33,11 @@ class Ending:
     def to_json(self) -> bytes:
         """Return it as it crosses to the service."""
         return json.dumps(asdict(self)).encode()
+
+    def unborn_fault(self) -> JailUnavailableError:
+        """Say why a child never came to read its request."""
+        why = self.unborn or "it could not be confined as others were"
+        return JailUnavailableError(f"a child of the jail could not begin to work: {why}")
 
     @classmethod
     def from_json(cls, data: bytes) -> "Ending":

@@ -24,6 +24,7 @@ from tenants.jail.saying import Work
 from tenants.jail.settings import Settings
 
 _FAULT_CHARACTERS = 300
+_MESSAGE_BYTES = 4097  # one sign, and the longest path there is
 
 
 def serve(settings: Settings, works: Mapping[str, Work]) -> NoReturn:
@@ -70,26 +71,29 @@ class _ForkServer:
         self._selector.register(what, selectors.EVENT_READ, then)
 
     def _receive(self) -> None:
-        """Take one request from the service: two sockets, the child's and the one for how it ended."""
-        message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 2)
+        """Take one request from the service.
+
+        Two sockets, the child's and the one for how it ended; after one sign, the folder it may read.
+        """
+        message, descriptors, _flags, _address = socket.recv_fds(self._control, _MESSAGE_BYTES, 2)
         if not message:
             self._end_all()
         request, status = descriptors
         ended = socket.socket(fileno=status)
         try:
-            self._give_birth(request, ended)
+            self._give_birth(request, ended, os.fsdecode(message[1:]))
         except OSError as error:  # no memory for one more process
             with ended:
                 _tell(ended, Ending(unborn=str(error)))
         finally:
             os.close(request)
 
-    def _give_birth(self, request: int, status: socket.socket) -> None:
+    def _give_birth(self, request: int, status: socket.socket, folder: str) -> None:
         deadline = time.monotonic() + self._confinement.limits.wall_seconds
         parent = os.getpid()
         pid = os.fork()
         if not pid:
-            _live(request, parent, self._confinement, self._works)
+            _live(lambda: self._confinement.enter(request, parent, folder), self._works)
         child = _Child(pid, os.pidfd_open(pid), status, deadline)
         self._children[pid] = child
         self._watch(child.handle, lambda: self._bury(child))
@@ -149,11 +153,11 @@ class _Telling:
         write_frame(self._answers, PROGRESS, json.dumps([stage, done, total]).encode())
 
 
-def _live(request: int, parent: int, confinement: Confinement, works: Mapping[str, Work]) -> NoReturn:
+def _live(confine: Callable[[], None], works: Mapping[str, Work]) -> NoReturn:
     """Be a child: confine itself, answer one request, end."""
     code = 1
     try:
-        confinement.enter(request, parent)
+        confine()
         _answer(works)
         code = 0
     except MemoryError:

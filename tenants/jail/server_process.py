@@ -60,15 +60,17 @@ class ServerProcess:
         """Tell whether this process started it; a copy of that process has a server of its own."""
         return self._home == os.getpid()
 
-    def give_birth(self, request: socket.socket, status: socket.socket) -> None:
+    def give_birth(self, request: socket.socket, status: socket.socket, folder: str = "") -> None:
         """Ask for a child that answers on one socket, and whose end is told on the other.
+
+        `folder` is one that it stands in and may read, by its absolute path; "": none.
 
         Raises:
             OSError: the server is gone.
         """
         descriptors = array.array("i", [request.fileno(), status.fileno()])
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)]
-        self._control.sendmsg([b"+"], ancillary)
+        self._control.sendmsg([b"+", os.fsencode(folder)], ancillary)
 
     def end(self) -> None:
         """End the server and all its children; in a copy of the process that started it, let go of it."""

@@ -47,8 +47,8 @@ ENDINGS = {
 
 
 def server_of(children: Children) -> ServerProcess:
-    assert children._server is not None
-    return children._server
+    assert children._births._server is not None
+    return children._births._server
 
 
 def descendants(pid: int) -> list[int]:

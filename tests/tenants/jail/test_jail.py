@@ -41,18 +41,18 @@ def jail() -> Iterator[Jail]:
 
 @pytest.mark.parametrize("book", hostile_books(), ids=str)
 def test_hostile_book_is_answered_in_the_jail(jail: Jail, book: HostileBook) -> None:
-    server = jail._children._server
+    server = jail._children._births._server
     began = time.monotonic()
     errors = jail.full_check(Book(book.files))
     assert time.monotonic() - began < SECONDS
     assert_answered(book, [str(error) for error in errors])
     assert jail.full_check(Book({"main.beancount": b""})) == ()
-    assert jail._children._server is server
+    assert jail._children._births._server is server
 
 
 @pytest.mark.parametrize("book", hostile_books(), ids=str)
 def test_facts_of_a_hostile_book_are_taken_in_the_jail(jail: Jail, book: HostileBook) -> None:
-    server = jail._children._server
+    server = jail._children._births._server
     began = time.monotonic()
     try:
         facts = jail.facts_of(book.files)
@@ -62,7 +62,7 @@ def test_facts_of_a_hostile_book_are_taken_in_the_jail(jail: Jail, book: Hostile
         assert facts.keys() == book.files.keys()
     assert time.monotonic() - began < SECONDS
     assert jail.facts_of({"main.beancount": b""}) == {"main.beancount": file_facts("main.beancount", b"")}
-    assert jail._children._server is server
+    assert jail._children._births._server is server
 
 
 @pytest.mark.parametrize(
