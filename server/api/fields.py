@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from apiflask import Schema
+from flask_babel import gettext as _
 from marshmallow import RAISE, ValidationError, fields, validate
 
 from ledger_core.money import from_cents
@@ -46,7 +47,7 @@ class Text(fields.String):
     ) -> str:
         text = super()._deserialize(value, attr, data, **more)
         if _UNSEEN.search(text):
-            raise ValidationError("It holds a sign that no text may hold.")
+            raise ValidationError(_("It holds a sign that no text may hold."))
         return text
 
 
@@ -141,7 +142,7 @@ def page_schema(rows: type[Schema], name: str, also: Mapping[str, fields.Field[A
 
 def _in_a_book(given: Any) -> None:  # noqa: ANN401  a day
     if not FIRST_YEAR <= given.year <= LAST_YEAR:
-        raise ValidationError(f"A day from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise ValidationError(_("A day from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
 
 
 def _told(description: str) -> dict[str, str]:

@@ -1,11 +1,10 @@
 """A FEC into books that hold no entry yet: sent, read by a job, written as one revision."""
 
 from hashlib import sha256
-from http import HTTPStatus
 from typing import Any
 
 from apiflask import Schema
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext as _
 from marshmallow import RAISE, validate
 from marshmallow.fields import Boolean, Integer
@@ -14,7 +13,7 @@ from server.api import fields
 from server.api.blueprint import blueprint
 from server.api.fields import LARGEST_NUMBER, Strict, Text
 from server.api.guard import opened
-from server.api.once import Once, done_once, reply
+from server.api.once import Once, accepted, done_once
 from server.api.problems import Problem, missing, refuse
 from server.portal.imports import fault_words
 from server.services import services
@@ -137,12 +136,7 @@ def _sent(access: TenantAccess, sent: Sent, once: Once) -> Response:
         raise Problem(
             409, "under-way", _("Another file for these books is being read"), _("Wait until it is decided.")
         ) from None
-    said = ImportOut().dump(_form(_standing(access, number)))
-    assert isinstance(said, dict)
-    once.keep_after(HTTPStatus.ACCEPTED, said)
-    made = reply(HTTPStatus.ACCEPTED, said)
-    made.headers["Location"] = url_for("api.get_import", slug=access.slug, number=number)
-    return made
+    return accepted(once, ImportOut().dump(_form(_standing(access, number))), "api.get_import", number)
 
 
 def _standing(access: TenantAccess, number: int) -> OwnImport:

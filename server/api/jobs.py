@@ -1,10 +1,9 @@
 """Long work: asked for, looked at, stopped."""
 
-from http import HTTPStatus
 from typing import Any
 
 from apiflask import Schema
-from flask import Response, url_for
+from flask import Response
 from flask_babel import gettext as _
 from marshmallow import RAISE, validate
 from marshmallow.fields import Integer, String
@@ -13,7 +12,7 @@ from server.api import fields
 from server.api.blueprint import blueprint
 from server.api.fields import LARGEST_NUMBER, Paging, Strict, page_schema
 from server.api.guard import opened
-from server.api.once import Once, done_once, reply
+from server.api.once import Once, accepted, done_once
 from server.api.problems import missing
 from server.services import services
 from tenants.jobs import jobs
@@ -105,12 +104,7 @@ def _put(access: TenantAccess, once: Once) -> Response:
         {} if access.person else {"author": [author.name, author.email, author.login]},
         house.now(),
     )
-    said = JobOut().dump(_form(_standing(access, number)))
-    assert isinstance(said, dict)
-    once.keep_after(HTTPStatus.ACCEPTED, said)
-    made = reply(HTTPStatus.ACCEPTED, said)
-    made.headers["Location"] = url_for("api.get_job", slug=access.slug, number=number)
-    return made
+    return accepted(once, JobOut().dump(_form(_standing(access, number))), "api.get_job", number)
 
 
 def _standing(access: TenantAccess, number: int) -> Job:

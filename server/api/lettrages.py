@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from marshmallow import RAISE, validate
 from marshmallow.fields import Date, List, String
 
-from server.api import fields
+from server.api import field_words, fields
 from server.api.blueprint import blueprint
 from server.api.cursors import cursor_of, paged
 from server.api.fields import Paging, Strict, Text, page_schema
@@ -167,7 +167,7 @@ def _asked(sent: Mapping[str, Any]) -> Asked:
         return asked_of(given, sent["account"], sent["customer"])
     except BadBodyError as error:
         place, _colon, said = str(error).partition(": ")
-        refuse(_PLACES.get(place, f"json.{place}"), said)
+        refuse(_PLACES.get(place, f"json.{place}"), field_words.said(said))
 
 
 def _dumped(done: Done) -> dict[str, Any]:

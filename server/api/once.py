@@ -7,11 +7,12 @@ write has one. Never decides what is done.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from http import HTTPStatus
 import json
 import re
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, request, url_for
 from flask_babel import gettext as _
 
 from server.api.problems import Problem, refuse
@@ -99,6 +100,22 @@ def reply(status: int, body: Mapping[str, Any]) -> Response:
     """Return an answer as it was kept."""
     made = jsonify(dict(body))
     made.status_code = status
+    return made
+
+
+def accepted(once: Once, body: object, endpoint: str, number: int) -> Response:
+    """Answer that work goes on (202), keep that answer, and name where to ask for it.
+
+    Args:
+        once: the write, whose answer this is.
+        body: what a schema dumped of the work.
+        endpoint: the view that tells how far it is.
+        number: the work's number.
+    """
+    assert isinstance(body, dict)
+    once.keep_after(HTTPStatus.ACCEPTED, body)
+    made = reply(HTTPStatus.ACCEPTED, body)
+    made.headers["Location"] = url_for(endpoint, slug=once.access.slug, number=number)
     return made
 
 

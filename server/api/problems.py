@@ -13,6 +13,7 @@ from apiflask import HTTPError
 from flask import Response, jsonify
 from flask_babel import gettext as _
 
+from server.api import field_words
 from server.portal.refusals import RETRY_SECONDS, refusal_of
 from tenants.books.refusals import NotWrittenError
 from tenants.jail import JailUnavailableError
@@ -130,4 +131,4 @@ def _places(said: object, within: tuple[str, ...] = ()) -> Iterator[At]:
         for each in said:
             yield from _places(each, within)
     else:
-        yield At(".".join(within), str(said))
+        yield At(".".join(within), field_words.said(str(said)))

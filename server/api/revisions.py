@@ -87,7 +87,7 @@ class FileIn(Strict):
     @validates_schema
     def _one_of_three(self, data: dict[str, Any], **_more: object) -> None:
         if len({"text", "base64", "removed"} & data.keys()) != 1:
-            raise ValidationError("One of text, base64 and removed is needed, and one only.")
+            raise ValidationError(_("One of text, base64 and removed is needed, and one only."))
 
 
 class RevisionIn(Strict):

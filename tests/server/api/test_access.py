@@ -128,3 +128,29 @@ def test_problems_are_said_in_the_readers_language(robot: Program) -> None:
     french = robot.ask("GET", address, headers={"Accept-Language": "fr"}).get_json()
     assert robot.ask("GET", address).get_json()["title"] == "There is no such file at this revision"
     assert french["title"] == "Ce fichier n’existe pas à cette révision"
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "french", "english"),
+    [
+        ({}, "json.act", "Ce champ est obligatoire.", "Missing data for required field."),
+        (
+            {"act": "letter", "account": "411000", "revision": 2**40, "lines": []},
+            "json.revision",
+            "La valeur va de 0 à 2147483647.",
+            "Must be from 0 to 2147483647.",
+        ),
+        (
+            {"act": "letter", "account": "411000", "revision": 1, "lines": ["x"]},
+            "json.lines",
+            "L’un d’eux est d’une autre forme.",
+            "One of them is not of its form.",
+        ),
+    ],
+)
+def test_a_field_is_named_in_the_readers_language(
+    robot: Program, body: dict[str, object], place: str, french: str, english: str
+) -> None:
+    for language, said in (("fr", french), ("en", english)):
+        answer = robot.ask("POST", f"{ALPHA}/lettrages", json=body, headers={"Accept-Language": language})
+        assert {"place": place, "message": said} in answer.get_json()["errors"]
