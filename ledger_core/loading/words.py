@@ -14,6 +14,7 @@ from ledger_core.loading.faults import quoted
 from ledger_core.loading.limits import Limits
 
 OUR_PLUGIN = "ledger_core.lettrage.plugin"
+OUR_EXTENSION = "ledger_core.fava"
 
 PLUGINS = frozenset(
     {
@@ -266,6 +267,8 @@ def custom_fault(kind: str, values: Sequence[object]) -> str:
     if not kind.casefold().startswith("fava"):
         return ""
     if kind == "fava-option" and values and values[0] in _FAVA_OPTIONS:
+        return ""
+    if kind == "fava-extension" and list(values) == [OUR_EXTENSION]:
         return ""
     shown = f"{kind} {values[0]}" if values else kind
     return f"custom {quoted(shown)} is not allowed in a book; take the line out"

@@ -74,7 +74,11 @@ def test_plugins() -> None:
         ("fava-option", ["language", "fr"], True),
         ("fava-option", ["import-config", "x.py"], False),
         ("fava-option", [], False),
-        ("Fava-Extension", ["x"], False),
+        ("fava-extension", ["ledger_core.fava"], True),
+        ("fava-extension", ["ledger_core.fava", "{}"], False),
+        ("fava-extension", ["ledger_core.fava.page"], False),
+        ("fava-extension", [], False),
+        ("Fava-Extension", ["ledger_core.fava"], False),
         ("fava-sidebar-link", ["x", "javascript:"], False),
     ],
 )
