@@ -18,6 +18,7 @@ from tenants.mail import MailFiles, MailServer
 from tenants.outbox import Transport
 from tenants.people import entries
 from tenants.receivables.figures import Ahead
+from tenants.rounds import Rounds
 
 CHECK_SECONDS = 5  # between looks for revisions that wait for their full check
 DELIVER_SECONDS = 2  # between looks for mail to send
@@ -35,20 +36,23 @@ class Background:
         self._stopping = threading.Event()
         ahead = Ahead(services.database, services.pictures)
         transports = transports_of(services.settings)
+        checks, deliveries, figures = (Rounds(services.database) for _ in range(3))
         self._threads = [
             self._repeated(
-                "full checks", CHECK_SECONDS, lambda: check_pending(services.database, services.jail)
+                "full checks",
+                CHECK_SECONDS,
+                lambda: check_pending(services.database, services.jail, checks.due()),
             ),
             self._repeated("audit entries", RELAY_SECONDS, lambda: entries.relay(services.database)),
             self._repeated(
                 "outbox",
                 DELIVER_SECONDS,
-                lambda: outbox.deliver_pending(services.database, transports, services.now),
+                lambda: outbox.deliver_pending(services.database, transports, services.now, deliveries.due()),
             ),
             self._repeated(
                 "figures",
                 FIGURES_SECONDS,
-                lambda: ahead.keep_ahead(services.now(), services.today(), self._stopping),
+                lambda: ahead.keep_ahead(services.now(), services.today(), self._stopping, figures.due()),
             ),
             threading.Thread(
                 target=kinds.work,

@@ -5,12 +5,12 @@ lets through. On PostgreSQL row-level security (`guards`) repeats the same under
 change nor pass by it. Never decides who may see a tenant: that is `people`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from tenants import engines, guards, narrowing
 from tenants.base import AppendOnly, Base, OneRowEach, RowId, TenantOwned
@@ -54,6 +54,30 @@ class CheckedSession(Session):
     bulk_insert_mappings = bulk_save_objects
     bulk_update_mappings = bulk_save_objects
 
+    def check_run(self, state: ORMExecuteState) -> None:
+        """Refuse a statement, or narrow it."""
+        raise NotImplementedError
+
+    def check_attached(self, row: object) -> None:
+        """Refuse a row that comes in."""
+        raise NotImplementedError
+
+    def check_flush(self) -> None:
+        """Refuse what is about to be written."""
+        raise NotImplementedError
+
+    def begun(self, connection: Connection) -> None:
+        """Say on a connection what its transaction may see."""
+
+
+# Listened to once for all sessions: each of them would spend more on listening than on a query.
+event.listen(CheckedSession, "do_orm_execute", lambda state: state.session.check_run(state))
+event.listen(CheckedSession, "before_attach", lambda session, row: session.check_attached(row))
+event.listen(CheckedSession, "before_flush", lambda session, _context, _instances: session.check_flush())
+event.listen(
+    CheckedSession, "after_begin", lambda session, _transaction, connection: session.begun(connection)
+)
+
 
 class TenantSession(CheckedSession):
     """A session bound to one tenant; made by `Database` alone."""
@@ -62,10 +86,6 @@ class TenantSession(CheckedSession):
         super().__init__(engine)
         self._tenant_id = tenant_id
         self.writes = writes
-        event.listen(self, "do_orm_execute", self._narrow)
-        event.listen(self, "before_attach", self._check_attached)
-        event.listen(self, "before_flush", self._check_flush)
-        event.listen(self, "after_begin", self._tell_tenant)
 
     @property
     def tenant_id(self) -> int:
@@ -77,14 +97,17 @@ class TenantSession(CheckedSession):
         narrowing.check_row(instance, self._tenant_id)
         return super().merge(instance, **options)
 
-    def _narrow(self, state: ORMExecuteState) -> None:
+    def check_run(self, state: ORMExecuteState) -> None:
+        """Narrow a statement to the tenant, or refuse it."""
         narrowing.narrow(state, self._tenant_id, writes=self.writes)
 
-    def _check_attached(self, _session: Session, row: object) -> None:
+    def check_attached(self, row: object) -> None:
+        """Refuse a row of another tenant, or of none."""
         if not isinstance(row, OneRowEach):  # one that was read may be; none is written, see the flush
             narrowing.check_row(row, self._tenant_id)
 
-    def _check_flush(self, _session: Session, _context: UOWTransaction, _instances: object) -> None:
+    def check_flush(self) -> None:
+        """Refuse to write what is not the tenant's, and say of new rows whose they are."""
         changed = (*self.new, *self.dirty, *self.deleted)
         if changed and not self.writes:
             raise ReadOnlyError(ReadOnlyError.__doc__)
@@ -96,7 +119,8 @@ class TenantSession(CheckedSession):
             else:
                 narrowing.check_changed(row, deleted=row in self.deleted)
 
-    def _tell_tenant(self, _session: Session, _transaction: object, connection: Connection) -> None:
+    def begun(self, connection: Connection) -> None:
+        """Name the tenant to row-level security."""
         if connection.dialect.name == "postgresql":
             connection.execute(
                 text("SELECT set_config(:name, :tenant, true)"),
@@ -107,19 +131,19 @@ class TenantSession(CheckedSession):
 class PlatformSession(CheckedSession):
     """A session on what belongs to no tenant; refuses every class of a tenant."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        event.listen(self, "do_orm_execute", narrowing.refuse_tenants)
-        event.listen(self, "before_attach", self._check_attached)
-        event.listen(self, "before_flush", self._check_flush)
+    def check_run(self, state: ORMExecuteState) -> None:
+        """Refuse a statement that touches tenants' rows."""
+        narrowing.refuse_tenants(state)
 
-    def _check_flush(self, _session: Session, _context: UOWTransaction, _instances: object) -> None:
+    def check_flush(self) -> None:
+        """Refuse SQL in values, and to change what is only added to."""
         for row in (*self.new, *self.dirty):
             narrowing.refuse_sql(type(row).__name__, vars(row))
         for row in (*self.dirty, *self.deleted):
             narrowing.check_changed(row, deleted=row in self.deleted)
 
-    def _check_attached(self, _session: Session, row: object) -> None:
+    def check_attached(self, row: object) -> None:
+        """Refuse a row of a tenant."""
         if isinstance(row, TenantOwned):
             raise UnboundQueryError(f"{type(row).__name__} belongs to tenants; open a session bound to one")
 
@@ -137,6 +161,7 @@ class Database:
         self.engine = engines.open_engine(url)
         self._reading = engines.reading(self.engine)
         self._writing = engines.writing(self.engine)
+        self._on_written: list[Callable[[int], None]] = []
         if self.engine.dialect.name == "postgresql":
             self._refuse_unsafe()
 
@@ -159,6 +184,12 @@ class Database:
         """Open a session that writes for one tenant; committed whole at the end, or not at all."""
         with TenantSession(self._writing, tenant_id, writes=True) as session, session.begin():
             yield session
+        for told in self._on_written:
+            told(tenant_id)
+
+    def on_written(self, told: Callable[[int], None]) -> None:
+        """Have each tenant told that a session wrote to; what other processes write is not told."""
+        self._on_written.append(told)
 
     @contextmanager
     def platform(self) -> Iterator[PlatformSession]:

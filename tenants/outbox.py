@@ -7,7 +7,7 @@ again only where repeating does no harm, and otherwise waits for a person. So do
 Owns rows and their states. Knows no transport: `mail` is one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 import datetime as dt
@@ -109,10 +109,14 @@ def put(
 
 
 def deliver_pending(
-    database: Database, transports: Mapping[str, Transport], now: Callable[[], dt.datetime]
+    database: Database,
+    transports: Mapping[str, Transport],
+    now: Callable[[], dt.datetime],
+    tenants: Collection[int] | None = None,
 ) -> int:
-    """Do once what is due, of all tenants and of none; return how many effects were done."""
-    return sum(_Desk(database, tenant_id, transports, now).work() for tenant_id in _places(database))
+    """Do once what is due, of no tenant and of these or all; return how many effects were done."""
+    places = _places(database) if tenants is None else (None, *sorted(tenants))
+    return sum(_Desk(database, tenant_id, transports, now).work() for tenant_id in places)
 
 
 def listed(database: Database, states: Sequence[State]) -> tuple[Listed, ...]:

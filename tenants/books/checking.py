@@ -4,6 +4,8 @@ A worker calls `check_pending` now and then; the outcome stands on the revision.
 fault that the facts of the files did not show is mended by a new revision.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from tenants.books.history import revision_of
@@ -16,14 +18,15 @@ from tenants.jail import Jail
 from tenants.tenant import Tenant
 
 
-def check_pending(database: Database, jail: Jail) -> int:
-    """Check every revision that waits for it, of every tenant, the last first; return how many were checked.
+def check_pending(database: Database, jail: Jail, tenants: Collection[int] | None = None) -> int:
+    """Check every revision that waits for it, of these tenants or all, the last first; return how many.
 
     Raises:
         JailUnavailableError: the jail does not work or is busy; what was not checked still waits.
     """
-    with database.platform_reading() as session:
-        tenants = session.scalars(select(Tenant.id)).all()
+    if tenants is None:
+        with database.platform_reading() as session:
+            tenants = session.scalars(select(Tenant.id)).all()
     return sum(_check_tenant(database, jail, tenant_id) for tenant_id in tenants)
 
 

@@ -4,7 +4,7 @@ A row is of one tenant, revision and day, and can be made again from the books; 
 missing, `glance` reads what there is. Only the latest row of a tenant is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 import datetime as dt
 import logging
@@ -21,7 +21,6 @@ from tenants.receivables.key_figures import VERSION, KeyFigures, key_figures
 from tenants.receivables.situation import receivables_of
 from tenants.tenant import Tenant
 
-LOOK_SECONDS = 4.0
 QUIET = dt.timedelta(seconds=10)  # who letters line after line is not followed at each step …
 LONGEST = dt.timedelta(seconds=60)  # … but once a minute
 
@@ -117,17 +116,24 @@ class Ahead:
         self._pictures = pictures
         self._made: dict[int, dt.datetime] = {}  # when this process made the last ones, by tenant
         self._broken: dict[int, int] = {}  # revisions whose index is of another version, by tenant
+        self._put_off: set[int] = set()  # tenants whose books somebody works on just now
 
-    def keep_ahead(self, now: dt.datetime, today: dt.date, stopping: threading.Event | None = None) -> int:
-        """Make what is missing, tenant by tenant; return how many were made."""
+    def keep_ahead(
+        self,
+        now: dt.datetime,
+        today: dt.date,
+        stopping: threading.Event | None = None,
+        tenants: Collection[int] | None = None,
+    ) -> int:
+        """Make what is missing of these tenants or all, and of those put off; return how many were made."""
         made = 0
-        for tenant_id in self._tenants():
+        for tenant_id in self._tenants() if tenants is None else sorted({*tenants, *self._put_off}):
             if stopping is not None and stopping.is_set():
                 break
             made += self._keep_one(tenant_id, now, today)
         return made
 
-    def _tenants(self) -> Sequence[int]:
+    def _tenants(self) -> Collection[int]:
         """Return the tenants, the session closed again: none stays open while figures are made and kept."""
         with self._database.platform_reading() as session:
             return session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
@@ -135,9 +141,11 @@ class Ahead:
     def _keep_one(self, tenant_id: int, now: dt.datetime, today: dt.date) -> int:
         with self._database.reading(tenant_id) as session:
             seen = glance(session)
+        self._put_off.discard(tenant_id)
         if seen.is_current(today) or self._broken.get(tenant_id) == seen.number:
             return 0
         if seen.figures is not None and self._goes_on(tenant_id, seen, now):
+            self._put_off.add(tenant_id)
             return 0
         try:
             refresh(self._database, self._pictures, tenant_id, today)

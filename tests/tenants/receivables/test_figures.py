@@ -157,6 +157,18 @@ def test_who_works_line_after_line_is_followed_once_a_minute(database: Database,
     assert seen(database, books.tenant).is_current(DAY)
 
 
+def test_who_was_put_off_is_looked_at_again_though_nobody_names_them(
+    database: Database, books: Books
+) -> None:
+    ahead = Ahead(database, PictureCache())
+    assert ahead.keep_ahead(NOW, DAY, tenants=[]) == 0
+    assert ahead.keep_ahead(NOW, DAY, tenants=[books.tenant.id]) == 1
+    books.write({month("2026-05"): invoice("2026-05-02", "G1", "1.00")}, at=NOW)
+    assert ahead.keep_ahead(NOW, DAY, tenants=[books.tenant.id]) == 0  # somebody works on them
+    assert ahead.keep_ahead(NOW + QUIET, DAY, tenants=[]) == 1
+    assert ahead.keep_ahead(NOW + QUIET, DAY, tenants=[]) == 0
+
+
 def test_a_server_that_stops_is_not_kept_waiting(database: Database, books: Books) -> None:
     stopping = threading.Event()
     stopping.set()
