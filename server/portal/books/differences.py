@@ -15,6 +15,8 @@ from tenants.books.history import FileChange
 AROUND = 3  # unchanged lines before and after each stretch
 MOST_LINES = 3_000  # of a page
 MOST_A_FILE = 400  # of one file among others
+MOST_SEEN = 500  # of the page that says where the books stand; the revision's own page shows more
+MOST_SEEN_A_FILE = 100
 LONGEST = 1_000  # characters of a line
 
 
@@ -64,10 +66,12 @@ class Difference:
         return sum(file.removed for file in self.files)
 
 
-def difference_of(changes: Iterable[FileChange], most_a_file: int = MOST_A_FILE) -> Difference:
-    """Return changes as a page shows them; of one file alone hand in `MOST_LINES`."""
+def difference_of(
+    changes: Iterable[FileChange], most_a_file: int = MOST_A_FILE, most_lines: int = MOST_LINES
+) -> Difference:
+    """Return changes as a page shows them; of one file alone hand in `MOST_LINES` for it."""
     files: list[FileDifference] = []
-    room = MOST_LINES
+    room = most_lines
     for change in changes:
         file = _file(change, min(room, most_a_file))
         room -= sum(len(hunk.lines) for hunk in file.hunks)

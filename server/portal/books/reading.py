@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ledger_core.ledger import BookError
 from server.auth.access import for_tenant
 from server.portal.books.blueprint import blueprint
-from server.portal.books.differences import difference_of
+from server.portal.books.differences import MOST_SEEN, MOST_SEEN_A_FILE, difference_of
 from server.portal.books.frame import MAIN, Recorded, books_page, file_address, found_revision, frame_of
 from server.portal.books.highlighting import marked
 from server.portal.books.text import obstacle, text_of, window_of
@@ -153,7 +153,7 @@ def _overview(access: TenantAccess, session: TenantSession, at: str) -> str:
         "books/overview.html",
         access,
         frame,
-        difference=difference_of(diff(session, frame.revision)),
+        difference=difference_of(diff(session, frame.revision), MOST_SEEN_A_FILE, MOST_SEEN),
         faults=[_worded(error) for error in frame.errors],
     )
 

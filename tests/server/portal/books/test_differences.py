@@ -39,6 +39,8 @@ def test_a_large_new_file_is_cut_and_what_is_left_out_counted() -> None:
     month = text([f"line {number}" for number in range(5_000)])
     (file,) = difference_of([FileChange("x", None, month)]).files
     assert (file.state, file.added, file.left_out) == ("added", 5_000, 5_000 - MOST_A_FILE)
+    first, second = difference_of([FileChange("x", None, month)] * 2, 100, 150).files
+    assert (first.left_out, second.left_out) == (5_000 - 100, 5_000 - 50)
     (file,) = difference_of([FileChange("x", None, month)], MOST_LINES).files
     assert file.left_out == 5_000 - MOST_LINES
 
