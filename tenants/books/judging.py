@@ -13,6 +13,7 @@ from dulwich.objects import ObjectID
 from ledger_core.book import Book
 from ledger_core.closing import reopens, violations
 from ledger_core.facts import Digest, FileFacts, combine
+from ledger_core.facts.giving import Giving, given_between
 from ledger_core.gate import path_refusals
 from ledger_core.ledger import BookError
 from ledger_core.lettrage.lines import Line
@@ -53,6 +54,7 @@ class Verdict:
     new_facts: Mapping[str, FileFacts]
     checked: bool
     reopened: bool  # days that were closed are open
+    given: Giving  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,12 @@ def judge(session: TenantSession, jail: Jail, case: Case, *, reopening: bool = F
     _refuse(digest.errors)
     lines = index.lines_of(digest, case.touched)
     _refuse(index.faults(digest, lines))
-    reopened = _refuse_closed(session, jail, case, _After(facts, digest), reopening=reopening)
+    before = _facts_before(session, jail, case, facts)
+    reopened = _refuse_closed(before, _After(facts, digest), reopening=reopening)
     checked = bool(digest.needs_full) or _text_bytes(facts) <= SMALL_BOOK_BYTES
     if checked:
         _refuse(full_check(jail, case.objects, case.after))
-    return Verdict(digest, lines, new, checked, reopened)
+    return Verdict(digest, lines, new, checked, reopened, given_between(before, facts))
 
 
 def refuse_paths(paths: Collection[str]) -> None:
@@ -130,11 +133,17 @@ def full_check(jail: Jail, objects: Objects, files: Files) -> tuple[BookError, .
         return (error.error,)
 
 
-def _refuse_closed(session: TenantSession, jail: Jail, case: Case, after: _After, *, reopening: bool) -> bool:
-    """Refuse what touches a closed period; return whether days that were closed are opened again."""
+def _facts_before(
+    session: TenantSession, jail: Jail, case: Case, after: Mapping[str, FileFacts]
+) -> dict[str, FileFacts]:
+    """Return the facts of the earlier state; what did not change is not read again."""
     others = {path: name for path, name in case.before.items() if case.after.get(path) != name}
     changed, _new = facts_of(session, jail, case.objects, others)
-    facts = {**{path: after.facts[path] for path in case.before.keys() - others.keys()}, **changed}
+    return {**{path: after[path] for path in case.before.keys() - others.keys()}, **changed}
+
+
+def _refuse_closed(facts: Mapping[str, FileFacts], after: _After, *, reopening: bool) -> bool:
+    """Refuse what touches a closed period; return whether days that were closed are opened again."""
     if not any(map(_sets_closed_day, facts.values())):
         return False
     before = combine(facts)

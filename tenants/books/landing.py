@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from tenants import audit_log
-from tenants.books import index, parsed
+from tenants.books import index, letters_given, parsed
 from tenants.books.author import Author
 from tenants.books.judging import Case, Verdict
 from tenants.books.models import Origin, Revision
@@ -136,6 +136,7 @@ def _keep(session: TenantSession, candidate: Candidate, number: int, touched: Co
     parsed.keep(session, case.after, candidate.verdict.new_facts)
     parsed.prune(session, case.before, case.after)
     index.update(session, candidate.verdict.digest, number, touched, candidate.verdict.lines)
+    letters_given.keep(session, number, candidate.verdict.given)
 
 
 def _audit(session: TenantSession, candidate: Candidate, revision: Revision) -> None:
