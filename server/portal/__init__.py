@@ -21,6 +21,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.imports.routes",
     "server.portal.jobs.routes",
     "server.portal.books.routes",
+    "server.portal.auditing.routes",
     "server.portal.tenant_settings.routes",
     "server.portal.lettrage.routes",
     "server.portal.team.routes",

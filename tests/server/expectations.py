@@ -154,6 +154,9 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /t/<slug>/books/save": of_tenant(WRITE),
     "POST /t/<slug>/books/move": of_tenant(WRITE),
     "POST /t/<slug>/books/remove": of_tenant(WRITE),
+    # audit pages
+    "GET /t/<slug>/auditing": of_tenant(READ),
+    "GET /t/<slug>/auditing/open": of_tenant(READ),
     # settings of a tenant
     "GET /t/<slug>/settings": of_tenant(READ),
     "POST /t/<slug>/settings": of_tenant(WRITE),
