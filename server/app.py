@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from server import auth, errors, portal, requests_log, security
 from server.api import application as api
 from server.auth import access, csrf
+from server.fava_gateway.origin import by_host, create_origin
 from server.git_http.routes import blueprint as git_http
 from server.services import Services, attach
 
@@ -44,4 +45,9 @@ def create_app(services: Services) -> APIFlask:
     auth.set_up(app)
     portal.set_up(app, current_person=access.current_person, csrf_token=access.csrf_token)
     access.check_views(app)
+    elsewhere = services.settings.audit_origin
+    if elsewhere is not None:
+        app.wsgi_app = by_host(  # type: ignore[assignment, method-assign]  # as Flask documents it
+            app.wsgi_app, create_origin(services), elsewhere
+        )
     return app

@@ -62,7 +62,8 @@ class Settings:
     `database` is the address the service uses, `database_owner` that of the PostgreSQL role which owns the
     tables; `jail_strict` refuses to read books without every protection there is. `address` is where
     browsers find the service, without a slash at its end; None for this machine alone. `proxies` counts the
-    servers before it that add to X-Forwarded-For.
+    servers before it that add to X-Forwarded-For. `audit_origin` is the address under which Fava's pages
+    have an origin of their own; None: they stand under `address`.
     """
 
     database: str
@@ -74,6 +75,7 @@ class Settings:
     mail_from: str = DEFAULT_MAIL_FROM
     oidc: Oidc | None = None
     log_requests: bool = True
+    audit_origin: str | None = None
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -86,16 +88,18 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     if jail not in ("", STRICT):
         raise SettingError(f"LETTRINE_JAIL is {jail!r}; leave it unset, or set it to {STRICT!r}")
     owner = environment.get("LETTRINE_DATABASE_OWNER") or None
+    address = _base("LETTRINE_ADDRESS", environment.get("LETTRINE_ADDRESS") or None)
     return Settings(
         database=_address("LETTRINE_DATABASE", environment.get("LETTRINE_DATABASE") or DEFAULT_DATABASE),
         database_owner=_address("LETTRINE_DATABASE_OWNER", owner) if owner else None,
         jail_strict=jail == STRICT,
-        address=_base(environment.get("LETTRINE_ADDRESS") or None),
+        address=address,
         proxies=_proxies(environment.get("LETTRINE_PROXIES") or "0"),
         smtp=_smtp(environment.get("LETTRINE_SMTP") or None),
         mail_from=_sender(environment.get("LETTRINE_MAIL_FROM") or DEFAULT_MAIL_FROM),
         oidc=_oidc(environment),
         log_requests=_switch("LETTRINE_REQUEST_LOG", environment),
+        audit_origin=_audit_origin(environment.get("LETTRINE_AUDIT_ORIGIN") or None, address),
     )
 
 
@@ -119,7 +123,7 @@ def _switch(name: str, environment: Mapping[str, str]) -> bool:
     return value == "on"
 
 
-def _base(value: str | None) -> str | None:
+def _base(name: str, value: str | None) -> str | None:
     """Return the service's own address, as browsers write it."""
     if value is None:
         return None
@@ -133,16 +137,32 @@ def _base(value: str | None) -> str | None:
         or parts.fragment
     ):
         raise SettingError(
-            f"LETTRINE_ADDRESS is {value!r}; write where browsers find the service, "
-            "such as https://lettrine.example"
+            f"{name} is {value!r}; write where browsers find the service, such as https://lettrine.example"
         )
     if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
         raise SettingError(
-            f"LETTRINE_ADDRESS is {value!r}; passwords travel there for all to read: use https, "
+            f"{name} is {value!r}; passwords travel there for all to read: use https, "
             "http is for this machine alone"
         )
     default = ":443" if parts.scheme == "https" else ":80"
     return f"{parts.scheme}://{parts.netloc.lower().removesuffix(default)}"
+
+
+def _audit_origin(value: str | None, address: str | None) -> str | None:
+    """Return the origin of Fava's own: another host than the portal's, so that no cookie goes there."""
+    origin = _base("LETTRINE_AUDIT_ORIGIN", value)
+    if origin is None:
+        return None
+    if address is None:
+        raise SettingError("LETTRINE_AUDIT_ORIGIN needs LETTRINE_ADDRESS beside it: links lead to and fro")
+    if urlsplit(origin).hostname == urlsplit(address).hostname:
+        raise SettingError(
+            f"LETTRINE_AUDIT_ORIGIN is {value!r}, and its host that of LETTRINE_ADDRESS; cookies know no "
+            "ports, so give it a host of its own"
+        )
+    if urlsplit(origin).scheme != urlsplit(address).scheme:
+        raise SettingError("LETTRINE_AUDIT_ORIGIN and LETTRINE_ADDRESS are both https, or both http")
+    return origin
 
 
 def _proxies(value: str) -> int:

@@ -11,10 +11,13 @@ from server.api.rate import Rate
 from server.auth.attempts import Attempts
 from server.auth.provider import Provider
 from server.config import Settings
+from server.fava_gateway.seen import Seen
+from server.fava_gateway.tickets import Tickets
 from server.git_http.pack_cache import PackCache
 from tenants.books.past import PastPictures
 from tenants.books.picture import PictureCache
 from tenants.db import Database
+from tenants.fava import FavaPool
 from tenants.jail import Jail
 from tenants.lettrage.accounts import CertainCache
 from tenants.lettrage.benches import BenchCache
@@ -39,7 +42,8 @@ class Services:
     of lines to letter; `benches` are third parties on the workbench, `seen` the boards that pages show of
     them, `certain` how much of each could be lettered at once; `attempts` count tries to sign in, `rate`
     what tokens ask.
-    `provider` is that of identities, where one is set.
+    `provider` is that of identities, where one is set. `fava` shows revisions to auditors, `tickets` let
+    them in on an origin of its own, `seen_in_fava` is what was told of it to the audit log lately.
     """
 
     database: Database
@@ -57,6 +61,9 @@ class Services:
     seen: SeenBoards = field(default_factory=SeenBoards)
     certain: CertainCache = field(default_factory=CertainCache)
     rate: Rate = field(default_factory=Rate)
+    fava: FavaPool | None = None
+    tickets: Tickets = field(default_factory=Tickets)
+    seen_in_fava: Seen = field(default_factory=Seen)
 
     def today(self) -> dt.date:
         """Return the day it is where the books are kept."""

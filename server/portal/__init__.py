@@ -30,6 +30,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.firm_audit.routes",
     "server.portal.tenant_audit.routes",
     "server.portal.firm_settings.routes",
+    "server.fava_gateway.static_files",
+    "server.fava_gateway.routes",
 )
 
 

@@ -10,7 +10,7 @@ from flask import Flask, render_template
 from markupsafe import Markup
 
 from server.auth import cookies
-from server.portal import charts, places
+from server.portal import charts, links, places
 from server.portal.static_files import asset
 from server.services import services
 from tenants.people.access import FirmAccess, TenantAccess
@@ -53,6 +53,9 @@ def set_up(app: Flask, current_person: Callable[[], Viewer | None], csrf_token: 
         charts=charts,
         csrf_field=csrf_field,
         csrf_token=csrf_token,
+        fava_account_address=links.fava_account_address,
+        fava_address=links.fava_address,
+        fava_entry_address=links.fava_entry_address,
         has_page=lambda endpoint: endpoint in app.view_functions,
         today=lambda: services().today(),
     )

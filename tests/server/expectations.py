@@ -157,6 +157,11 @@ EXPECTATIONS: dict[str, Expected] = {
     # audit pages
     "GET /t/<slug>/auditing": of_tenant(READ),
     "GET /t/<slug>/auditing/open": of_tenant(READ),
+    # Fava
+    "GET /fava-static/<version>/<path:name>": everyone,
+    "GET /t/<slug>/fava/<int:revision>/": of_tenant(READ),
+    "GET /t/<slug>/fava/<int:revision>/<path:page>": of_tenant(READ),
+    "GET /t/<slug>/fava/<int:revision>/state": of_tenant(READ),
     # settings of a tenant
     "GET /t/<slug>/settings": of_tenant(READ),
     "POST /t/<slug>/settings": of_tenant(WRITE),
@@ -217,6 +222,10 @@ EXAMPLES: dict[str, object] = {
     "membership_id": 999_999,
     "invitation_id": 999_999,
     "serial": "0000000000000000",
+    "revision": 1,
+    "page": "income_statement/",
+    "version": "0",
+    "name": "app.css",
     "tenant_id": 1,
 }
 

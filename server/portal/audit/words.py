@@ -40,6 +40,7 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("token:", _("access tokens")),
         ("books:", _("the books")),
         ("customers:", _("exports of customers")),
+        ("fava:", _("views in Fava")),
     ]
 
 
@@ -174,7 +175,20 @@ def _exported_books(entry: Entry) -> str:
     )  # fmt: skip
 
 
+def _viewed(entry: Entry) -> str:
+    """Say which page of Fava was seen; its filters stand as Fava's address has them."""
+    filters = entry.detail.get("filters")
+    chosen = filters if isinstance(filters, Mapping) else {}
+    told = ", ".join(f"{name}={value}" for name, value in sorted(chosen.items()))
+    said = {"page": _text(entry, "page"), "number": _named(entry)}
+    if told:
+        return _("Seen in Fava, revision %(number)s: %(page)s (%(filters)s)", filters=told, **said)
+    return _("Seen in Fava, revision %(number)s: %(page)s", **said)
+
+
 _SENTENCES: Mapping[str, Say] = {
+    "fava:open": lambda entry: _("Opened revision %(number)s in Fava", number=_named(entry)),
+    "fava:view": _viewed,
     "session:begin": _came,
     "session:refuse": _refused,
     "session:end": _left,

@@ -1,0 +1,57 @@
+"""Tickets: what opens a revision on the origin of its own, where no cookie says who looks.
+
+A ticket stands in the address. It is bound to a person, the session of their browser, a tenant and a
+revision; what it opens is asked anew at each request, so it ends with any of them. Kept in memory by their
+hashes: a restart forgets them, and the portal gives new ones.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+import datetime as dt
+from threading import Lock
+
+from tenants.people.secret import digest_of, new_secret
+
+LASTS = dt.timedelta(hours=12)
+LONGEST = 200  # characters of a secret
+_MOST = 10_000  # the oldest give way
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a secret stands for, and until when."""
+
+    person_id: int
+    session_id: int
+    tenant_id: int
+    revision: int
+    until: dt.datetime
+
+
+class Tickets:
+    """Those that are good; safe for several threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[bytes, Ticket] = OrderedDict()
+
+    def give(self, *, person_id: int, session_id: int, tenant_id: int, revision: int, at: dt.datetime) -> str:
+        """Make a ticket; return its secret, which is kept nowhere."""
+        secret = new_secret()
+        with self._lock:
+            self._kept[digest_of(secret)] = Ticket(person_id, session_id, tenant_id, revision, at + LASTS)
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+        return secret
+
+    def find(self, secret: str, at: dt.datetime) -> Ticket | None:
+        """Return what a secret stands for; None where it stands for nothing, or no longer."""
+        if len(secret) > LONGEST:
+            return None
+        digest = digest_of(secret)
+        with self._lock:
+            found = self._kept.get(digest)
+            if found is not None and found.until <= at:
+                del self._kept[digest]
+                found = None
+        return found
