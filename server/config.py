@@ -13,6 +13,8 @@ import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from tenants.people.sealing import LEAST_KEY_LENGTH
+
 DEFAULT_DATABASE = "sqlite:///var/lettrine.db"
 DATABASES = ("sqlite", "postgresql")
 STRICT = "strict"
@@ -63,7 +65,8 @@ class Settings:
     tables; `jail_strict` refuses to read books without every protection there is. `address` is where
     browsers find the service, without a slash at its end; None for this machine alone. `proxies` counts the
     servers before it that add to X-Forwarded-For. `audit_origin` is the address under which Fava's pages
-    have an origin of their own; None: they stand under `address`.
+    have an origin of their own; None: they stand under `address`. `secret_key` seals what must be
+    read again; None where a file beside the database holds it.
     """
 
     database: str
@@ -76,6 +79,7 @@ class Settings:
     oidc: Oidc | None = None
     log_requests: bool = True
     audit_origin: str | None = None
+    secret_key: str | None = None
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -99,6 +103,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_from=_sender(environment.get("LETTRINE_MAIL_FROM") or DEFAULT_MAIL_FROM),
         oidc=_oidc(environment),
         log_requests=_switch("LETTRINE_REQUEST_LOG", environment),
+        secret_key=_secret_key(environment.get("LETTRINE_SECRET_KEY") or None),
         audit_origin=_audit_origin(environment.get("LETTRINE_AUDIT_ORIGIN") or None, address),
     )
 
@@ -121,6 +126,15 @@ def _switch(name: str, environment: Mapping[str, str]) -> bool:
     if value not in {"on", "off"}:
         raise SettingError(f"{name} is {value!r}; write on or off")
     return value == "on"
+
+
+def _secret_key(value: str | None) -> str | None:
+    if value is not None and len(value) < LEAST_KEY_LENGTH:
+        raise SettingError(  # the value is not shown
+            f"LETTRINE_SECRET_KEY is too short: at least {LEAST_KEY_LENGTH} characters, such as those of "
+            "`openssl rand -hex 32`"
+        )
+    return value
 
 
 def _base(name: str, value: str | None) -> str | None:

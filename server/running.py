@@ -15,6 +15,7 @@ from server import config
 from server.app import create_app
 from server.auth.provider import Provider
 from server.background import MAIL_FOLDER, Background
+from server.secret_key import NoKeyError, secret_key
 from server.services import Services, utc_now
 from tenants.engines import UnfitDatabaseError
 from tenants.jail import Jail, JailUnavailableError
@@ -109,12 +110,13 @@ def _try_out(settings: config.Settings) -> tuple[str, ...]:
     """Open and close what the server needs, so that a fault is told at once; return its jail's walls."""
     try:
         open_database(settings.database).close()
+        secret_key(settings)
         jail = Jail(strict=settings.jail_strict)
         try:
             return jail.protections()
         finally:
             jail.close()
-    except (UnfitDatabaseError, JailUnavailableError) as error:
+    except (UnfitDatabaseError, JailUnavailableError, NoKeyError) as error:
         raise NotStartedError(str(error)) from error
 
 
@@ -125,6 +127,7 @@ def _open(settings: config.Settings, now: Callable[[], dt.datetime]) -> _Opened:
         settings,
         now,
         provider=Provider(settings.oidc) if settings.oidc is not None else None,
+        key=secret_key(settings),
     )
     return _Opened(services, Background(services))
 

@@ -24,6 +24,7 @@ from tenants.lettrage.benches import BenchCache
 from tenants.lettrage.offers import OfferCache
 from tenants.lettrage.seen import SeenBoards
 from tenants.people.passwords import Passwords
+from tenants.people.sealing import SecretKey
 
 _KEY = "lettrine"
 _ZONE = ZoneInfo("Europe/Paris")
@@ -43,7 +44,8 @@ class Services:
     them, `certain` how much of each could be lettered at once; `attempts` count tries to sign in, `rate`
     what tokens ask.
     `provider` is that of identities, where one is set. `fava` shows revisions to auditors, `tickets` let
-    them in on an origin of its own, `seen_in_fava` is what was told of it to the audit log lately.
+    them in on an origin of its own, `seen_in_fava` is what was told of it to the audit log lately. `key`
+    seals the secrets of devices.
     """
 
     database: Database
@@ -54,6 +56,7 @@ class Services:
     pictures: PictureCache = field(default_factory=PictureCache)
     past: PastPictures = field(default_factory=PastPictures)
     passwords: Passwords = field(default_factory=Passwords)
+    key: SecretKey = field(default_factory=SecretKey.new)
     attempts: Attempts = field(default_factory=Attempts)
     provider: Provider | None = None
     offers: OfferCache = field(default_factory=OfferCache)

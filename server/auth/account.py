@@ -78,6 +78,7 @@ def post_password(person: Person) -> Response | tuple[str, int]:
     try:
         own_password.change(
             services().database,
+            services().key,
             services().passwords,
             person,
             request.form.get("present", ""),

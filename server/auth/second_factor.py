@@ -33,12 +33,12 @@ def post_begin(person: Person) -> Response | tuple[str, int]:
     """Make a new secret for the device; where one is in force, for who proves that it is theirs."""
     people, passwords, shown = services().database, services().passwords, request.form.get("proof", "")
     if not person.has_totp:
-        totp.enrol(people, person)
+        totp.enrol(people, services().key, person)
     elif not _may_try(person):
         return _page(person, {"begin": _paused()}), PAUSED
     else:
         try:
-            totp.replace(people, passwords, person, shown, services().now())
+            totp.replace(people, services().key, passwords, person, shown, services().now())
         except UnprovenError:
             return _page(person, {"begin": _unproven(person)}), UNFIT
         _proven(person)
@@ -52,7 +52,9 @@ def post_confirm(person: Person) -> Response | str | tuple[str, int]:
     if not _may_try(person):
         return _page(person, {"code": _paused()}), PAUSED
     try:
-        codes = totp.confirm(services().database, person, request.form.get("code", ""), services().now())
+        codes = totp.confirm(
+            services().database, services().key, person, request.form.get("code", ""), services().now()
+        )
     except NothingPendingError:
         return redirect(url_for("second_factor.get_second_factor"), 303)
     except WrongCodeError:
@@ -69,7 +71,7 @@ def post_recovery_codes(person: Person) -> str | tuple[str, int]:
         return _page(person, {"renew": _paused()}), PAUSED
     people, passwords, shown = services().database, services().passwords, request.form.get("proof", "")
     try:
-        codes = totp.renew_recovery_codes(people, passwords, person, shown, services().now())
+        codes = totp.renew_recovery_codes(people, services().key, passwords, person, shown, services().now())
     except UnprovenError:
         return _page(person, {"renew": _unproven(person)}), UNFIT
     _proven(person)
@@ -84,7 +86,7 @@ def post_off(person: Person) -> Response | tuple[str, int]:
         return _page(person, {"off": _paused()}), PAUSED
     people, passwords, shown = services().database, services().passwords, request.form.get("proof", "")
     try:
-        totp.switch_off(people, passwords, person, shown, services().now())
+        totp.switch_off(people, services().key, passwords, person, shown, services().now())
     except UnprovenError:
         return _page(person, {"off": _unproven(person)}), UNFIT
     _proven(person)
@@ -93,7 +95,7 @@ def post_off(person: Person) -> Response | tuple[str, int]:
 
 
 def _page(person: Person, faults: dict[str, str] | None = None) -> str:
-    secret = totp.pending(services().database, person)
+    secret = totp.pending(services().database, services().key, person)
     shown = " ".join(secret[i : i + _GROUP] for i in range(0, len(secret), _GROUP)) if secret else ""
     return person_page(
         "account/second_factor.html",

@@ -91,7 +91,11 @@ def post_code() -> Response | tuple[str, int]:
     if not standing.open:
         return _code_page(_paused(standing.pause_minutes)), PAUSED
     made = signing_in.second_step(
-        services().database, cookies.read(cookies.SESSION), request.form.get("code", ""), caller()
+        services().database,
+        services().key,
+        cookies.read(cookies.SESSION),
+        request.form.get("code", ""),
+        caller(),
     )
     if made is None:
         return _code_page(_wrong_code(standing)), UNPROVEN

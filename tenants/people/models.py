@@ -42,8 +42,8 @@ class PersonRow(Base):
     language: Mapped[str] = mapped_column(String(2), default="")
     theme: Mapped[str] = mapped_column(String(5), default="")
     single_keys: Mapped[bool] = mapped_column(default=True)
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
-    totp_pending: Mapped[str | None] = mapped_column(String(64))  # shown, not confirmed yet
+    totp_secret: Mapped[str | None] = mapped_column(String(64))  # sealed
+    totp_pending: Mapped[str | None] = mapped_column(String(64))  # sealed; shown, not confirmed yet
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0)  # the last one that was used
     created_at: Mapped[dt.datetime]
     signed_in_at: Mapped[dt.datetime | None]  # the last time, both factors shown

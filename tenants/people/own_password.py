@@ -19,6 +19,7 @@ from tenants.people.naming import asked_email
 from tenants.people.passwords import Passwords, refuse_weak
 from tenants.people.people import Person, person_of
 from tenants.people.persons import row_of
+from tenants.people.sealing import SecretKey
 from tenants.people.secret import digest_of, new_secret
 from tenants.people.totp import UnprovenError
 
@@ -93,6 +94,7 @@ def reset(database: Database, passwords: Passwords, secret: str, password: str, 
 
 def change(  # noqa: PLR0913, PLR0917  what is in force, what shall be, and who goes on
     database: Database,
+    key: SecretKey,
     passwords: Passwords,
     person: Person,
     present: str,
@@ -116,7 +118,7 @@ def change(  # noqa: PLR0913, PLR0917  what is in force, what shall be, and who 
         in_force, is_open = row.password, row.password is None and row.totp_secret is None
     try:
         if not is_open:
-            totp.prove(database, passwords, person, present, at)
+            totp.prove(database, key, passwords, person, present, at)
     except UnprovenError as error:
         raise UnprovenPasswordError(UnprovenPasswordError.__doc__) from error
     hashed = passwords.hashed(password)

@@ -18,6 +18,7 @@ from tenants.people.naming import asked_email
 from tenants.people.passwords import Passwords
 from tenants.people.people import Person, person_of
 from tenants.people.persons import row_of
+from tenants.people.sealing import SecretKey
 from tenants.people.secret import digest_of
 from tenants.people.web_sessions import Caller
 
@@ -78,14 +79,16 @@ def sign_in_by_identity(
         return _begin(session, row_of(session, holder), caller, previous, IDENTITY)
 
 
-def second_step(database: Database, secret: str, code: str, caller: Caller) -> SignedIn | None:
+def second_step(
+    database: Database, key: SecretKey, secret: str, code: str, caller: Caller
+) -> SignedIn | None:
     """Sign in who waits for it with a code, under a new secret; None where code or wait are no good."""
     with database.platform() as session:
         waiting = web_sessions.of_secret(session, secret, caller.at)
         if waiting is None or not waiting.waits:
             return None
         row = row_of(session, waiting.person_id)
-        used = totp.spend(session, row, code, caller.at)
+        used = totp.spend(session, key, row, code, caller.at)
         if used is None:
             _say(session, row, "session:refuse", caller, {"factor": "second"})
             return None

@@ -8,6 +8,7 @@ Never signs anybody in.
 
 import datetime as dt
 import hashlib
+import logging
 import secrets
 
 import pyotp
@@ -19,6 +20,7 @@ from tenants.people.models import PersonRow, RecoveryCode
 from tenants.people.passwords import Passwords
 from tenants.people.people import Person
 from tenants.people.persons import row_of
+from tenants.people.sealing import OtherKeyError, SecretKey
 
 ISSUER = "Lettrine"
 RECOVERY_CODES = 10
@@ -28,6 +30,7 @@ _DIGITS = 6
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read as something else
 _RECOVERY_LENGTH = 16
 _GROUP = 4
+_log = logging.getLogger("lettrine")
 
 
 class WrongCodeError(ValueError):
@@ -42,7 +45,7 @@ class NothingPendingError(LookupError):
     """No second factor waits to be confirmed; begin anew."""
 
 
-def enrol(database: Database, person: Person) -> str:
+def enrol(database: Database, key: SecretKey, person: Person) -> str:
     """Make a secret for a person's first device; it counts from `confirm` on, and shows in `address_of`.
 
     Raises:
@@ -52,24 +55,26 @@ def enrol(database: Database, person: Person) -> str:
         row = row_of(session, person.id)
         if row.totp_secret is not None:
             raise UnprovenError(UnprovenError.__doc__)
-        return _new_secret(row)
+        return _new_secret(key, row)
 
 
-def replace(database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime) -> str:
+def replace(  # noqa: PLR0913, PLR0917  who asks, and what it is proven with
+    database: Database, key: SecretKey, passwords: Passwords, person: Person, proof: str, at: dt.datetime
+) -> str:
     """Make a secret for another device, which takes the place of the one in force at `confirm`.
 
     Raises:
         UnprovenError: `proof` is neither the password nor, without one, a code.
     """
-    prove(database, passwords, person, proof, at)
+    prove(database, key, passwords, person, proof, at)
     with database.platform() as session:
-        return _new_secret(row_of(session, person.id))
+        return _new_secret(key, row_of(session, person.id))
 
 
-def pending(database: Database, person: Person) -> str | None:
+def pending(database: Database, key: SecretKey, person: Person) -> str | None:
     """Return the secret that waits to be confirmed; None where none does."""
     with database.platform_reading() as session:
-        return row_of(session, person.id).totp_pending
+        return _opened(key, row_of(session, person.id).totp_pending, person.id)
 
 
 def address_of(secret: str, person: Person) -> str:
@@ -77,7 +82,9 @@ def address_of(secret: str, person: Person) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=ISSUER)
 
 
-def confirm(database: Database, person: Person, code: str, at: dt.datetime) -> tuple[str, ...]:
+def confirm(
+    database: Database, key: SecretKey, person: Person, code: str, at: dt.datetime
+) -> tuple[str, ...]:
     """Put the pending secret in force once the device shows its code; return the recovery codes, this once.
 
     Raises:
@@ -86,27 +93,28 @@ def confirm(database: Database, person: Person, code: str, at: dt.datetime) -> t
     """
     with database.platform() as session:
         row = row_of(session, person.id)
-        if row.totp_pending is None:
+        waiting = _opened(key, row.totp_pending, person.id)
+        if waiting is None:
             raise NothingPendingError(NothingPendingError.__doc__)
-        step = _step_of(row.totp_pending, code, at)
+        step = _step_of(waiting, code, at)
         if step is None:
             raise WrongCodeError(WrongCodeError.__doc__)
-        row.totp_secret, row.totp_pending, row.totp_step = row.totp_pending, None, step
+        row.totp_secret, row.totp_pending, row.totp_step = key.sealed(waiting, person.id), None, step
         session.flush()
         said = Saying(at, str(person.author), "second-factor:enable", person.email)
         of_person(session, person.id, said)
         return _new_recovery_codes(session, person.id)
 
 
-def renew_recovery_codes(
-    database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime
+def renew_recovery_codes(  # noqa: PLR0913, PLR0917  as above
+    database: Database, key: SecretKey, passwords: Passwords, person: Person, proof: str, at: dt.datetime
 ) -> tuple[str, ...]:
     """Make new recovery codes in place of the old ones; return them, this once.
 
     Raises:
         UnprovenError: `proof` is neither the password nor, without one, a code.
     """
-    prove(database, passwords, person, proof, at)
+    prove(database, key, passwords, person, proof, at)
     with database.platform() as session:
         of_person(session, person.id, Saying(at, str(person.author), "recovery-codes:renew", person.email))
         return _new_recovery_codes(session, person.id)
@@ -118,13 +126,15 @@ def recovery_codes_left(database: Database, person: Person) -> int:
         return len(session.scalars(select(RecoveryCode.digest).where(_of(person.id))).all())
 
 
-def switch_off(database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime) -> None:
+def switch_off(  # noqa: PLR0913, PLR0917  as above
+    database: Database, key: SecretKey, passwords: Passwords, person: Person, proof: str, at: dt.datetime
+) -> None:
     """Do without a second factor from now on.
 
     Raises:
         UnprovenError: `proof` is neither the password nor, without one, a code.
     """
-    prove(database, passwords, person, proof, at)
+    prove(database, key, passwords, person, proof, at)
     with database.platform() as session:
         row = row_of(session, person.id)
         row.totp_secret, row.totp_pending = None, None
@@ -133,7 +143,9 @@ def switch_off(database: Database, passwords: Passwords, person: Person, proof: 
         of_person(session, person.id, Saying(at, str(person.author), "second-factor:disable", person.email))
 
 
-def prove(database: Database, passwords: Passwords, person: Person, proof: str, at: dt.datetime) -> None:
+def prove(  # noqa: PLR0913, PLR0917  as above
+    database: Database, key: SecretKey, passwords: Passwords, person: Person, proof: str, at: dt.datetime
+) -> None:
     """Prove that it is the person who asks; a code is used up by it.
 
     Raises:
@@ -145,17 +157,23 @@ def prove(database: Database, passwords: Passwords, person: Person, proof: str, 
         proven = passwords.proves(proof, kept)
     else:
         with database.platform() as session:
-            proven = spend(session, row_of(session, person.id), proof, at) is not None
+            proven = spend(session, key, row_of(session, person.id), proof, at) is not None
     if not proven:
         raise UnprovenError(UnprovenError.__doc__)
 
 
-def spend(session: PlatformSession, row: PersonRow, code: str, at: dt.datetime) -> str | None:
-    """Use a code, of the device or for recovery, up; return which it was, `device` or `recovery`, or None."""
+def spend(session: PlatformSession, key: SecretKey, row: PersonRow, code: str, at: dt.datetime) -> str | None:
+    """Use a code, of the device or for recovery, up; return which it was, `device` or `recovery`, or None.
+
+    A secret that was kept as it is, before there was a key, is sealed by its next code.
+    """
     plain = "".join(code.split()).replace("-", "").lower()
-    if len(plain) == _DIGITS and row.totp_secret is not None:
-        step = _step_of(row.totp_secret, plain, at)
-        if step is not None and _take_step(session, row.id, step):
+    if len(plain) == _DIGITS:
+        secret = _opened(key, row.totp_secret, row.id)
+        step = _step_of(secret, plain, at) if secret is not None else None
+        if secret is not None and step is not None and _take_step(session, row.id, step):
+            row.totp_secret = key.sealed(secret, row.id)
+            session.flush()
             return "device"
     elif len(plain) == _RECOVERY_LENGTH:
         used = delete(RecoveryCode).where(_of(row.id), RecoveryCode.digest == _digest(row.id, plain))
@@ -164,9 +182,21 @@ def spend(session: PlatformSession, row: PersonRow, code: str, at: dt.datetime) 
     return None
 
 
-def _new_secret(row: PersonRow) -> str:
-    row.totp_pending = pyotp.random_base32()
-    return row.totp_pending
+def _new_secret(key: SecretKey, row: PersonRow) -> str:
+    made = pyotp.random_base32()
+    row.totp_pending = key.sealed(made, row.id)
+    return made
+
+
+def _opened(key: SecretKey, kept: str | None, person_id: int) -> str | None:
+    """Return a kept secret; None where there is none, or none that this key opens."""
+    if kept is None:
+        return None
+    try:
+        return key.opened(kept, person_id)
+    except OtherKeyError:
+        _log.error("the second factor of person %d was sealed with another key", person_id)
+        return None
 
 
 def _take_step(session: PlatformSession, person_id: int, step: int) -> bool:

@@ -111,8 +111,10 @@ def test_the_second_factor_is_asked_for_before_anything_opens(
     browser: Browser, cast: Cast, services: Services, clock: Clock
 ) -> None:
     helene = cast.people["Hélène"]
-    secret = totp.enrol(services.database, helene)
-    codes = totp.confirm(services.database, helene, pyotp.TOTP(secret).at(clock.now()), clock.now())
+    secret = totp.enrol(services.database, services.key, helene)
+    codes = totp.confirm(
+        services.database, services.key, helene, pyotp.TOTP(secret).at(clock.now()), clock.now()
+    )
     clock.advance(minutes=1)
     client = browser()
     answer = tried(client, helene.email, PASSWORD, next="/homes")
@@ -142,8 +144,8 @@ def test_a_stranger_uses_up_nobodys_tries_of_another_secret(
     browser: Browser, cast: Cast, services: Services, clock: Clock
 ) -> None:
     helene = cast.people["Hélène"]
-    secret = totp.enrol(services.database, helene)
-    totp.confirm(services.database, helene, pyotp.TOTP(secret).at(clock.now()), clock.now())
+    secret = totp.enrol(services.database, services.key, helene)
+    totp.confirm(services.database, services.key, helene, pyotp.TOTP(secret).at(clock.now()), clock.now())
     stranger = browser()
     for kind in ("code of", "second factor of", "password of"):
         for _ in range(5):

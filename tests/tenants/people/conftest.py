@@ -16,6 +16,7 @@ from tenants.people.people import Person
 from tenants.people.persons import create_person
 from tenants.people.place import Place, operator
 from tenants.people.roles import Role
+from tenants.people.sealing import SecretKey
 from tenants.people.web_sessions import Caller
 from tenants.tenant import Tenant
 
@@ -42,6 +43,7 @@ class Town:
     firm: Place
     alpha: Place
     people: dict[str, Person] = field(default_factory=dict)
+    key: SecretKey = field(default_factory=SecretKey.new)
 
     def person(self, name: str) -> Person:
         """Return a person by first name, made where there is none yet."""

@@ -161,11 +161,11 @@ def test_changing_needs_the_present_one_and_keeps_this_session(town: Town) -> No
     session = web_sessions.find(town.database, here.secret, NOW)
     assert session is not None
     with pytest.raises(UnprovenPasswordError):
-        change(town.database, town.passwords, odile, "wrong", NEW, session.id, NOW)
+        change(town.database, town.key, town.passwords, odile, "wrong", NEW, session.id, NOW)
     with pytest.raises(PasswordError):
-        change(town.database, town.passwords, odile, SECRET, "short", session.id, NOW)
+        change(town.database, town.key, town.passwords, odile, SECRET, "short", session.id, NOW)
     assert web_sessions.find(town.database, there.secret, NOW)
-    change(town.database, town.passwords, odile, SECRET, NEW, session.id, NOW)
+    change(town.database, town.key, town.passwords, odile, SECRET, NEW, session.id, NOW)
     assert web_sessions.find(town.database, here.secret, NOW)
     assert web_sessions.find(town.database, there.secret, NOW) is None
     assert sign_in(town.database, town.passwords, odile.email, NEW, CALLER)
@@ -174,15 +174,15 @@ def test_changing_needs_the_present_one_and_keeps_this_session(town: Town) -> No
 def test_a_first_password_needs_the_code_of_a_second_factor(town: Town) -> None:
     """Otherwise an open session sets a password, and switches the factor off with it."""
     odile = town.person("Odile")
-    device = pyotp.TOTP(totp.enrol(town.database, odile))
-    totp.confirm(town.database, odile, device.at(NOW), NOW)
+    device = pyotp.TOTP(totp.enrol(town.database, town.key, odile))
+    totp.confirm(town.database, town.key, odile, device.at(NOW), NOW)
     with town.database.platform() as session:
         session.scalars(select(PersonRow).where(PersonRow.id == odile.id)).one().password = None
     later = NOW + dt.timedelta(minutes=5)
     for shown in ("", NEW, device.at(NOW)):
         with pytest.raises(UnprovenPasswordError):
-            change(town.database, town.passwords, odile, shown, NEW, 0, later)
-    change(town.database, town.passwords, odile, device.at(later), NEW, 0, later)
+            change(town.database, town.key, town.passwords, odile, shown, NEW, 0, later)
+    change(town.database, town.key, town.passwords, odile, device.at(later), NEW, 0, later)
     made = sign_in(town.database, town.passwords, odile.email, NEW, CALLER)
     assert made is not None
     assert made.waits
@@ -199,7 +199,7 @@ def test_a_change_that_was_proven_before_a_reset_comes_too_late(town: Town) -> N
             return super().hashed(text)
 
     with pytest.raises(UnprovenPasswordError):
-        change(town.database, Slow(CHEAP), odile, SECRET, "celle du voleur", 0, NOW)
+        change(town.database, town.key, Slow(CHEAP), odile, SECRET, "celle du voleur", 0, NOW)
     assert sign_in(town.database, town.passwords, odile.email, NEW, CALLER)
 
 

@@ -30,9 +30,9 @@ def come_in(town: Town, name: str = "Odile", previous: str | None = None) -> Sig
 
 
 def with_second_factor(town: Town, name: str = "Odile") -> tuple[str, tuple[str, ...]]:
-    secret = totp.enrol(town.database, town.person(name))
+    secret = totp.enrol(town.database, town.key, town.person(name))
     codes = totp.confirm(
-        town.database, town.person(name), pyotp.TOTP(secret).at(NOW - 5 * MINUTE), NOW - 5 * MINUTE
+        town.database, town.key, town.person(name), pyotp.TOTP(secret).at(NOW - 5 * MINUTE), NOW - 5 * MINUTE
     )
     return secret, codes
 
@@ -200,7 +200,7 @@ def test_who_waits_for_the_second_factor_is_not_signed_in(town: Town) -> None:
     assert found is not None
     assert found.waits
     assert web_sessions.sessions_of(town.database, waiting.person.id, NOW) == ()
-    made = second_step(town.database, waiting.secret, pyotp.TOTP(secret).at(NOW), CALLER)
+    made = second_step(town.database, town.key, waiting.secret, pyotp.TOTP(secret).at(NOW), CALLER)
     assert made is not None
     assert made.secret != waiting.secret
     assert web_sessions.find(town.database, waiting.secret, NOW) is None
@@ -213,49 +213,49 @@ def test_the_wait_for_the_second_factor_is_short(town: Town) -> None:
     secret, _ = with_second_factor(town)
     waiting = come_in(town)
     late = replace(CALLER, at=NOW + 10 * MINUTE)
-    assert second_step(town.database, waiting.secret, pyotp.TOTP(secret).at(late.at), late) is None
+    assert second_step(town.database, town.key, waiting.secret, pyotp.TOTP(secret).at(late.at), late) is None
 
 
 def test_no_code_is_good_twice(town: Town) -> None:
     secret, _ = with_second_factor(town)
     code = pyotp.TOTP(secret).at(NOW)
     first, second = come_in(town), come_in(town)
-    assert second_step(town.database, first.secret, code, CALLER)
-    assert second_step(town.database, second.secret, code, CALLER) is None
+    assert second_step(town.database, town.key, first.secret, code, CALLER)
+    assert second_step(town.database, town.key, second.secret, code, CALLER) is None
     before = pyotp.TOTP(secret).at(NOW - dt.timedelta(seconds=30))
-    assert second_step(town.database, second.secret, before, CALLER) is None
+    assert second_step(town.database, town.key, second.secret, before, CALLER) is None
     soon = replace(CALLER, at=NOW + dt.timedelta(seconds=30))
-    assert second_step(town.database, second.secret, pyotp.TOTP(secret).at(soon.at), soon)
+    assert second_step(town.database, town.key, second.secret, pyotp.TOTP(secret).at(soon.at), soon)
 
 
 @pytest.mark.parametrize("drift", [-30, 30])
 def test_a_clock_may_be_a_step_off(town: Town, drift: int) -> None:
     secret, _ = with_second_factor(town)
     code = pyotp.TOTP(secret).at(NOW + dt.timedelta(seconds=drift))
-    assert second_step(town.database, come_in(town).secret, f"{code[:3]} {code[3:]}", CALLER)
+    assert second_step(town.database, town.key, come_in(town).secret, f"{code[:3]} {code[3:]}", CALLER)
 
 
 @pytest.mark.parametrize("code", ["", "000000", "12345", "abcdef", "１２３４５６", "\ud800", "\0", "x" * 999])
 def test_a_wrong_code_opens_nothing(town: Town, code: str) -> None:
     with_second_factor(town)
-    assert second_step(town.database, come_in(town).secret, code, CALLER) is None
+    assert second_step(town.database, town.key, come_in(town).secret, code, CALLER) is None
 
 
 def test_a_session_without_a_second_factor_takes_no_code(town: Town) -> None:
     secret, _ = with_second_factor(town, "Sami")
     of_odile = come_in(town)
-    assert second_step(town.database, of_odile.secret, pyotp.TOTP(secret).at(NOW), CALLER) is None
-    assert second_step(town.database, "nothing", pyotp.TOTP(secret).at(NOW), CALLER) is None
+    assert second_step(town.database, town.key, of_odile.secret, pyotp.TOTP(secret).at(NOW), CALLER) is None
+    assert second_step(town.database, town.key, "nothing", pyotp.TOTP(secret).at(NOW), CALLER) is None
 
 
 def test_a_recovery_code_is_good_once_and_for_its_person_alone(town: Town) -> None:
     _, codes = with_second_factor(town)
     _, of_sami = with_second_factor(town, "Sami")
     assert len(set(codes)) == totp.RECOVERY_CODES
-    assert second_step(town.database, come_in(town).secret, of_sami[0], CALLER) is None
+    assert second_step(town.database, town.key, come_in(town).secret, of_sami[0], CALLER) is None
     typed = f" {codes[0].upper()} "
-    assert second_step(town.database, come_in(town).secret, typed, CALLER)
-    assert second_step(town.database, come_in(town).secret, codes[0], CALLER) is None
+    assert second_step(town.database, town.key, come_in(town).secret, typed, CALLER)
+    assert second_step(town.database, town.key, come_in(town).secret, codes[0], CALLER) is None
     assert totp.recovery_codes_left(town.database, town.person("Odile")) == totp.RECOVERY_CODES - 1
 
 
