@@ -19,7 +19,6 @@ from tenants.books.picture import PictureCache
 from tenants.db import Database
 from tenants.fava import FavaPool
 from tenants.jail import Jail
-from tenants.lettrage.accounts import CertainCache
 from tenants.lettrage.benches import BenchCache
 from tenants.lettrage.offers import OfferCache
 from tenants.lettrage.seen import SeenBoards
@@ -41,8 +40,7 @@ class Services:
 
     `packs` were made lately for Git, `pictures` of books for pages, `past` of earlier revisions, `offers`
     of lines to letter; `benches` are third parties on the workbench, `seen` the boards that pages show of
-    them, `certain` how much of each could be lettered at once; `attempts` count tries to sign in, `rate`
-    what tokens ask.
+    them; `attempts` count tries to sign in, `rate` what tokens ask.
     `provider` is that of identities, where one is set. `fava` shows revisions to auditors, `tickets` let
     them in on an origin of its own, `seen_in_fava` is what was told of it to the audit log lately. `key`
     seals the secrets of devices.
@@ -62,7 +60,6 @@ class Services:
     offers: OfferCache = field(default_factory=OfferCache)
     benches: BenchCache = field(default_factory=BenchCache)
     seen: SeenBoards = field(default_factory=SeenBoards)
-    certain: CertainCache = field(default_factory=CertainCache)
     rate: Rate = field(default_factory=Rate)
     fava: FavaPool | None = None
     tickets: Tickets = field(default_factory=Tickets)

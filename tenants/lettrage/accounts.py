@@ -1,21 +1,18 @@
 """The accounts of a book that have something to letter: sums of the index, one row a third party.
 
-What is certain among them is asked of the matcher, once a revision. Changes nothing.
+How much is certain among them, `certain` finds. Changes nothing.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
-from threading import Lock
 
 from sqlalchemy import case, func, select
 
 from ledger_core.lettrage.apply import Lettering
 from tenants.books.models import IndexAccount, IndexLine
-from tenants.books.picture import Picture
 from tenants.db import TenantSession
-from tenants.lettrage.certain import certain_groups
 
 Owner = tuple[str, str]
 """Account number and code of the third party."""
@@ -88,33 +85,6 @@ def _names(session: TenantSession) -> dict[Owner, str]:
         )
     )
     return {(number, code): label for number, code, label in cards}
-
-
-class CertainCache:
-    """What is certain in books, kept for the heads of a few tenants. Safe for several threads."""
-
-    def __init__(self, most: int = 50) -> None:
-        self._most = most
-        self._kept: OrderedDict[int, tuple[int, tuple[Lettering, ...]]] = OrderedDict()
-        self._lock = Lock()
-
-    def known(self, tenant_id: int, number: int) -> tuple[Lettering, ...] | None:
-        """Return what is certain at a revision, if that is known."""
-        with self._lock:
-            kept = self._kept.get(tenant_id)
-            return kept[1] if kept is not None and kept[0] == number else None
-
-    def of(self, picture: Picture) -> tuple[Lettering, ...]:
-        """Return what is certain in a book."""
-        found = self.known(picture.tenant_id, picture.number)
-        if found is None:
-            found = tuple(certain_groups(picture))
-            with self._lock:
-                self._kept[picture.tenant_id] = picture.number, found
-                self._kept.move_to_end(picture.tenant_id)
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-        return found
 
 
 def certain_counts(letterings: tuple[Lettering, ...]) -> Mapping[Owner, int]:

@@ -9,6 +9,7 @@ from ledger_core.lettrage.decide import of_groups
 from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matcher import match
 from ledger_core.lettrage.names import names_of
+from ledger_core.loading.collector import collector_paused
 from tenants.books.author import Author
 from tenants.books.landing import Step, unwatched
 from tenants.books.models import Origin, Revision
@@ -31,6 +32,11 @@ Progress = Callable[[int, int], None]
 _NOTHING: log.Metadata = {}
 
 
+def certain_of(picture: Picture) -> tuple[Lettering, ...]:
+    """Return what is certain in a book; worked out once a revision, for figures and pages alike."""
+    return picture.kept.once("certain", lambda: tuple(certain_groups(picture)))
+
+
 def certain_groups(picture: Picture, progress: Progress | None = None) -> list[Lettering]:
     """Return what is certain in a book: groups of customers and suppliers that balance to the cent.
 
@@ -40,7 +46,8 @@ def certain_groups(picture: Picture, progress: Progress | None = None) -> list[L
     """
     wanted = [line for line in picture.lines if is_customer(line.account) or is_supplier(line.account)]
     lines = {line.key: line for line in standing_alone(wanted)}
-    return of_groups(match(list(lines.values()), progress=progress).groups, lines)
+    with collector_paused():
+        return of_groups(match(list(lines.values()), progress=progress).groups, lines)
 
 
 def letter_all_certain(  # noqa: PLR0913, PLR0917  what a revision is made of

@@ -13,7 +13,6 @@ from functools import cached_property
 
 from ledger_core.accounts import is_customer
 from ledger_core.lettrage.lines import Line, LineKind
-from ledger_core.lettrage.matcher import match
 from ledger_core.loading.collector import collector_paused
 from ledger_core.money import from_cents
 from ledger_core.receivables.ageing import (
@@ -33,6 +32,7 @@ from ledger_core.receivables.parties import code_of
 from ledger_core.receivables.paying import Habit, habit_of, whole
 from ledger_core.receivables.sales import sale_cents
 from tenants.books.picture import Picture
+from tenants.lettrage.certain import certain_of
 
 DSO_MONTHS = 25  # the day's own month, and the two years before it
 
@@ -195,7 +195,9 @@ class Receivables:
         """Return what of the customers' lines would be lettered beyond doubt, at the head of the books."""
         if not self.unlettered:
             return CertainLetters(0, 0, 0)
-        return self.picture.kept.once("certain letters", lambda: _certain(self.picture))
+        own = [each for each in certain_of(self.picture) if is_customer(each.lines[0].account)]
+        lines = [line for each in own for line in each.lines]
+        return CertainLetters(len(own), len(lines), len({code_of(line) for line in lines}))
 
 
 def receivables_of(picture: Picture, as_of: dt.date) -> Receivables:
@@ -253,13 +255,6 @@ def payments_of_nobody(picture: Picture, as_of: dt.date) -> tuple[Line, ...]:
             or (is_customer(line.account) and not line.customer and line.kind is LineKind.PAYMENT)
         )
     )
-
-
-def _certain(picture: Picture) -> CertainLetters:
-    with collector_paused():
-        groups = match(customer_lines(picture)).groups
-    keys = [key for group in groups for key in group.keys]
-    return CertainLetters(len(groups), len(keys), len({code_of(picture.lines[key]) for key in keys}))
 
 
 def _receivables(picture: Picture, as_of: dt.date) -> Receivables:

@@ -16,6 +16,7 @@ from server.portal.pictures import picture_for
 from server.services import services
 from tenants.books.picture import Picture
 from tenants.lettrage.accounts import OpenAccount, Owner, certain_counts, open_accounts
+from tenants.lettrage.certain import certain_of
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -92,7 +93,7 @@ def get_accounts(access: TenantAccess) -> str:
 def get_certain(access: TenantAccess) -> str:
     """Show every group that is certain in the books, before they are lettered."""
     picture = picture_for(access.tenant_id)
-    groups = services().certain.of(picture)
+    groups = certain_of(picture)
     return tenant_page(
         "lettrage/certain.html",
         access,
@@ -108,7 +109,7 @@ def get_certain(access: TenantAccess) -> str:
 @for_tenant(Permission.READ)
 def get_certain_count(access: TenantAccess) -> str:
     """Give the sentence about what is certain, for a page of large books that did not wait for it."""
-    groups = services().certain.of(picture_for(access.tenant_id))
+    groups = certain_of(picture_for(access.tenant_id))
     counts = certain_counts(groups)
     return tenant_page("lettrage/certain_count.html", access, "lettrage", counts=counts, certain=len(groups))
 
@@ -119,7 +120,7 @@ def _certain_counts(access: TenantAccess, open_lines: int) -> Mapping[Owner, int
         return {}
     if open_lines > SMALL_BOOK_LINES:
         return None
-    return certain_counts(services().certain.of(picture_for(access.tenant_id)))
+    return certain_counts(certain_of(picture_for(access.tenant_id)))
 
 
 def _owner(account: OpenAccount) -> Owner:
