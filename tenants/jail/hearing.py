@@ -6,7 +6,17 @@ import json
 import socket
 
 from ledger_core.book import MAIN_PATH
-from tenants.jail.frames import ANSWER, DONE, FAULT, PATH, PROGRESS, READY, FrameError, FrameReader
+from tenants.jail.frames import (
+    ANSWER,
+    DONE,
+    FAULT,
+    PATH,
+    PROGRESS,
+    READY,
+    FrameError,
+    FrameReader,
+    Readable,
+)
 
 _BUFFER_BYTES = 1024**2
 _LONGEST_STAGE = 30
@@ -39,14 +49,25 @@ class Heard:
             TimeoutError: the child lives on in silence, longer than the fork server lets it.
         """
         with asked.makefile("rb", buffering=_BUFFER_BYTES) as stream:
-            frames = FrameReader(stream, cap)
-            try:
-                while not self.done and (frame := frames.read()):
-                    self._hear(*frame)
-            except FrameError as error:
-                self.unreadable = str(error)
-            except ConnectionError:  # it ended before it had read everything: how, the fork server says
-                return
+            self._listen(FrameReader(stream, cap), lambda: self.done)
+
+    def next_part(self, stream: Readable, cap: int) -> bytes | None:
+        """Listen until the child said one more part; None where there is none: it is done, or it ended.
+
+        Raises:
+            TimeoutError: `stream` waits no longer.
+        """
+        self._listen(FrameReader(stream, cap), lambda: self.done or bool(self.parts))
+        return self.parts.pop() if self.parts else None
+
+    def _listen(self, frames: FrameReader, enough: Callable[[], bool]) -> None:
+        try:
+            while not enough() and (frame := frames.read()):
+                self._hear(*frame)
+        except FrameError as error:
+            self.unreadable = str(error)
+        except ConnectionError:  # it ended before it had read everything: how, the fork server says
+            return
 
     def _hear(self, kind: bytes, content: bytes) -> None:
         if kind == READY:
