@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from server import requests_log
 from server.auth.access import check_views, for_everyone
 from server.fava_gateway import static_files
 from server.fava_gateway.answering import answer
@@ -46,6 +47,7 @@ def create_origin(every: Services) -> Flask:
     app = Flask("lettrine.audit", static_folder=None)
     app.url_map.converters["int"] = RowNumber
     attach(app, every)
+    requests_log.set_up(app)
     i18n.set_up(app, lambda: str(g.get("language", "")))
     app.register_blueprint(static_files.blueprint)
     app.register_blueprint(blueprint)
@@ -70,14 +72,14 @@ def by_host(portal: "WSGIApplication", origin: "WSGIApplication", address: str) 
     return choose
 
 
-@blueprint.get("/<ticket>/t/<slug>/fava/<int:revision>/", defaults={"page": ""})
-@blueprint.get("/<ticket>/t/<slug>/fava/<int:revision>/<path:page>")
+@blueprint.get("/<secret>/t/<slug>/fava/<int:revision>/", defaults={"page": ""})
+@blueprint.get("/<secret>/t/<slug>/fava/<int:revision>/<path:page>")
 @for_everyone  # the ticket says who it is
-def get_page(ticket: str, slug: str, revision: int, page: str) -> Response:
+def get_page(secret: str, slug: str, revision: int, page: str) -> Response:
     """Show a page of Fava to whom the ticket was given."""
     every = services()
     back = f"{every.settings.address}/t/{quote(slug)}/fava/{revision}/"
-    found = _admitted(ticket, slug, revision)
+    found = _admitted(secret, slug, revision)
     if found is None:
         return _gone(back, page)
     access, session_id = found
@@ -88,18 +90,18 @@ def get_page(ticket: str, slug: str, revision: int, page: str) -> Response:
         session_id=session_id,
         revision=revision,
         origin=every.settings.audit_origin or "",
-        prefix=f"/{ticket}/t/{access.slug}/fava",
+        prefix=f"/{secret}/t/{access.slug}/fava",
         portal=f"{every.settings.address}/t/{access.slug}/books/revisions/{revision}",
         language=i18n.language(),
     )
     return answer(looking, page, lambda state: _back(state, back, page))
 
 
-def _admitted(ticket: str, slug: str, revision: int) -> tuple[TenantAccess, int] | None:
+def _admitted(secret: str, slug: str, revision: int) -> tuple[TenantAccess, int] | None:
     """Return what the ticket's person may do at the tenant today, and their session; None: nothing."""
     every = services()
     now = every.now()
-    found = every.tickets.find(ticket, now)
+    found = every.tickets.find(secret, now)
     if found is None or found.revision != revision:
         return None
     alive = web_sessions.sessions_of(every.database, found.person_id, now)
