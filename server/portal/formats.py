@@ -1,8 +1,8 @@
 """Numbers, amounts, days and moments as people read them, in French and in English.
 
-Owns the characters: U+202F between thousands and U+00A0 before a unit in French, U+2212 as minus in both.
-Money comes in integer cents, days as dates; nothing here rounds money or knows what day it is, but for
-`ago`, which is given the present moment by the services. Each function is a filter of the templates too.
+In the language of the page that is answered; `tenants.written` owns the characters. Money comes in integer
+cents, days as dates; nothing here rounds money or knows what day it is, but for `ago`, which is given the
+present moment by the services. Each function is a filter of the templates too.
 """
 
 from collections.abc import Callable
@@ -20,13 +20,11 @@ from markupsafe import Markup, escape
 
 from server.portal.i18n import language
 from server.services import services
+from tenants import written
+from tenants.written import MINUS, NO_BREAK
 
-THIN = "\u202f"  # between thousands
-NO_BREAK = "\u00a0"
-MINUS = "\u2212"
 DASH = "\u2013"
 PARIS = ZoneInfo("Europe/Paris")
-_CENTS = 100
 _MINUTE_SECONDS = 60
 _HOUR_SECONDS = 3600
 _LEGAL_FORMS = frozenset(
@@ -42,29 +40,22 @@ Ratio = Decimal | Fraction | int
 
 def count(number: int) -> str:
     """Write a whole number: « 48 210 », "48,210"."""
-    digits = f"{abs(number):,}"
-    if language() == "fr":
-        digits = digits.replace(",", THIN)
-    return f"{MINUS}{digits}" if number < 0 else digits
+    return written.count(number, language())
 
 
 def cents(amount: int) -> str:
     """Write an amount of integer cents, always with its cents: « 1 234,56 », "1,234.56"."""
-    whole, rest = divmod(abs(amount), _CENTS)
-    mark = "," if language() == "fr" else "."
-    return f"{MINUS if amount < 0 else ''}{count(whole)}{mark}{rest:02d}"
+    return written.cents(amount, language())
 
 
 def euros(amount: int) -> str:
     """Write an amount of integer cents with its unit: « 1 234,56 € », "€1,234.56"."""
-    if language() == "fr":
-        return f"{cents(amount)}{NO_BREAK}€"
-    return f"{MINUS if amount < 0 else ''}€{cents(abs(amount))}"
+    return money(amount, "EUR")
 
 
 def money(amount: int, currency: str) -> str:
     """Write an amount of integer hundredths with its currency, the euro with its sign."""
-    return euros(amount) if currency == "EUR" else f"{cents(amount)}{NO_BREAK}{currency}"
+    return written.money(amount, currency, language())
 
 
 def matrix(amount: int) -> Markup:
@@ -115,7 +106,7 @@ def size(octets: int) -> str:
 
 def day(when: dt.date) -> str:
     """Write a day in a table: 23/11/2026."""
-    return f"{when:%d/%m/}{when.year:04d}"
+    return written.day(when)
 
 
 def day_short(when: dt.date) -> str:
@@ -125,7 +116,7 @@ def day_short(when: dt.date) -> str:
 
 def day_long(when: dt.date) -> str:
     """Write a day in prose: « 23 novembre 2026 »."""
-    return _first(format_date(when, "d MMMM y", locale=language()), when)
+    return written.day_long(when, language())
 
 
 def day_full(when: dt.date) -> str:
@@ -135,7 +126,7 @@ def day_full(when: dt.date) -> str:
 
 def day_brief(when: dt.date) -> str:
     """Write a recent day: « 20 nov. »."""
-    return _first(format_date(when, "d MMM", locale=language()), when)
+    return written.first(format_date(when, "d MMM", locale=language()), when, language())
 
 
 def month(when: dt.date) -> str:
@@ -195,11 +186,6 @@ def initials(name: str) -> str:
     return "".join(word[0].upper()[:1] for word in ends)
 
 
-def _first(written: str, when: dt.date) -> str:
-    """Write the first of a month as the French do: « 1er »."""
-    return f"1er{written[1:]}" if when.day == 1 and language() == "fr" else written
-
-
 FILTERS: tuple[Callable[..., str], ...] = (
     ago, cents, clock, count, day, day_brief, day_full, day_long, day_short, days, decimal, euros, initial,
     initials, listed, matrix, moment, money, month, month_long, percent, signed, size, week,
@@ -211,11 +197,11 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update({each.__name__: _asked(each) for each in FILTERS})
 
 
-def _asked(written: Callable[..., str]) -> Callable[..., str]:
+def _asked(write: Callable[..., str]) -> Callable[..., str]:
     """Make a filter that is asked each time: of a constant, Jinja keeps what the first reader was shown."""
 
     @pass_context
     def asked(_context: Context, *values: object, **named: object) -> str:
-        return written(*values, **named)
+        return write(*values, **named)
 
     return asked

@@ -26,7 +26,7 @@ from server.portal.books.frame import (
     frame_of,
 )
 from server.portal.books.text import MOST_EDITED, NotEditable, edited, obstacle, text_of
-from server.portal.formats import MINUS, cents, percent
+from server.portal.formats import cents, percent
 from server.portal.refusals import CONFLICT, UNSOUND, Fault, fault_of
 from server.portal.saving import save_edit
 from server.security import takes
@@ -37,6 +37,7 @@ from tenants.books.models import Revision
 from tenants.books.write import faults
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
+from tenants.written import MINUS
 
 LONGEST_MESSAGE = 2_000
 _BODY_BYTES = 4 * MOST_EDITED  # as JSON has it, with its escapes
