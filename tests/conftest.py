@@ -3,15 +3,18 @@
 A property is never judged by the time it takes on a busy machine. In CI the examples are the same at
 each run, so that a commit that passed passes again; at a desk and in `make fuzz` they are new ones.
 
-Also the throw-away databases: one SQLite file a test, one PostgreSQL database a run, emptied between tests.
+Also the throw-away databases: one SQLite file a test, one PostgreSQL database a run, emptied between tests;
+and the states that tests begin in, each made once.
 """
 
 from collections.abc import Callable, Iterator
 import datetime as dt
+from functools import partial
 import os
 from pathlib import Path
 import secrets
 import shutil
+from typing import TypeVar
 
 from hypothesis import settings
 import pytest
@@ -19,9 +22,13 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from tenants import schema
-from tenants.db import Base, Database
+from tenants.db import Database
 from tenants.engines import open_engine, writing
 from tenants.tenant import Tenant
+from tests import kept as kept_states
+from tests.kept import Kept
+
+T = TypeVar("T")
 
 settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("untimed")
@@ -67,6 +74,9 @@ def new_postgres(postgres_server: Engine) -> Iterator[Callable[[], tuple[str, st
         name = f"lettrine_test_{secrets.token_hex(6)}"
         with postgres_server.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(
+                text(f"ALTER DATABASE {name} SET synchronous_commit = off")
+            )  # none outlives a crash
         made.append(name)
         service = make_url(POSTGRES).set(username=name, password="s3cret:%'", database=name)
         owner = make_url(POSTGRES).set(database=name)
@@ -98,16 +108,19 @@ def database_addresses(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     yield request.getfixturevalue("empty_postgres")
 
 
-@pytest.fixture
-def empty_postgres(postgres_addresses: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    """Give the addresses of the PostgreSQL database of the run; emptied afterwards."""
-    service, owner = postgres_addresses
-    yield service, owner
-    engine = open_engine(owner)
-    with engine.begin() as connection:
-        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+@pytest.fixture(scope="session")
+def postgres_owner(postgres_addresses: tuple[str, str]) -> Iterator[Engine]:
+    """Reach the PostgreSQL database of the run as a superuser."""
+    engine = writing(open_engine(postgres_addresses[1]))
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def empty_postgres(postgres_addresses: tuple[str, str], postgres_owner: Engine) -> Iterator[tuple[str, str]]:
+    """Give the addresses of the PostgreSQL database of the run; emptied afterwards."""
+    yield postgres_addresses
+    kept_states.empty(postgres_owner)
 
 
 @pytest.fixture
@@ -117,11 +130,28 @@ def database_address(database_addresses: tuple[str, str]) -> str:
 
 
 @pytest.fixture
-def owner(database_addresses: tuple[str, str]) -> Iterator[Engine]:
+def owner(request: pytest.FixtureRequest, database_addresses: tuple[str, str]) -> Iterator[Engine]:
     """Reach the database of the test by its file, or as a superuser: past every check of ours."""
+    if database_addresses[1].startswith("postgresql"):
+        yield request.getfixturevalue("postgres_owner")
+        return
     engine = writing(open_engine(database_addresses[1]))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return Kept(tmp_path_factory.mktemp("kept"))
+
+
+@pytest.fixture
+def settled(owner: Engine, kept: Kept) -> Callable[[str, Callable[[], T]], T]:
+    """Bring the empty database into a state that many tests begin in: `settled("cast", make)`.
+
+    `make` runs once; it returns values that no test changes.
+    """
+    return partial(kept.settle, owner)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from server.app import create_app
 from server.auth.csrf import token_of
 from server.config import Settings
-from server.services import Services
+from server.services import Services, attach
 from tenants.db import Database
 from tenants.jail import Jail
 from tenants.people import web_sessions
@@ -32,8 +32,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def cast(database: Database, jail: Jail) -> Cast:
-    return settle(database, jail)
+def cast(database: Database, jail: Jail, settled: Callable[[str, Callable[[], Cast]], Cast]) -> Cast:
+    return settled("cast", lambda: settle(database, jail))
 
 
 @pytest.fixture
@@ -47,11 +47,29 @@ def services(database: Database, jail: Jail, clock: Clock) -> Services:
     )
 
 
+@pytest.fixture(scope="session")
+def new_app() -> Callable[[], Flask]:
+    """Make applications whose services are still to be attached; one may be given pages of its own."""
+
+    def make() -> Flask:
+        made = create_app(Services(None, None, Settings("", None, jail_strict=False)))  # type: ignore[arg-type]
+        made.testing = False  # faults become answers, as people see them
+        return made
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def one_app(new_app: Callable[[], Flask]) -> Flask:
+    """Make the application once, as a server does: its addresses and templates are compiled in it."""
+    return new_app()
+
+
 @pytest.fixture
-def app(services: Services) -> Flask:
-    made = create_app(services)
-    made.testing = False  # faults become answers, as people see them
-    return made
+def app(one_app: Flask, services: Services) -> Flask:
+    """Give the application the services of the test."""
+    attach(one_app, services)
+    return one_app
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from ledger_core.ledger import BookError
 from server.auth.access import for_everyone
+from server.services import Services, attach
 from tenants.books.refusals import (
     ClosedPeriodError,
     NotWrittenError,
@@ -29,11 +30,13 @@ FAULTS: dict[str, tuple[Exception, int, str]] = {
 }
 
 
-@pytest.fixture
-def app(app: Flask) -> Flask:
-    @app.get("/fail/<what>")
-    @app.get("/api/v1/fail/<what>", endpoint="api_fail")
-    @app.get("/git/fail/<what>", endpoint="git_fail")
+@pytest.fixture(scope="module")
+def failing_app(new_app: Callable[[], Flask]) -> Flask:
+    made = new_app()
+
+    @made.get("/fail/<what>")
+    @made.get("/api/v1/fail/<what>", endpoint="api_fail")
+    @made.get("/git/fail/<what>", endpoint="git_fail")
     @for_everyone
     def fail(what: str) -> str:
         if what.isdecimal():
@@ -42,7 +45,13 @@ def app(app: Flask) -> Flask:
             raise ZeroDivisionError("the secret inside")
         raise FAULTS[what][0]
 
-    return app
+    return made
+
+
+@pytest.fixture
+def app(failing_app: Flask, services: Services) -> Flask:
+    attach(failing_app, services)
+    return failing_app
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503])

@@ -4,9 +4,9 @@ What a route asks for stands in `expectations.py`, a line each; here it is compa
 is answered. A route that has no line fails, and so does a line that has no route.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from flask import Flask, g
+from flask import Flask, g, request_finished
 from flask.testing import FlaskClient
 import pytest
 from sqlalchemy import Engine, select
@@ -44,6 +44,18 @@ RULES: dict[str, Rule] = {  # as they are listed: `GET /t/<slug>/`
 }
 
 
+@pytest.fixture
+def watched(app: Flask) -> Iterator[list[bool]]:
+    """Note for each answer whether a view of a firm or tenant was entered: it may say «not found» itself."""
+    entered: list[bool] = []
+
+    def note(_app: Flask, **_more: object) -> None:
+        entered.append("access" in g)
+
+    with request_finished.connected_to(note, app):
+        yield entered
+
+
 def test_every_route_has_its_line_and_every_line_its_route() -> None:
     assert sorted(RULES.keys() - EXPECTATIONS.keys()) == [], "add a line to tests/server/expectations.py"
     assert sorted(EXPECTATIONS.keys() - RULES.keys()) == [], "take these out of tests/server/expectations.py"
@@ -63,20 +75,23 @@ def test_the_decorator_says_what_is_expected(route: str) -> None:
     sorted(route for route in RULES if EXPECTATIONS.get(route, Expected(Kind.TOKEN)).kind is not Kind.TOKEN),
 )
 def test_everybody_gets_what_the_matrix_says(
-    app: Flask, client_for: Callable[[str], FlaskClient], cast: Cast, database: Database, route: str
+    watched: list[bool],
+    client_for: Callable[[str], FlaskClient],
+    cast: Cast,
+    database: Database,
+    route: str,
 ) -> None:
     """Those who may do most come last, for what they do may change things; a token opens no page."""
-    seen = _watch(app)
     got, wanted = {}, {}
     for name in ("", "Nina", "Bea", "Evan", "Aude", "Sami", "Odile", "Paul", "Hélène"):
         client = client_for(name)
-        got[name or "nobody"] = _outcome(client, seen, route)
+        got[name or "nobody"] = _outcome(client, watched, route)
         wanted[name or "nobody"] = _wanted(EXPECTATIONS[route], name, route)
     token = _token(database, cast, GRANTABLE)
     for scheme, shown in (("Bearer", f"Bearer {token}"), ("Basic", _basic(token))):
         client = client_for("")
         client.environ_base["HTTP_AUTHORIZATION"] = shown
-        got[scheme] = _outcome(client, seen, route)
+        got[scheme] = _outcome(client, watched, route)
         wanted[scheme] = wanted["nobody"]
     assert got == wanted
 
@@ -103,9 +118,8 @@ def test_who_is_refused_changes_nothing(client_for: Callable[[str], FlaskClient]
     sorted(route for route in RULES if EXPECTATIONS.get(route, Expected(Kind.PERSON)).kind is Kind.TOKEN),
 )
 def test_a_token_opens_what_its_scope_and_tenant_say(
-    app: Flask, browser: Callable[[], FlaskClient], cast: Cast, database: Database, route: str
+    watched: list[bool], browser: Callable[[], FlaskClient], cast: Cast, database: Database, route: str
 ) -> None:
-    entered = _watch(app)
     permission = EXPECTATIONS[route].permission
     assert permission is not None
     tokens = {
@@ -123,7 +137,7 @@ def test_a_token_opens_what_its_scope_and_tenant_say(
             is_git = route.partition(" ")[2].startswith("/git/")
             client.environ_base["HTTP_AUTHORIZATION"] = _basic(token) if is_git else f"Bearer {token}"
         status = _ask(client, route).status_code
-        got[name] = 200 if status == 404 and entered[-1] else status  # what is missing is the view’s affair
+        got[name] = 200 if status == 404 and watched[-1] else status  # what is missing is the view’s affair
     assert got["with scope"] not in {401, 403, 404}
     if permission is not Permission.READ:  # every token reads
         assert got["without scope"] == 403
@@ -155,18 +169,6 @@ def _wanted(expected: Expected, name: str, route: str) -> str:
     if expected.permission is None or expected.permission in PERMISSIONS[role]:
         return LET_IN
     return FORBIDDEN
-
-
-def _watch(app: Flask) -> list[bool]:
-    """Note for each answer whether a view of a firm or tenant was entered: it may say «not found» itself."""
-    entered: list[bool] = []
-
-    @app.after_request
-    def note(answer: object) -> object:
-        entered.append("access" in g)
-        return answer
-
-    return entered
 
 
 def _outcome(client: FlaskClient, entered: list[bool], route: str) -> str:

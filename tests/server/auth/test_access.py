@@ -8,7 +8,7 @@ import pytest
 
 from server.app import create_app
 from server.auth.access import AccessError, check_views, for_everyone, for_firm, for_person, for_tenant
-from server.services import Services
+from server.services import Services, attach
 from tenants.people.access import FirmAccess, TenantAccess
 from tenants.people.people import Person
 from tenants.people.roles import Permission
@@ -16,10 +16,10 @@ from tenants.people.roles import Permission
 Opens = Callable[[str], FlaskClient]
 
 
-@pytest.fixture
-def app(services: Services) -> Flask:
+@pytest.fixture(scope="module")
+def app_with_pages(new_app: Callable[[], Flask]) -> Flask:
     """Make the application, and a page of each kind in it."""
-    made = create_app(services)
+    made = new_app()
 
     @made.route("/open", methods=["GET", "POST"])
     @for_everyone
@@ -42,6 +42,12 @@ def app(services: Services) -> Flask:
         return f"{access.name} {number}"
 
     return made
+
+
+@pytest.fixture
+def app(app_with_pages: Flask, services: Services) -> Flask:
+    attach(app_with_pages, services)
+    return app_with_pages
 
 
 @pytest.mark.parametrize(

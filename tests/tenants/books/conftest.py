@@ -19,8 +19,15 @@ def jail() -> Iterator[Jail]:
 
 
 @pytest.fixture
-def books(database: Database, jail: Jail, new_tenant: Callable[[str], Tenant]) -> Books:
+def books(
+    database: Database, jail: Jail, new_tenant: Callable[[str], Tenant], settled: Callable[..., Tenant]
+) -> Books:
     """Give the books of a new tenant, with one invoice in them."""
-    made = Books(database, jail, new_tenant("alice"))
-    made.write(dict(START.files), origin=Origin.CREATE, message="Begin")
-    return made
+
+    def begin() -> Tenant:
+        tenant = new_tenant("alice")
+        begun = Books(database, jail, tenant)
+        begun.write(dict(START.files), origin=Origin.CREATE, message="Begin")
+        return tenant
+
+    return Books(database, jail, settled("books", begin))

@@ -22,8 +22,16 @@ def jail() -> Iterator[Jail]:
 
 
 @pytest.fixture
-def office(database: Database, jail: Jail, new_tenant: Callable[[str], Tenant]) -> Office:
+def office(
+    database: Database, jail: Jail, new_tenant: Callable[[str], Tenant], settled: Callable[..., Tenant]
+) -> Office:
     """Give the workbench of a new tenant."""
-    books = Books(database, jail, new_tenant("alice"))
-    books.write(dict(FILES), origin=Origin.CREATE, message="Begin")
+
+    def begin() -> Tenant:
+        tenant = new_tenant("alice")
+        begun = Books(database, jail, tenant)
+        begun.write(dict(FILES), origin=Origin.CREATE, message="Begin")
+        return tenant
+
+    books = Books(database, jail, settled("office", begin))
     return Office(books, Desk(database, jail, OfferCache()))

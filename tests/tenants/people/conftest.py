@@ -82,12 +82,22 @@ class Town:
 
 
 @pytest.fixture
-def town(database: Database, passwords: Passwords, new_tenant: Callable[[str], Tenant]) -> Town:
+def town(
+    database: Database,
+    passwords: Passwords,
+    new_tenant: Callable[[str], Tenant],
+    settled: Callable[..., tuple[Place, Place, Person]],
+) -> Town:
     """Give the firm Vauclair with Hélène as its partner, which serves alpha since long ago."""
-    firm = found_firm(database, "vauclair", "Cabinet Vauclair", NOW, "root")
-    alpha = new_tenant("alpha")
-    engage(database, firm.id, alpha.id, TODAY - 200 * DAY, "root", at=NOW)
-    made = Town(database, passwords, Place(firm_id=firm.id), Place(client_id=alpha.id))
-    made.join("Helene", made.firm, Role.PARTNER)
-    entries.relay(database)
-    return made
+
+    def found() -> tuple[Place, Place, Person]:
+        firm = found_firm(database, "vauclair", "Cabinet Vauclair", NOW, "root")
+        alpha = new_tenant("alpha")
+        engage(database, firm.id, alpha.id, TODAY - 200 * DAY, "root", at=NOW)
+        made = Town(database, passwords, Place(firm_id=firm.id), Place(client_id=alpha.id))
+        made.join("Helene", made.firm, Role.PARTNER)
+        entries.relay(database)
+        return made.firm, made.alpha, made.people["Helene"]
+
+    firm, alpha, helene = settled("town", found)
+    return Town(database, passwords, firm, alpha, {"Helene": helene})
