@@ -1,4 +1,4 @@
-"""Lossless edits of what a book says of itself: values of `custom` directives and of options.
+"""Lossless edits of what a book says of itself: values of `custom` directives and of options, includes.
 
 Owns where in the text of a file a setting stands and where a new one goes. Every byte that an edit does not
 name stays as it is: dates, comments, line ends, metadata. Values come and go as they stand in the text (`0.10
@@ -27,6 +27,7 @@ _ANY_CUSTOM = re.compile(rb"\d{4}[-/]\d{1,2}[-/]\d{1,2}[ \t\r]+custom[ \t\r]")
 _OPTION = re.compile(rb"option[ \t\r]+(" + _STRING + rb")[ \t\r]+(?=" + _STRING + rb")", re.DOTALL)
 _BELOW = re.compile(rb"[ \t]+[^ \t\r\n]")
 _INCLUDE = re.compile(rb"include[ \t\r]")
+_INCLUDED = re.compile(rb"include[ \t\r]+(" + _STRING + rb")", re.DOTALL)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _MEANT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"b": b"\b", b"f": b"\f"}
 _BLANKS = b" \t\r"
@@ -66,7 +67,7 @@ def with_setting(data: bytes, kind: str, name: str, value: str, day: dt.date) ->
         data: the file, UTF-8.
         kind: the type of the directive, such as `lettrage`.
         name: the setting, such as `gap-limit`.
-        value: the new value as it is to stand in the text.
+        value: the new value as it is to stand in the text; "" for a directive that is its name alone.
         day: the date of the directive, if none is there yet. A new one stands after the last `custom`
             directive of the file, else before its first `include`, else at its end.
     """
@@ -76,7 +77,7 @@ def with_setting(data: bytes, kind: str, name: str, value: str, day: dt.date) ->
         before, after = data[: counts.value_start], data[counts.value_end :]
         space = b"" if before.endswith((b" ", b"\t")) else b" "
         return before + space + value.encode() + after
-    line = f"{day.isoformat()} custom {quoted(kind)} {quoted(name)} {value}"
+    line = f"{day.isoformat()} custom {quoted(kind)} {quoted(name)} {value}".rstrip()
     return _inserted(data, line.encode(), _room(data))
 
 
@@ -107,6 +108,18 @@ def with_option(data: bytes, name: str, value: str) -> bytes:
     old = re.compile(_STRING, re.DOTALL).match(data, found.end())
     assert old is not None  # the pattern of an option looks ahead for it
     return data[: found.end()] + written + data[old.end() :]
+
+
+def includes_in(data: bytes) -> tuple[str, ...]:
+    """Return the paths and patterns that a file includes, as it names them, in the order of its text."""
+    found = (_INCLUDED.match(data, line.start()) for line in _lines(data))
+    return tuple(_text(include[1]) for include in found if include)
+
+
+def with_include(data: bytes, path: str) -> bytes:
+    """Return the file with an include of a path, after its last one, else at its end."""
+    ends = [line.end() for line in _lines(data) if _INCLUDED.match(data, line.start())]
+    return _inserted(data, b"include " + quoted(path).encode(), ends[-1] if ends else len(data))
 
 
 def _places(data: bytes) -> Iterator[_Place]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 import datetime as dt
 
+from ledger_core.audit.queries import with_audit_pages
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.edit import quoted
 from ledger_core.fec.chart import FecAccount, FecChart, chart_of
@@ -67,7 +68,8 @@ def to_book(fec: Fec, title: str) -> Imported:
     }
     if entries.left_out:
         files[LEFT_OUT_PATH] = _left_out_file(entries.left_out, first_day)
-    book = Book({path: text.encode() for path, text in sorted(files.items())})
+    made = with_audit_pages(Book({path: text.encode() for path, text in files.items()}))
+    book = Book(dict(sorted(made.files.items())))
     return Imported(book, len(entries.sound), len(rows), entries.left_out, letters.changed)
 
 

@@ -106,6 +106,12 @@ def read_files(book: Book, limits: Limits) -> Reading:
     return reading
 
 
+def is_named(path: str, origin: str, pattern: str) -> bool:
+    """Tell whether an include of the file `origin` names a path; both of books that were accepted."""
+    whole = words.resolved(origin, pattern)
+    return whole is not None and _pattern(whole)(path.split("/"))
+
+
 def walk(
     walked: Walk,
     paths: Collection[str],

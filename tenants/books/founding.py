@@ -6,6 +6,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from ledger_core.audit.queries import with_audit_pages
 from ledger_core.book import MAIN_PATH, Book, Change
 from ledger_core.edit import quoted
 from tenants.books.author import Author
@@ -123,7 +124,7 @@ def starting_book(name: str, day: dt.date) -> Book:
         "suppliers.beancount": "; Suppliers\n",
         f"journal/{day:%Y}/{day:%Y-%m}.beancount": f"; {day:%Y-%m}\n",
     }
-    return Book({path: text.encode() for path, text in texts.items()})
+    return with_audit_pages(Book({path: text.encode() for path, text in texts.items()}))
 
 
 def fill(  # noqa: PLR0913, PLR0917  who, where and what
