@@ -23,6 +23,7 @@ from tenants.rounds import Rounds
 CHECK_SECONDS = 5  # between looks for revisions that wait for their full check
 DELIVER_SECONDS = 2  # between looks for mail to send
 RELAY_SECONDS = 1  # between looks for entries on their way to an audit chain
+SWEEP_SECONDS = 30  # between looks for Favas that nobody asks any more
 FIGURES_SECONDS = 3  # between looks for books whose key figures are missing
 MAIL_FOLDER = Path("var/mail")
 
@@ -61,6 +62,8 @@ class Background:
                 daemon=True,
             ),
         ]
+        if services.fava is not None:
+            self._threads.append(self._repeated("fava", SWEEP_SECONDS, services.fava.sweep))
         for thread in self._threads:
             thread.start()
 

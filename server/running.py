@@ -18,6 +18,7 @@ from server.background import MAIL_FOLDER, Background
 from server.secret_key import NoKeyError, secret_key
 from server.services import Services, utc_now
 from tenants.engines import UnfitDatabaseError
+from tenants.fava import FavaPool
 from tenants.jail import Jail, JailUnavailableError
 from tenants.opening import open_database
 
@@ -43,6 +44,8 @@ class _Opened:
         self.background.close()
         if self.services.provider is not None:
             self.services.provider.close()
+        if self.services.fava is not None:
+            self.services.fava.close()
         self.services.jail.close()
         self.services.database.close()
 
@@ -121,13 +124,15 @@ def _try_out(settings: config.Settings) -> tuple[str, ...]:
 
 
 def _open(settings: config.Settings, now: Callable[[], dt.datetime]) -> _Opened:
+    database = open_database(settings.database)
     services = Services(
-        open_database(settings.database),
+        database,
         Jail(strict=settings.jail_strict),
         settings,
         now,
         provider=Provider(settings.oidc) if settings.oidc is not None else None,
         key=secret_key(settings),
+        fava=FavaPool(database),
     )
     return _Opened(services, Background(services))
 

@@ -48,7 +48,9 @@ def get_state(access: TenantAccess, revision: int) -> Response:
     """Give how far the start of a Fava is; the whole page once it is there."""
     state = opened(access.tenant_id, revision, 0)
     if isinstance(state, Starting):
-        return make_response(render_template("fava_gateway/state.html", **_shown(access, revision, state)))
+        return make_response(
+            render_template("fava_gateway/state.html", access=access, **_shown(revision, state))
+        )
     made = make_response("")
     made.headers["HX-Refresh"] = "true"
     return made
@@ -89,16 +91,16 @@ def _led_elsewhere(origin: str, access: TenantAccess, revision: int, page: str) 
 
 def _waiting_page(access: TenantAccess, revision: int, state: State) -> Response:
     template = "fava_gateway/failed.html" if isinstance(state, Failed) else "fava_gateway/waiting.html"
-    made = make_response(tenant_page(template, access, "auditing", **_shown(access, revision, state)))
+    made = make_response(tenant_page(template, access, "auditing", **_shown(revision, state)))
     made.status_code = 503 if isinstance(state, Failed) else 200
     return made
 
 
-def _shown(access: TenantAccess, revision: int, state: State) -> dict[str, object]:
+def _shown(revision: int, state: State) -> dict[str, object]:
     stages = {
         "files": _("The files of the revision are laid out"),
         "reading": _("The entries are read"),
         "pages": _("The pages are made ready"),
     }
     stage = stages.get(state.stage, "") if isinstance(state, Starting) else ""
-    return {"access": access, "revision": revision, "state": state, "stage": stage}
+    return {"revision": revision, "state": state, "stage": stage}

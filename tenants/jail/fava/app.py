@@ -12,10 +12,13 @@ import fava.application
 from fava.application import create_app
 from fava.beans.funcs import hash_entry
 from fava.core import FavaLedger
+from jinja2 import BaseLoader, Environment, FunctionLoader
 
 from tenants.jail.fava.wire import Answer, HashQuestion, PageQuestion, Question
 
+_UNESCAPED, _ESCAPED = "{% autoescape false %}", "{% autoescape true %}"
 STATIC = f"/fava-static/{version('fava')}/"
+_BACK = "← Lettrine"  # leads back to the portal, where the gateway says
 _OK = 200
 
 # It keeps addresses made for one prefix and hands them out under another.
@@ -47,6 +50,7 @@ class Pages:
     def __init__(self) -> None:
         self._app = create_app((), read_only=True)
         self._app.jinja_env.globals["static_url"] = STATIC.__add__
+        self._app.jinja_loader = _escaping(self._app.jinja_loader)  # those of our extension pass here too
         self._number = 0
         self._ledger: FavaLedger | None = None
 
@@ -64,6 +68,8 @@ class Pages:
         return self._page(question)
 
     def _page(self, question: PageQuestion) -> Answer:
+        assert self._ledger is not None
+        self._ledger.misc.sidebar_links = [(_BACK, f"{question.prefix}/{self._number}/portal")]
         heads: list[tuple[int, tuple[tuple[str, str], ...]]] = []
 
         def start(
@@ -116,6 +122,21 @@ class Pages:
             path: (sorted(by_line), [by_line[line] for line in sorted(by_line)])
             for path, by_line in found.items()
         }
+
+
+def _escaping(loader: BaseLoader | None) -> BaseLoader:
+    """Return a loader of Fava's templates as they should be.
+
+    Fava writes payees, narrations and metadata of its journal as HTML; here they are a tenant's, so they
+    are text.
+    """
+    assert loader is not None  # Fava brings its own
+    templates = Environment(autoescape=True)  # of nothing: it is what loaders are called with
+
+    def source(name: str) -> str:
+        return loader.get_source(templates, name)[0].replace(_UNESCAPED, _ESCAPED)
+
+    return FunctionLoader(source)
 
 
 def _line_of(entry: Any) -> int:  # noqa: ANN401  Fava's own kinds of entries
