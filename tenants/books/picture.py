@@ -6,7 +6,7 @@ there is room. Never a source of truth, and never an older state than the one th
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import datetime as dt
 from decimal import Decimal
 from functools import cached_property
@@ -95,6 +95,9 @@ class Picture:
     notes: tuple[Note, ...] = ()
     documents: tuple[Document, ...] = ()
     kept: Kept = field(default_factory=Kept, compare=False, repr=False)  # what others worked out from it
+    lasting: Kept = field(
+        default_factory=Kept, compare=False, repr=False
+    )  # the same, handed on to the next revision's picture: who keeps something here sees whether it holds
 
     @property
     def currency(self) -> str:
@@ -154,6 +157,8 @@ class PictureCache:
             with database.reading(tenant_id) as session:
                 made = picture_of(session)
             with self._lock:
+                before = self._kept.get(tenant_id)
+                made = made if before is None else replace(made, lasting=before.lasting)
                 self._keep(made)
             return made
 

@@ -22,6 +22,7 @@ from tenants.lettrage import log, messages
 from tenants.lettrage.acting import MOST_TRIES
 from tenants.lettrage.asking import Act
 from tenants.lettrage.log import Deed, Touched
+from tenants.lettrage.parties import CertainByParty
 from tenants.lettrage.planning import standing_alone
 from tenants.lettrage.refusals import Cause, RefusedActError
 from tenants.lettrage.shelf import Shelf
@@ -34,7 +35,8 @@ _NOTHING: log.Metadata = {}
 
 def certain_of(picture: Picture) -> tuple[Lettering, ...]:
     """Return what is certain in a book; worked out once a revision, for figures and pages alike."""
-    return picture.kept.once("certain", lambda: tuple(certain_groups(picture)))
+    by_party = picture.lasting.once("certain", CertainByParty)
+    return picture.kept.once("certain", lambda: tuple(by_party.in_lines(_lines_to_match(picture))))
 
 
 def certain_groups(picture: Picture, progress: Progress | None = None) -> list[Lettering]:
@@ -44,10 +46,14 @@ def certain_groups(picture: Picture, progress: Progress | None = None) -> list[L
         picture: the book.
         progress: is told how many lines are done, and of how many.
     """
-    wanted = [line for line in picture.lines if is_customer(line.account) or is_supplier(line.account)]
-    lines = {line.key: line for line in standing_alone(wanted)}
+    lines = _lines_to_match(picture)
     with collector_paused():
-        return of_groups(match(list(lines.values()), progress=progress).groups, lines)
+        return of_groups(match(lines, progress=progress).groups, {line.key: line for line in lines})
+
+
+def _lines_to_match(picture: Picture) -> list[Line]:
+    wanted = [line for line in picture.lines if is_customer(line.account) or is_supplier(line.account)]
+    return standing_alone(wanted)
 
 
 def letter_all_certain(  # noqa: PLR0913, PLR0917  what a revision is made of
