@@ -17,6 +17,9 @@ from tenants.people.web_sessions import Caller
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 60
+BROWSER = (  # as one calls itself: the account page says what it is
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
 
 
 class NotStartedError(Exception):
@@ -36,7 +39,7 @@ class House:
 
     def session_of(self, person_id: int) -> dict[str, object]:
         """Sign a person in; return the cookie that a browser is to keep."""
-        caller = Caller(self.moment, "127.0.0.1", "Chromium of the tests")
+        caller = Caller(self.moment, "127.0.0.1", BROWSER)
         with self.database.platform() as session:
             secret = web_sessions.start(session, person_id, caller, waits=False)
         return {"name": "lettrine-session", "value": secret, "url": self.address, "httpOnly": True}

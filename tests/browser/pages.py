@@ -4,7 +4,7 @@ What stands in an address comes from the examples of the permission matrix; wher
 other values than those that only open it, they stand here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 import re
 
@@ -14,9 +14,9 @@ from server.auth.access import Kind, needs_of
 from tests.server.cast import FIRM
 from tests.server.expectations import EXAMPLES
 
-SLUG = "alpha"
 # endpoint: what stands in its address instead of the examples, and what follows it
-INSTEAD: dict[str, tuple[dict[str, object], str]] = {
+Instead = dict[str, tuple[dict[str, object], str]]
+INSTEAD: Instead = {
     "books.get_file": ({"path": "journal/2026/2026-03.beancount"}, "#L2-L4"),
     "books.get_editor": ({"path": "journal/2026/2026-03.beancount"}, ""),
     "books.get_search": ({}, "?q=facture"),
@@ -35,8 +35,39 @@ PARTS = frozenset(
         "portfolio.get_rows",
     }
 )
+# What is no page: files, which an audit log tells of, and data of scripts.
+FILES = frozenset(
+    {
+        "api.get_description",
+        "books.get_archive",
+        "books.get_download",
+        "customers.get_account",
+        "customers.get_csv",
+        "customers.get_document",
+        "customers.get_items_csv",
+        "customers.get_names",
+        "customers.get_workbook",
+        "firm_audit.get_export",
+        "homes.get_homes_json",
+        "imports.get_faults",
+        "tenant_audit.get_export",
+    }
+)
 # The same page for others than a partner of the firm: their tables are calmer, or they see no acts.
 OTHERS = ("Odile", "Aude")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where pages are looked at: a firm, a client of it, and what else stands in their addresses."""
+
+    firm: str
+    slug: str
+    values: Mapping[str, object]
+    instead: Instead
+
+
+OF_THE_CAST = Ground(FIRM, "alpha", EXAMPLES, INSTEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +90,16 @@ class Seen:
         return f"{plain}-{self.by.lower()}" if self.by in OTHERS else plain
 
 
-def all_pages(app: Flask) -> Iterator[Seen]:
-    """Yield what GET may show: whether it is a page of HTML, its answer tells."""
+def all_pages(app: Flask, ground: Ground = OF_THE_CAST) -> Iterator[Seen]:
+    """Yield what GET may show on a ground: whether it is a page of HTML, its answer tells."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         needs = needs_of(app.view_functions[rule.endpoint])
         if needs is None or needs.kind is Kind.TOKEN or "GET" not in (rule.methods or ()):
             continue
         if rule.rule.startswith("/static/"):
             continue
-        instead, follows = INSTEAD.get(rule.endpoint, ({}, ""))
-        values = {"slug": SLUG, "firm": FIRM, **EXAMPLES, **instead}
+        instead, follows = ground.instead.get(rule.endpoint, ({}, ""))
+        values = {"slug": ground.slug, "firm": ground.firm, **ground.values, **instead}
         if rule.arguments - values.keys() - (rule.defaults or {}).keys():
             continue  # the permission matrix tells that an example is missing
         built = rule.build({key: values[key] for key in rule.arguments if key in values})

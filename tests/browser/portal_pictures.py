@@ -71,31 +71,32 @@ def main() -> int:
     wanted = sys.argv[1:]
     if chromium.found() is None:
         sys.exit("The pictures are taken with Chromium, and there is none here; install Debian's chromium.")
-    with tempfile.TemporaryDirectory() as folder:
-        fonts = Path(folder) / "fonts.conf"
-        fonts.write_text(_FACES.format("\n  ".join(_aliases())), encoding="utf-8")
-        with (
-            closing(_house(Path(folder))) as house,
-            chromium.started(*_flags(house), environment=_environment(fonts)) as browser,
-        ):
-            faults = [
-                fault
-                for picture in PICTURES
-                if not wanted or any(word in picture.name for word in wanted)
-                for fault in _take(browser, house, picture)
-            ]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(demo_house(Path(folder))) as house,
+        chromium.started(*flags(house), environment=environment(Path(folder))) as browser,
+    ):
+        faults = [
+            fault
+            for picture in PICTURES
+            if not wanted or any(word in picture.name for word in wanted)
+            for fault in _take(browser, house, picture)
+        ]
     for fault in faults:
         print(fault)
     return 1 if faults else 0
 
 
-def _flags(house: House) -> tuple[str, ...]:
+def flags(house: House) -> tuple[str, ...]:
     """Return what lets Chromium speak French, and find the house where `make run` would have it."""
     shown, real = (address.removeprefix("http://") for address in (demo.ADDRESS, house.address))
     return "--lang=fr-FR", f"--host-resolver-rules=MAP {shown} {real}"
 
 
-def _environment(fonts: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """Return what gives Chromium its faces, and French texts of its own; a file goes to the folder."""
+    fonts = folder / "fonts.conf"
+    fonts.write_text(_FACES.format("\n  ".join(_aliases())), encoding="utf-8")
     return {"FONTCONFIG_FILE": str(fonts), "LANGUAGE": "fr_FR", "LANG": "fr_FR.UTF-8"}
 
 
@@ -110,7 +111,7 @@ def _aliases() -> list[str]:
     ]
 
 
-def _house(folder: Path) -> House:
+def demo_house(folder: Path) -> House:
     """Make the demo's house, with its books checked and its figures worked out, and serve it."""
     path = folder / "lettrine.db"
     address = f"sqlite:///{path}"
