@@ -22,7 +22,7 @@ HEADER = [
     "ValidDate", "Montantdevise", "Idevise",
 ]  # fmt: skip
 
-JOURNALS = {"AN": "A nouveaux", "VE": "Ventes", "AC": "Achats", "BQ": "Banque", "OD": "Opérations diverses"}
+JOURNALS = {"AN": "À-nouveaux", "VE": "Ventes", "AC": "Achats", "BQ": "Banque", "OD": "Opérations diverses"}
 CHART = {
     "101000": "Capital",
     "401000": "Fournisseurs",
@@ -30,12 +30,16 @@ CHART = {
     "445660": "TVA déductible",
     "445710": "TVA collectée",
     "512000": "Banque",
-    "606300": "Fournitures d'atelier",
+    "606300": "Fournitures et petit équipement",
+    "607000": "Achats de marchandises",
+    "611000": "Sous-traitance",
     "613200": "Loyer",
+    "624100": "Transports sur achats",
     "626000": "Poste et télécommunications",
     "627000": "Services bancaires",
+    "704000": "Travaux",
     "706000": "Prestations de services",
-    "707000": "Ventes de mobilier",
+    "707000": "Ventes de marchandises",
 }
 
 

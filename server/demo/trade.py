@@ -11,26 +11,8 @@ import datetime as dt
 from itertools import groupby
 from random import Random
 
-from server.demo.company import HEADER, JOURNALS
+from server.demo.company import CHART, HEADER, JOURNALS
 
-CHART = {
-    "101000": "Capital",
-    "401000": "Fournisseurs",
-    "411000": "Clients",
-    "445660": "TVA déductible",
-    "445710": "TVA collectée",
-    "512000": "Banque",
-    "606300": "Fournitures et petit équipement",
-    "607000": "Achats de marchandises",
-    "611000": "Sous-traitance",
-    "613200": "Loyer",
-    "624100": "Transports sur achats",
-    "626000": "Poste et télécommunications",
-    "627000": "Services bancaires",
-    "704000": "Travaux",
-    "706000": "Prestations de services",
-    "707000": "Ventes de marchandises",
-}
 _PER_CENT = 100
 _MILLE = 1000
 _SETTLED_DAYS = 160  # after them somebody asked, and was paid and told for what
