@@ -50,26 +50,31 @@ class Glance:
         )
 
 
+_SEEN = (  # made once: making it takes as long as running it
+    select(
+        Revision.number,
+        Revision.at,
+        Revision.author,
+        Revision.origin,
+        Revision.checked,
+        Revision.errors,
+        KeyFiguresRow.number,
+        KeyFiguresRow.day,
+        KeyFiguresRow.data,
+    )
+    .select_from(Revision)
+    .outerjoin(
+        KeyFiguresRow,
+        and_(KeyFiguresRow.tenant_id == Revision.tenant_id, KeyFiguresRow.version == VERSION),
+    )
+    .order_by(Revision.number.desc(), KeyFiguresRow.number.desc(), KeyFiguresRow.day.desc())
+    .limit(1)
+)
+
+
 def glance(session: TenantSession) -> Glance:
     """Read what a portfolio shows of the session's tenant, in one query."""
-    kept = and_(KeyFiguresRow.tenant_id == Revision.tenant_id, KeyFiguresRow.version == VERSION)
-    found = session.execute(
-        select(
-            Revision.number,
-            Revision.at,
-            Revision.author,
-            Revision.origin,
-            Revision.checked,
-            Revision.errors,
-            KeyFiguresRow.number,
-            KeyFiguresRow.day,
-            KeyFiguresRow.data,
-        )
-        .select_from(Revision)
-        .outerjoin(KeyFiguresRow, kept)
-        .order_by(Revision.number.desc(), KeyFiguresRow.number.desc(), KeyFiguresRow.day.desc())
-        .limit(1)
-    ).one_or_none()
+    found = session.execute(_SEEN).one_or_none()
     if found is None:
         return Glance()
     number, at, author, origin, checked, errors, of_revision, day, data = found
