@@ -147,4 +147,5 @@ def _audit(session: TenantSession, candidate: Candidate, revision: Revision) -> 
             action=action,
             subject=f"revision {revision.number}",
             detail={"commit": revision.commit, "origin": revision.origin},
+            at=revision.at,
         )

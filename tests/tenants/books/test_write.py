@@ -39,6 +39,7 @@ def test_a_write_is_there_with_its_revision_index_and_audit_entry(books: Books) 
         audited = session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
         assert [entry.subject for entry in audited] == ["revision 1", "revision 2"]
         assert audited[-1].detail["commit"] == revision.commit
+        assert audited[-1].at == revision.at
 
 
 def test_a_write_on_an_old_base_is_refused(books: Books) -> None:
