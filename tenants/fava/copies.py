@@ -52,7 +52,8 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files into a copy, to be read only; their paths were found harmless before."""
     for path, data in files.items():
         target = folder / path
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for parent in reversed(target.relative_to(folder).parents):
+            (folder / parent).mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o400)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -1,7 +1,7 @@
 """All jailed Favas of a service: started when they are asked for, ended when nobody asks any more."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 import logging
 from pathlib import Path
@@ -52,6 +52,7 @@ class FavaPool:
         limits: of each.
         without: protections to leave out, as `Jail` takes them.
         folder: where private copies are made; None: where the system keeps temporary files.
+        command: what starts the fork server.
         clock: seconds that only go forward.
     """
 
@@ -64,6 +65,7 @@ class FavaPool:
         limits: FavaLimits = FavaLimits(),  # noqa: B008  a frozen value
         without: frozenset[str] = frozenset(),
         folder: Path | None = None,
+        command: Sequence[str] = COMMAND,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
@@ -71,6 +73,7 @@ class FavaPool:
         self._idle_seconds = idle_seconds
         self._limits = limits
         self._without = without
+        self._command = command
         self._clock = clock
         self._copies = Copies(folder)
         self._births: Births | None = None
@@ -210,7 +213,7 @@ class FavaPool:
                 raise JailUnavailableError("the service is being stopped")
             if self._births is None:
                 self._copies.begin()
-                self._births = Births(self._limits.of_children(self._most), COMMAND, self._without)
+                self._births = Births(self._limits.of_children(self._most), self._command, self._without)
             return self._births
 
 

@@ -5,9 +5,13 @@ also where an old revision does not name it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from beancount.core.amount import Amount
+from beancount.core.data import Transaction
+from beancount.core.display_context import DisplayContext
 import fava.core
 from fava.core import FavaLedger
 from fava.core.extensions import ExtensionModule
@@ -68,7 +72,18 @@ class JailedLedger(FavaLedger):
         self, *_path: object, **_options: object
     ) -> tuple[Sequence[Any], Sequence[Any], Mapping[str, Any]]:
         loaded = self._loaded
-        return loaded.entries, [_as_beancounts(error) for error in loaded.errors], loaded.options
+        options = {**loaded.options, "dcontext": _precisions(loaded.entries)}
+        return loaded.entries, [_as_beancounts(error) for error in loaded.errors], options
+
+
+def _precisions(entries: Iterable[Any]) -> DisplayContext:
+    """Return how precise numbers of each currency are: our loader, which renders none, does not count it."""
+    found = DisplayContext()
+    for entry in entries:
+        for posting in entry.postings if isinstance(entry, Transaction) else ():
+            if isinstance(posting.units, Amount) and isinstance(posting.units.number, Decimal):
+                found.update(posting.units.number, posting.units.currency)
+    return found
 
 
 def _as_beancounts(error: BookError) -> BeancountError:
