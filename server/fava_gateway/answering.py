@@ -6,6 +6,7 @@ and the language.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 import posixpath
 import time
@@ -43,6 +44,8 @@ _BAD = 400
 _SEE_OTHER = 303
 _ON_ITS_WAY = 202
 _UNAVAILABLE = 503
+_UNPROCESSABLE = 422
+_FAULT = 500
 _LANGUAGES = {"fr": "fr,en;q=0.5", "en": "en"}
 _LONGEST_NAME = 500
 
@@ -150,6 +153,8 @@ def _made(looking: Looking, ask: Ask, said: FavaAnswer) -> Response:
     """Make our answer of Fava's; a redirect of its own leads nowhere but to the first page."""
     if 300 <= said.status < _BAD:  # noqa: PLR2004  as HTTP numbers them
         return _redirected(looking.base + FIRST_PAGE)
+    if said.status >= _FAULT:  # with this Fava says too what somebody asked wrongly
+        said = replace(said, status=_UNPROCESSABLE)
     saved_as = ""
     if ask.kind is Kind.FILE and said.status < _BAD:
         ending = "csv" if ask.path.endswith(".csv") else "beancount"
