@@ -8,11 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 import pytest
 
-from server.services import Services
 from tenants.db import Database
+from tenants.jail import Jail
 from tenants.people.roles import Permission
 from tenants.people.tokens import GRANTABLE, issue
-from tests.server.cast import NOW, Cast
+from tests.server.cast import NOW, Cast, settle
 from tests.tenants.books.ground import Books, month
 from tests.tenants.lettrage.office import ACCOUNTS, MAIN, entry
 
@@ -64,8 +64,27 @@ class Program:
 
 
 @pytest.fixture
-def books(services: Services, cast: Cast) -> Books:
-    own = Books(services.database, services.jail, cast.alpha)
+def cast(
+    request: pytest.FixtureRequest, database: Database, jail: Jail, settled: Callable[..., Cast]
+) -> Cast:
+    """Bring the cast, whose alpha has lines of every kind where the test asks for these `books`."""
+    if "books" not in request.fixturenames:
+        return settled("cast", lambda: settle(database, jail))
+
+    def begin() -> Cast:
+        made = settle(database, jail)
+        _write_books(Books(database, jail, made.alpha))
+        return made
+
+    return settled("cast_of_the_api", begin)
+
+
+@pytest.fixture
+def books(database: Database, jail: Jail, cast: Cast) -> Books:
+    return Books(database, jail, cast.alpha)
+
+
+def _write_books(own: Books) -> None:
     text = (
         entry("2026-03-02", "Facture", 120000, piece="F2026-0231")
         + entry("2026-03-03", "Facture", 108000, piece="F2026-0240")
@@ -77,7 +96,6 @@ def books(services: Services, cast: Cast) -> Books:
     )
     accounts = (ACCOUNTS if isinstance(ACCOUNTS, str) else ACCOUNTS.decode()) + CUSTOMER
     own.write({"main.beancount": MAIN, "accounts.beancount": accounts, MARCH: text})
-    return own
 
 
 @pytest.fixture

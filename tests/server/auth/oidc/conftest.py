@@ -11,10 +11,9 @@ from flask import Flask
 import httpx
 import pytest
 
-from server.app import create_app
 from server.auth.provider import Provider
 from server.config import Oidc
-from server.services import Services, utc_now
+from server.services import Services, attach, utc_now
 
 HERE = Path(__file__).parent
 REQUIRED = "LETTRINE_TEST_BROWSER"  # CI sets it: what is missing then fails
@@ -54,17 +53,16 @@ def issuer(request: pytest.FixtureRequest, node: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def served_by(services: Services) -> Iterator[Callable[[str], Flask]]:
-    """Make the application with a provider at an address."""
+def served_by(one_app: Flask, services: Services) -> Iterator[Callable[[str], Flask]]:
+    """Give the application a provider at an address."""
     opened: list[Provider] = []
 
     def make(issuer: str) -> Flask:
         oidc = Oidc(f"{issuer}/.well-known/openid-configuration", "lettrine", SECRET, "ProConnect")
         opened.append(Provider(oidc))
         settings = replace(services.settings, oidc=oidc)
-        made = create_app(replace(services, settings=settings, provider=opened[-1], now=utc_now))
-        made.testing = False
-        return made
+        attach(one_app, replace(services, settings=settings, provider=opened[-1], now=utc_now))
+        return one_app
 
     yield make
     for provider in opened:
