@@ -22,6 +22,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.jobs.routes",
     "server.portal.books.routes",
     "server.portal.auditing.routes",
+    "server.portal.confirmations.routes",
     "server.portal.tenant_settings.routes",
     "server.portal.lettrage.routes",
     "server.portal.team.routes",

@@ -54,6 +54,11 @@ class Request:
         return tuple(line.strip() for line in given if line.strip())
 
     @property
+    def items(self) -> int:
+        """How many items are open, in all currencies."""
+        return sum(len(balance.items) for balance in self.balances)
+
+    @property
     def largest_cents(self) -> int:
         """The balance that is furthest from zero, without its sign."""
         return max((abs(balance.cents) for balance in self.balances), default=0)

@@ -157,6 +157,14 @@ EXPECTATIONS: dict[str, Expected] = {
     # audit pages
     "GET /t/<slug>/auditing": of_tenant(READ),
     "GET /t/<slug>/auditing/open": of_tenant(READ),
+    "POST /t/<slug>/auditing/pages": of_tenant(WRITE),
+    "GET /t/<slug>/auditing/differences": of_tenant(READ),
+    "GET /t/<slug>/auditing/differences.<any(xlsx, csv):ending>": of_tenant(READ),
+    "GET /t/<slug>/auditing/sample": of_tenant(READ),
+    "GET /t/<slug>/auditing/sample.xlsx": of_tenant(READ),
+    "GET /t/<slug>/auditing/confirmations": of_tenant(READ),
+    "POST /t/<slug>/auditing/confirmations/letters.pdf": of_tenant(READ),
+    "POST /t/<slug>/auditing/confirmations/list.xlsx": of_tenant(READ),
     # Fava
     "GET /fava-static/<version>/<path:name>": everyone,
     "GET /t/<slug>/fava/<int:revision>/": of_tenant(READ),

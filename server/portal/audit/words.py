@@ -41,6 +41,7 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("books:", _("the books")),
         ("customers:", _("exports of customers")),
         ("fava:", _("views in Fava")),
+        ("confirmations:", _("confirmations by customers")),
     ]
 
 
@@ -238,6 +239,13 @@ _SENTENCES: Mapping[str, Say] = {
     "books:draft": lambda entry: _("Draft %(name)s pushed", name=entry.subject.removeprefix("refs/heads/")),
     "books:export": _exported_books,
     "customers:export": _rows,
+    "confirmations:make": lambda entry: ngettext(
+        "Confirmation asked of %(n)s customer: %(file)s",
+        "Confirmations asked of %(n)s customers: %(file)s",
+        _number(entry, "rows"),
+        n=count(_number(entry, "rows")),
+        file=entry.subject,
+    ),
     "import:send": lambda entry: _(
         "File %(name)s sent, %(size)s", name=entry.subject, size=size(_number(entry, "bytes"))
     ),
