@@ -29,15 +29,15 @@ _DUE = "coalesce(date(meta('due')), date_add(date, 30))"
 class AuditQuery:
     """One question: its name, what it is for, and the query, its lines apart."""
 
-    name: str
+    name: str  # at most 24 characters: Fava's sidebar cuts longer ones
     why: str
     lines: tuple[str, ...]
 
 
 QUERIES = (
     AuditQuery(
-        "Postes clients non lettrés de 1 000 et plus",
-        "À confirmer en priorité. Les lettrages partiels (minuscules) y figurent pour leur montant entier.",
+        "Postes de 1 000 et plus",
+        "Clients, à confirmer d’abord. Les lettrages partiels y figurent pour leur montant entier.",
         (
             "SELECT date, str(any_meta('piece')) AS piece, payee, narration, account, position",
             f"WHERE {_CUSTOMER} AND {_NOT_CLOSED} AND number >= 1000",
@@ -45,8 +45,8 @@ QUERIES = (
         ),
     ),
     AuditQuery(
-        "Postes clients échus depuis plus de 90 jours",
-        "À déprécier ? Au jour de la consultation ; sans échéance écrite, 30 jours après la facture.",
+        "Échus depuis 90 jours",
+        "Clients, à déprécier ? Au jour de la consultation ; sans échéance écrite, 30 jours après.",
         (
             f"SELECT {_DUE} AS echeance, date_diff(today(), {_DUE}) AS retard, date,",
             "  str(any_meta('piece')) AS piece, payee, account, position",
@@ -75,7 +75,7 @@ QUERIES = (
         ),
     ),
     AuditQuery(
-        "Lettrages à cheval sur deux années",
+        "Lettres sur deux années",
         "Paiements encaissés après la clôture, ou lettrages à contrôler.",
         (
             "SELECT account, str(meta('lettrage')) AS lettre, min(date) AS premiere, max(date) AS derniere,",
@@ -98,7 +98,7 @@ QUERIES = (
         ),
     ),
     AuditQuery(
-        "Lignes sans référence de pièce",
+        "Lignes sans pièce",
         "Tout enregistrement donne la référence de sa pièce (art. R123-174 du code de commerce).",
         (
             "SELECT date, str(entry_meta('journal')) AS code, str(entry_meta('entry-number')) AS numero,",
@@ -128,7 +128,7 @@ QUERIES = (
         ),
     ),
     AuditQuery(
-        "Opérations diverses sur comptes clients",
+        "OD sur comptes clients",
         "Écritures du journal OD : régularisations, écarts, extournes.",
         (
             "SELECT date, str(entry_meta('entry-number')) AS numero, payee, narration, account, position,",
@@ -149,8 +149,8 @@ QUERIES = (
         ),
     ),
     AuditQuery(
-        "Montants ronds de 1 000 et plus",
-        "Estimations, acomptes, saisies de fin de période.",
+        "Montants ronds",
+        "Multiples de 1 000 : estimations, acomptes, saisies de fin de période.",
         (
             "SELECT date, str(entry_meta('journal')) AS code, str(entry_meta('entry-number')) AS numero,",
             "  payee, narration, account, position",
@@ -159,8 +159,8 @@ QUERIES = (
         ),
     ),
     AuditQuery(
-        "Comptes d’attente non soldés",
-        "À solder avant la clôture (comptes 47).",
+        "Comptes d’attente",
+        "Comptes 47 : à solder avant la clôture.",
         (
             "SELECT account, currency, sum(number) AS solde, count(*) AS lignes",
             "WHERE str(open_meta(account, 'account-number')) ~ '^47'",
