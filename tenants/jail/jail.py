@@ -1,4 +1,4 @@
-"""The jail as the rest of the house uses it: facts of files, full checks of books, and FECs (`fec`).
+"""The jail as the rest of the house uses it: facts of files, full checks, FECs (`fec`), audits (`audit`).
 
 Turns the answers of children into values, and trusts none of them: what is not of the agreed form is an
 error on the book that was read.
@@ -14,6 +14,7 @@ from ledger_core.ledger import BookError
 from ledger_core.loading.faults import clean
 from ledger_core.loading.limits import Limits
 from ledger_core.loading.words import is_text
+from tenants.jail.audit_reading import AuditReading
 from tenants.jail.children import Children
 from tenants.jail.fault import JailAnswerError, JailFilesError, UnsafeKernelError
 from tenants.jail.fec_reading import FecReading
@@ -51,6 +52,7 @@ class Jail:
     ) -> None:
         self._children = Children(limits, command, without)
         self.fec = FecReading(self._children)
+        self.audit = AuditReading(self._children)
         self.memory = FactsMemory()
         missing = missing_for_strict(self.protections()) if strict else ""
         if missing:

@@ -10,7 +10,7 @@ import json
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.facts import file_facts
 from ledger_core.load import load
-from tenants.jail import fec_work
+from tenants.jail import audit_work, fec_work
 from tenants.jail.saying import Report, Work
 
 FACTS = "facts"
@@ -67,7 +67,7 @@ def facts(files: Mapping[str, bytes], report: Report) -> Iterator[bytes]:
         yield file_facts(path, data).to_json()
 
 
-WORKS: Mapping[str, Work] = {FACTS: facts, FULL_CHECK: full_check, **fec_work.WORKS}
+WORKS: Mapping[str, Work] = {FACTS: facts, FULL_CHECK: full_check, **fec_work.WORKS, **audit_work.WORKS}
 
 
 class _Unheard:
@@ -85,6 +85,6 @@ def warm_up() -> None:
     for work in (facts, full_check):
         for _part in work({MAIN_PATH: _SAMPLE}, _Unheard()):
             pass
-    for name, files in fec_work.samples():
-        for _part in fec_work.WORKS[name](files, _Unheard()):
+    for name, files in (*fec_work.samples(), *audit_work.samples()):
+        for _part in WORKS[name](files, _Unheard()):
             pass

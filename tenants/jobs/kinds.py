@@ -14,6 +14,8 @@ from tenants.jobs.models import Kind
 from tenants.jobs.worker import Course, Doing, FailedJobError, Tools, Worker
 from tenants.lettrage.certain import letter_all_certain
 from tenants.lettrage.refusals import RefusedActError
+from tenants.packages.packages import seal_package
+from tenants.packages.packages import tidy as tidy_packages
 
 TIDY_SECONDS = 3600.0
 _PARTS_OF_AUTHOR = 3  # name, address, login
@@ -54,6 +56,7 @@ KINDS: Mapping[Kind, Doing] = {
     Kind.KEEP_FEC: keep_fec,
     Kind.FILL_FEC: fill_fec,
     Kind.LETTER_ALL: letter_all,
+    Kind.SEAL_PACKAGE: seal_package,
 }
 
 
@@ -69,6 +72,7 @@ def _tidy(tools: Tools, stopping: threading.Event) -> None:
     while not stopping.is_set():
         try:
             tidy(tools.database, tools.now())
+            tidy_packages(tools.database, tools.now())
         except Exception:  # noqa: BLE001  what goes wrong once is tried again
-            _log.exception("old imports could not be removed; trying again")
+            _log.exception("old files could not be removed; trying again")
         stopping.wait(TIDY_SECONDS)

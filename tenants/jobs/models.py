@@ -30,6 +30,7 @@ class Kind(StrEnum):
     KEEP_FEC = "keep-fec"
     FILL_FEC = "fill-fec"
     LETTER_ALL = "letter-all"
+    SEAL_PACKAGE = "seal-package"
 
 
 class JobRow(Base):
