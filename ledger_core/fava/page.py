@@ -8,7 +8,7 @@ books.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
-from pathlib import Path
+import posixpath
 from typing import Any, Generic, TypeVar
 
 from fava.beans.funcs import hash_entry
@@ -91,13 +91,12 @@ class AuditPage(FavaExtensionBase):
 
     def place(self, path: str) -> str:
         """Return the path of a file as a reader knows it: from the folder of the books."""
-        folder = str(self.folder).rstrip("/") + "/"
-        return path.removeprefix(folder)
+        return path.removeprefix(f"{self.folder}/")
 
     @property
-    def folder(self) -> Path:
-        """Folder of `main.beancount`."""
-        return Path(self.ledger.beancount_file_path).parent
+    def folder(self) -> str:
+        """Folder of `main.beancount`; "" where that is named without one."""
+        return posixpath.dirname(self.ledger.beancount_file_path)
 
     def hash_of(self, line: Line) -> str:
         """Return what Fava calls the entry of a line."""

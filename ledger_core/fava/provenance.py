@@ -36,8 +36,8 @@ class _Blamed:
 class Provenance:
     """Who gave the letters of the books in a folder; what was asked of Git once is kept."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: str) -> None:
+        self._folder = Path(folder)
         self._files: dict[str, Mapping[int, _Blamed]] = {}
 
     @cached_property
