@@ -9,12 +9,12 @@ from tenants.people.access import TenantAccess
 class Looking:
     """Who looks at which revision, in the session of which browser, and where.
 
-    `origin` is scheme and host that the browser asked, `prefix` what stands before the revision in the
+    `session` is the session's token, since its number may be given again once it is over. `origin` is scheme and host that the browser asked, `prefix` what stands before the revision in the
     path, `portal` the address of the portal's page of this revision.
     """
 
     access: TenantAccess
-    session_id: int
+    session: str
     revision: int
     origin: str
     prefix: str

@@ -82,12 +82,12 @@ def get_page(secret: str, slug: str, revision: int, page: str) -> Response:
     found = _admitted(secret, slug, revision)
     if found is None:
         return _gone(back, page)
-    access, session_id = found
+    access, session = found
     assert access.person is not None  # it was found by the person
     g.language = access.person.language
     looking = Looking(
         access=access,
-        session_id=session_id,
+        session=session,
         revision=revision,
         origin=every.settings.audit_origin or "",
         prefix=f"/{secret}/t/{access.slug}/fava",
@@ -97,7 +97,7 @@ def get_page(secret: str, slug: str, revision: int, page: str) -> Response:
     return answer(looking, page, lambda state: _back(state, back, page))
 
 
-def _admitted(secret: str, slug: str, revision: int) -> tuple[TenantAccess, int] | None:
+def _admitted(secret: str, slug: str, revision: int) -> tuple[TenantAccess, str] | None:
     """Return what the ticket's person may do at the tenant today, and their session; None: nothing."""
     every = services()
     now = every.now()
@@ -105,13 +105,13 @@ def _admitted(secret: str, slug: str, revision: int) -> tuple[TenantAccess, int]
     if found is None or found.revision != revision:
         return None
     alive = web_sessions.sessions_of(every.database, found.person_id, now)
-    session = next((each for each in alive if each.id == found.session_id), None)
+    session = next((each for each in alive if each.csrf == found.session), None)
     if session is None:
         return None
     access = tenant_access(every.database, session.person, slug, every.today())
     if access is None or access.tenant_id != found.tenant_id or not access.may(Permission.READ):
         return None
-    return access, session.id
+    return access, session.csrf
 
 
 def _back(_state: Starting | Failed, back: str, page: str) -> Response:

@@ -32,7 +32,7 @@ def get_page(access: TenantAccess, revision: int, page: str) -> Response:
         return _led_elsewhere(elsewhere, access, revision, page)
     looking = Looking(
         access=access,
-        session_id=_session_id(),
+        session=_session(),
         revision=revision,
         origin=services().settings.address or request.host_url.rstrip("/"),
         prefix=f"/t/{access.slug}/fava",
@@ -56,10 +56,10 @@ def get_state(access: TenantAccess, revision: int) -> Response:
     return made
 
 
-def _session_id() -> int:
+def _session() -> str:
     session = signed_in()
     assert session is not None  # the view's decorator let somebody in
-    return session.id
+    return session.csrf
 
 
 def _led_elsewhere(origin: str, access: TenantAccess, revision: int, page: str) -> Response:
@@ -78,7 +78,7 @@ def _led_elsewhere(origin: str, access: TenantAccess, revision: int, page: str) 
     assert access.person is not None  # nobody comes here with a bare token
     secret = services().tickets.give(
         person_id=access.person.id,
-        session_id=_session_id(),
+        session=_session(),
         tenant_id=access.tenant_id,
         revision=revision,
         at=services().now(),

@@ -59,7 +59,7 @@ def tell(  # noqa: PLR0913  each is a part of the entry
         view: what they see, "" for no part of the books.
         filters: which of it.
     """
-    opening = (looking.session_id, looking.access.tenant_id, looking.revision)
+    opening = (looking.session, looking.access.tenant_id, looking.revision)
     told: list[tuple[str, dict[str, object]]] = []
     if seen.is_new(opening, at, OPEN_FOR, renewed=True):
         told.append(("fava:open", {"revision": looking.revision}))

@@ -19,10 +19,13 @@ _MOST = 10_000  # the oldest give way
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a secret stands for, and until when."""
+    """What a secret stands for, and until when.
+
+    `session` is the token of the browser's session, since its number may be given again once it is over.
+    """
 
     person_id: int
-    session_id: int
+    session: str
     tenant_id: int
     revision: int
     until: dt.datetime
@@ -35,11 +38,11 @@ class Tickets:
         self._lock = Lock()
         self._kept: OrderedDict[bytes, Ticket] = OrderedDict()
 
-    def give(self, *, person_id: int, session_id: int, tenant_id: int, revision: int, at: dt.datetime) -> str:
+    def give(self, *, person_id: int, session: str, tenant_id: int, revision: int, at: dt.datetime) -> str:
         """Make a ticket; return its secret, which is kept nowhere."""
         secret = new_secret()
         with self._lock:
-            self._kept[digest_of(secret)] = Ticket(person_id, session_id, tenant_id, revision, at + LASTS)
+            self._kept[digest_of(secret)] = Ticket(person_id, session, tenant_id, revision, at + LASTS)
             while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
         return secret

@@ -7,14 +7,14 @@ from tests.server.cast import NOW
 
 
 def given(tickets: Tickets, revision: int = 1) -> str:
-    return tickets.give(person_id=1, session_id=2, tenant_id=3, revision=revision, at=NOW)
+    return tickets.give(person_id=1, session="2", tenant_id=3, revision=revision, at=NOW)
 
 
 def test_a_ticket_says_who_and_what() -> None:
     tickets = Tickets()
     found = tickets.find(given(tickets), NOW)
     assert found is not None
-    assert (found.person_id, found.session_id, found.tenant_id, found.revision) == (1, 2, 3, 1)
+    assert (found.person_id, found.session, found.tenant_id, found.revision) == (1, "2", 3, 1)
 
 
 def test_none_is_like_another() -> None:
