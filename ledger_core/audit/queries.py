@@ -87,7 +87,7 @@ QUERIES = (
     ),
     AuditQuery(
         "Lettrages partiels",
-        "Lettres en minuscules : ce qui reste ouvert est la colonne « reste ».",
+        "Lettres en minuscules : ce qui reste ouvert est la colonne « reste ».",
         (
             "SELECT account, str(meta('lettrage')) AS lettre, count(*) AS lignes, sum(position) AS reste,",
             "  min(date) AS premiere, max(date) AS derniere",
@@ -172,8 +172,10 @@ QUERIES = (
 
 
 def queries_text() -> str:
-    """Return the text of `queries.beancount`; the same for every book."""
-    return "; Questions usuelles de l’auditeur, dans Fava sous « Query »\n" + "".join(_texts())
+    """Return the text of `queries.beancount`; the same for every book. Fava's sidebar lists all of them."""
+    head = "; Questions usuelles de l’auditeur, dans Fava sous « Requête »\n"
+    shown = f'{DAY} custom "fava-option" "sidebar-show-queries" "{len(QUERIES)}"\n'
+    return head + shown + "".join(_texts())
 
 
 def with_audit_pages(book: Book) -> Book:
@@ -208,5 +210,5 @@ def has_pages(book: Book) -> bool:
 
 def _texts() -> Iterator[str]:
     for query in QUERIES:
-        body = "\n".join(f"  {line}" for line in query.lines)
-        yield f'\n; {query.why}\n{DAY} query "{query.name}" "\n{body}\n"\n'
+        body = "\n  ".join(query.lines)
+        yield f'\n; {query.why}\n{DAY} query "{query.name}" "{body}"\n'
