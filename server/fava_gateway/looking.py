@@ -9,8 +9,9 @@ from tenants.people.access import TenantAccess
 class Looking:
     """Who looks at which revision, in the session of which browser, and where.
 
-    `session` is the session's token, since its number may be given again once it is over. `origin` is scheme and host that the browser asked, `prefix` what stands before the revision in the
-    path, `portal` the address of the portal's page of this revision.
+    `session` is the session's token, since its number may be given again once it is over; `origin` is scheme
+    and host that the browser asked, `prefix` what stands before the revision in the path, `portal` the
+    address of the portal's page of this revision.
     """
 
     access: TenantAccess
