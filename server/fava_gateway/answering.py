@@ -29,6 +29,7 @@ from tenants.fava import (
     FavaGoneError,
     FavaPool,
     FavaRequest,
+    FavaTimeError,
     House,
     Ready,
     Starting,
@@ -143,10 +144,10 @@ def _said(looking: Looking, ask: Ask, house: House) -> FavaAnswer | None:
     asked = FavaRequest(ask.path, ask.query, looking.prefix, _LANGUAGES.get(looking.language, ""))
     try:
         return house.ask(asked)
+    except (FavaBusyError, FavaTimeError):  # asked again it would take as long, in a process begun anew
+        abort(_UNAVAILABLE)
     except FavaGoneError:
         return None
-    except FavaBusyError:
-        abort(_UNAVAILABLE)
 
 
 def _made(looking: Looking, ask: Ask, said: FavaAnswer) -> Response:
