@@ -40,6 +40,7 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("token:", _("access tokens")),
         ("books:", _("the books")),
         ("customers:", _("exports of customers")),
+        ("auditing:", _("exports of audit pages")),
         ("fava:", _("views in Fava")),
         ("confirmations:", _("confirmations by customers")),
     ]
@@ -239,6 +240,7 @@ _SENTENCES: Mapping[str, Say] = {
     "books:draft": lambda entry: _("Draft %(name)s pushed", name=entry.subject.removeprefix("refs/heads/")),
     "books:export": _exported_books,
     "customers:export": _rows,
+    "auditing:export": _rows,
     "confirmations:make": lambda entry: ngettext(
         "Confirmation asked of %(n)s customer: %(file)s",
         "Confirmations asked of %(n)s customers: %(file)s",

@@ -5,26 +5,33 @@ Shows what others know; the one thing it can do is to bring Fava's pages into bo
 
 from dataclasses import dataclass
 
-from flask import abort, redirect, request
+from flask import abort, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from ledger_core.audit.queries import QUERIES_PATH, has_pages, with_audit_pages
+from ledger_core.book import MAIN_PATH, Book
+from ledger_core.loading.words import TEXT_ENDS
 from server.auth.access import for_tenant
 from server.portal.auditing.blueprint import auditing_page, blueprint, day_typed, number_of, number_on
-from server.portal.books.frame import author_name
+from server.portal.books.frame import author_name, file_address
 from server.portal.formats import moment
-from server.portal.links import page_address
+from server.portal.links import fava_address, page_address
 from server.portal.pictures import picture_for
+from server.portal.refusals import Refusal, refusal_of
+from server.portal.saving import save_edit
 from server.services import services
-from tenants.books.history import NoSuchRevisionError, revision_of
+from tenants.books.editing import Edit, NothingToWriteError
+from tenants.books.history import NoSuchRevisionError, files_at, read_file, revision_of
+from tenants.books.objects import SqlObjectStore
 from tenants.books.picture import Picture
+from tenants.books.refusals import NotWrittenError
+from tenants.books.tree import contents_of
+from tenants.jail import JailUnavailableError
 from tenants.people import reading_logs
 from tenants.people.access import TenantAccess
 from tenants.people.place import place_of
 from tenants.people.roles import Permission
-
-FAVA = "fava_gateway.get_page"
-FIRST_PAGE = "income_statement/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +65,35 @@ def get_opening(access: TenantAccess) -> Response | tuple[str, int]:
     if number is None:
         where = "day" if "day" in request.args else "revision"
         return _page(access, typed=request.args.to_dict(), errors={where: fault}), 422
-    address = fava(access, number)
+    address = fava_address(access, number)
     if not address:
         abort(404)
     return redirect(address, 303)
 
 
-def fava(access: TenantAccess, number: int, page: str = FIRST_PAGE) -> str:
-    """Return the address of a page of Fava at a revision; "" where this service shows no Fava."""
-    return page_address(access, FAVA, revision=number, page=page)
+@blueprint.post("/pages")
+@for_tenant(Permission.WRITE)
+def post_pages(access: TenantAccess) -> Response | tuple[str, int]:
+    """Write our pages of Fava and the usual questions of auditors into books that lack them."""
+    with services().database.reading(access.tenant_id) as session:
+        try:
+            revision = revision_of(session)
+        except NoSuchRevisionError:
+            abort(404)
+        texts = {path: name for path, name in files_at(session, revision).items() if path.endswith(TEXT_ENDS)}
+        before = Book(contents_of(SqlObjectStore(session), texts))
+    after = with_audit_pages(before)
+    changed = {path: data for path, data in after.files.items() if before.files.get(path) != data}
+    try:
+        save_edit(access, Edit(revision.number, changed), _("Add the audit pages and queries for Fava"))
+    except NothingToWriteError:
+        flash(_("The books have the audit pages and queries already."), "ok")
+    except (NotWrittenError, JailUnavailableError) as error:
+        refusal = refusal_of(error)
+        return _page(access, refusal=refusal), refusal.status
+    else:
+        flash(_("The audit pages and queries are in the books."), "ok")
+    return redirect(page_address(access, "auditing.get_overview"), 303)
 
 
 def citation(access: TenantAccess, picture: Picture) -> str:
@@ -82,7 +109,10 @@ def citation(access: TenantAccess, picture: Picture) -> str:
 
 
 def _page(
-    access: TenantAccess, typed: dict[str, str] | None = None, errors: dict[str, str] | None = None
+    access: TenantAccess,
+    typed: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    refusal: Refusal | None = None,
 ) -> str:
     picture = picture_for(access.tenant_id)
     return auditing_page(
@@ -92,12 +122,23 @@ def _page(
         picture=picture,
         citation=citation(access, picture) if picture.number else "",
         author=author_name(picture.author),
-        fava=fava(access, picture.number) if picture.number else "",
+        fava=fava_address(access, picture.number),
         log=_log(access) if access.may(Permission.AUDIT) else None,
         typed=typed or {},
         errors=errors or {},
+        refusal=refusal,
+        lacks_pages=access.may(Permission.WRITE) and bool(picture.number) and _lacks_pages(access),
+        file_address=file_address,
         to=lambda endpoint, **values: page_address(access, endpoint, **values),
     )
+
+
+def _lacks_pages(access: TenantAccess) -> bool:
+    """Tell whether the main file names no pages of ours; a look at all files would cost too much."""
+    with services().database.reading(access.tenant_id) as session:
+        revision = revision_of(session)
+        main = read_file(session, MAIN_PATH, revision) or b""
+        return QUERIES_PATH not in files_at(session, revision) or not has_pages(Book({MAIN_PATH: main}))
 
 
 def _log(access: TenantAccess) -> Log | None:

@@ -109,16 +109,24 @@ def file_name(access: TenantAccess, what: str, receivables: Receivables, ending:
 
 
 def handed_out(  # noqa: PLR0913, PLR0917  an export is all of these
-    access: TenantAccess, data: bytes, name: str, content_type: str, subject: str, rows: int
+    access: TenantAccess,
+    data: bytes,
+    name: str,
+    content_type: str,
+    subject: str,
+    rows: int,
+    *,
+    action: str = "customers:export",
+    told: Mapping[str, object] | None = None,
 ) -> Response:
-    """Note an export in the audit log, and hand it out."""
+    """Note an export in the audit log, with what is told of it besides file and rows, and hand it out."""
     with services().database.writing(access.tenant_id) as session:
         audit_log.append(
             session,
             actor=str(access.author)[:_LONGEST_ACTOR],
-            action="customers:export",
+            action=action,
             subject=subject,
-            detail={"file": name, "rows": rows},
+            detail={**(told or {}), "file": name, "rows": rows},
             at=services().now(),
         )
     answer = make_response(data)
