@@ -62,7 +62,7 @@ class LettrageGroups(AuditPage):
             return None
         narrowed = Filter(self, asked)
         letter = asked.get("letter", "").strip()
-        partial_only = asked.get("partial", "") == "1"
+        partial_only = asked.get("partly", "") == "1"  # "partial" is Fava's own: a page without its frame
         groups = [
             group
             for whole in self.books.groups

@@ -93,10 +93,10 @@ _OF_OURS: Mapping[str, Shape] = {
     "partial": _like("true"),
     "as_of": _day,
     "customer": _text,
-    "party": _text,
-    "letter": _like(r"[A-Za-z]{0,8}"),
-    "state": _word,
-    "days": _number,
+    "side": _word,
+    "letter": _text,
+    "partly": _like("1|"),
+    "days": _like("[0-9]{0,5}"),
     "page": _number,
 }
 _NOT_TOLD = frozenset({"charts", "partial", "page", "order", "line"})  # of how it is shown, not of what
