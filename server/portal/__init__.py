@@ -23,6 +23,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.books.routes",
     "server.portal.auditing.routes",
     "server.portal.confirmations.routes",
+    "server.portal.packages.routes",
     "server.portal.tenant_settings.routes",
     "server.portal.lettrage.routes",
     "server.portal.team.routes",

@@ -28,10 +28,12 @@ INSTEAD: Instead = {
 # Parts of pages, which scripts fetch: well-formed as pages are, and not to be looked at alone.
 PARTS = frozenset(
     {
+        "fava_gateway.get_state",
         "imports.get_list",
         "imports.get_state",
         "jobs.get_state",
         "lettrage.get_certain_count",
+        "packages.get_state",
         "portfolio.get_rows",
     }
 )
@@ -50,9 +52,11 @@ FILES = frozenset(
         "firm_audit.get_export",
         "homes.get_homes_json",
         "imports.get_faults",
+        "packages.get_file",
         "tenant_audit.get_export",
     }
 )
+FAVA = "fava_gateway.get_page"  # pages of Fava's making; `test_fava` looks at them
 # The same page for others than a partner of the firm: their tables are calmer, or they see no acts.
 OTHERS = ("Odile", "Aude")
 
@@ -96,7 +100,7 @@ def all_pages(app: Flask, ground: Ground = OF_THE_CAST) -> Iterator[Seen]:
         needs = needs_of(app.view_functions[rule.endpoint])
         if needs is None or needs.kind is Kind.TOKEN or "GET" not in (rule.methods or ()):
             continue
-        if rule.rule.startswith("/static/"):
+        if rule.rule.startswith(("/static/", "/fava-static/")) or rule.endpoint == FAVA:
             continue
         instead, follows = ground.instead.get(rule.endpoint, ({}, ""))
         values = {"slug": ground.slug, "firm": ground.firm, **ground.values, **instead}

@@ -165,6 +165,11 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/auditing/confirmations": of_tenant(READ),
     "POST /t/<slug>/auditing/confirmations/letters.pdf": of_tenant(READ),
     "POST /t/<slug>/auditing/confirmations/list.xlsx": of_tenant(READ),
+    "GET /t/<slug>/auditing/packages": of_tenant(AUDIT),
+    "POST /t/<slug>/auditing/packages": of_tenant(AUDIT),
+    "GET /t/<slug>/auditing/packages/<int:number>/state": of_tenant(AUDIT),
+    "POST /t/<slug>/auditing/packages/<int:number>/stop": of_tenant(AUDIT),
+    "GET /t/<slug>/auditing/packages/<int:number>/file": of_tenant(AUDIT),
     # Fava
     "GET /fava-static/<version>/<path:name>": everyone,
     "GET /t/<slug>/fava/<int:revision>/": of_tenant(READ),

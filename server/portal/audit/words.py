@@ -43,6 +43,7 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("auditing:", _("exports of audit pages")),
         ("fava:", _("views in Fava")),
         ("confirmations:", _("confirmations by customers")),
+        ("package:", _("sealed packages")),
     ]
 
 
@@ -255,5 +256,9 @@ _SENTENCES: Mapping[str, Say] = {
         "File %(name)s kept as client %(tenant)s", name=entry.subject, tenant=_text(entry, "tenant")
     ),
     "import:abandon": lambda entry: _("File %(name)s given up", name=entry.subject),
+    "package:seal": lambda entry: _(
+        "Package of revision %(number)s sealed: %(seal)s", number=_named(entry), seal=_text(entry, "seal")
+    ),
+    "package:export": lambda entry: _("Package %(file)s taken out", file=_text(entry, "file")),
     "audit:export": lambda entry: _("Log taken out as %(name)s", name=_text(entry, "file")),
 }

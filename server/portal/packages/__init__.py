@@ -1,0 +1,1 @@
+"""Sealed packages: the page where they are asked for, watched, and taken out."""
