@@ -26,7 +26,7 @@ from ledger_core.lettrage.matcher import match
 from ledger_core.setting_edit import with_setting
 from server.demo import trade as making
 from server.demo.trade import Buyer, Trade
-from server.demo.trades import CARRIER, JOINER, SHOP, TRADES
+from server.demo.trades import CARRIER, JOINER, SHOP, TRADES, address_of
 from tenants.books.author import Author
 from tenants.books.founding import fill, found_tenant, tenant_named
 from tenants.books.history import head, read_book
@@ -177,6 +177,7 @@ def _filled_in(card: Card, buyer: Buyer) -> Card:
         kind="business" if buyer.siren or buyer.currency else "consumer",
         email=buyer.email,
         contact=buyer.contact,
+        address=address_of(buyer),
         payment_days=str(buyer.payment_days),
     )
 
