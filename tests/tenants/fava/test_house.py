@@ -3,6 +3,7 @@
 from pathlib import Path
 import threading
 
+from fava.application import create_app
 import pytest
 
 from tenants.fava import FavaBusyError, FavaLimits, FavaRequest
@@ -61,6 +62,20 @@ def test_numbers_are_those_of_the_books(make_house: MakeHouse) -> None:
         ["Income:70-Ventes:706000", {"EUR": -120.0}],
     ]
     assert '"precisions":{"EUR":2}' in page(house, "income_statement/")
+
+
+@pytest.mark.parametrize(
+    "report", ["income_statement", "balance_sheet", "trial_balance", "statistics", "narrations"]
+)
+def test_says_what_a_plain_fava_says(make_house: MakeHouse, tmp_path: Path, report: str) -> None:
+    for path, text in LETTERED.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(text)
+    plain = create_app([tmp_path / "main.beancount"], load=True, poll_watcher=True).test_client()
+    theirs = plain.get(f"/boulangerie-du-port/api/{report}").get_json()["data"]
+    house, _folder = make_house(LETTERED)
+    assert theirs
+    assert data(house, report) == theirs
 
 
 def test_source_texts_are_those_of_the_copy(make_house: MakeHouse) -> None:
