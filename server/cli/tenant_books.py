@@ -14,11 +14,15 @@ import platform
 import click
 
 from ledger_core.fec.book import NoEntriesError, to_book
+from ledger_core.fec.write import Period
+from server.cli.days import YEARS, Day
 from server.cli.failure import fail, report
 from server.cli.fec import read_fec
 from server.cli.fec_tables import echo_changed_letters
 from server.cli.output import counted, echo_rows, format_option
+from server.cli.progress import progress
 from server.config import settings
+from server.folder import BookFolderError, write_file
 from tenants.books import founding, history
 from tenants.books.author import Author
 from tenants.books.clone import FolderInTheWayError, clone
@@ -28,12 +32,17 @@ from tenants.books.reindex import reindex
 from tenants.books.verify import verify
 from tenants.db import Database, TenantSession
 from tenants.engines import UnfitDatabaseError
-from tenants.jail import Jail, JailUnavailableError
+from tenants.jail import Jail, JailError, JailUnavailableError
+from tenants.moment import day_of
 from tenants.opening import open_database
+from tenants.packages.content import UnprovenPackageError, Wanted
+from tenants.packages.packages import note_seal, sealed_now
+from tenants.packages.sealing import Sealed
 from tenants.tenant import Tenant
 
 _LOG_HEADS = ("revision", "commit", "at", "author", "origin", "check", "message")
 _SHORT = 12
+_day = Day(YEARS)
 _slug_argument = click.argument("slug", metavar="TENANT")
 
 
@@ -158,6 +167,48 @@ def clone_command(slug: str, folder: Path) -> None:
         except OSError as error:
             fail(f"{error.filename or folder}: {error.strerror}")
     report([f"{folder}: cloned"])
+
+
+@books_group.command("package")
+@click.option("--tenant", "slug", metavar="TENANT", required=True, help="Whose books.")
+@click.option("--revision", "number", metavar="N", type=int, help="The last one if not given.")
+@click.option("--out", "target", metavar="FILE", type=click.Path(path_type=Path), required=True)
+@click.option("--day", metavar="DATE", type=_day, help="Day of the aged balance, and last of the FEC; today.")
+@click.option("--year-end", metavar="DATE", type=_day, help="The FEC holds the year up to this day alone.")
+def package_command(
+    slug: str, number: int | None, target: Path, day: dt.date | None, year_end: dt.date | None
+) -> None:
+    """Seal the books of a tenant at a revision into the file FILE, a ZIP archive.
+
+    It holds the books as a Git bundle and as files, the FEC, the aged balance, the letters with who gave
+    them, and the audit log, which gets the seal. `verify.py` in it needs Python and git alone.
+    """
+    year = Period.of_twelve_months(year_end) if year_end else None
+    with _opened() as (database, jail):
+        tenant = _tenant(database, slug)
+        with database.reading(tenant.id) as session:
+            revision = _revision(session, slug, number).number
+        wanted = Wanted(revision, day or day_of(_now()), year)
+        made = _sealed(database, jail, tenant, wanted)
+        try:
+            with database.writing(tenant.id) as session:  # both or none
+                note_seal(session, wanted, made, str(_author()), _now())
+                write_file(target, made.data)
+        except (BookFolderError, OSError) as error:
+            fail(error)
+    report([f"{target}: revision {revision}, {len(made.data)} bytes", f"seal {made.seal}"])
+
+
+def _sealed(database: Database, jail: Jail, tenant: Tenant, wanted: Wanted) -> Sealed:
+    with progress("Sealing") as show:
+
+        def tell(_stage: str, done: int, total: int) -> None:
+            show(done, total)
+
+        try:
+            return sealed_now(database, jail, tenant.id, wanted, str(_author()), _now(), tell)
+        except (JailError, UnprovenPackageError) as error:
+            fail(error)
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from collections.abc import Callable
 import json
 from pathlib import Path
 import subprocess
+import sys
+import zipfile
 
 from click.testing import CliRunner, Result
 import pytest
@@ -93,3 +95,34 @@ def test_a_missing_database_is_said(tmp_path: Path) -> None:
     environment = {"LETTRINE_DATABASE": f"sqlite:///{tmp_path}/none.db"}
     result = CliRunner().invoke(main, ["books", "log", "dupont"], env=environment)
     assert (result.exit_code, "lettrine db upgrade" in result.stderr) == (1, True)
+
+
+def test_a_package_is_sealed_into_a_file_and_the_log_has_its_seal(filled: Run, tmp_path: Path) -> None:
+    target = tmp_path / "package.zip"
+    asked = ("package", "--tenant", "dupont", "--revision", "2", "--out", str(target), "--day", "2025-12-31")
+    sealed = filled(*asked)
+    assert sealed.exit_code == 0, sealed.stderr
+    seal = sealed.stderr.split()[-1]
+    with zipfile.ZipFile(target) as archive:
+        archive.extractall(tmp_path)
+    program = tmp_path / "dupont-revision-2" / "verify.py"
+    found = subprocess.run(
+        [sys.executable, "-I", program, "--language", "en"], check=False, capture_output=True, text=True
+    )
+    assert (found.returncode, found.stderr) == (0, ""), found.stdout
+    assert f"the seal {seal} is that of the manifest" in found.stdout
+
+
+def test_a_package_that_cannot_be_written_is_no_entry_in_the_log(filled: Run, tmp_path: Path) -> None:
+    asked = ("package", "--tenant", "dupont", "--day", "2025-12-31", "--out")
+    refused = filled(*asked, str(tmp_path / "nowhere" / "package.zip"))
+    assert refused.exit_code == 1
+    target = tmp_path / "package.zip"
+    assert filled(*asked, str(target)).exit_code == 0
+    with zipfile.ZipFile(target) as archive:
+        assert b"package:seal" not in archive.read("dupont-revision-2/audit/log.jsonl")
+
+
+def test_a_revision_that_is_not_there_is_named(filled: Run, tmp_path: Path) -> None:
+    refused = filled("package", "--tenant", "dupont", "--revision", "9", "--out", str(tmp_path / "p.zip"))
+    assert (refused.exit_code, refused.stderr) == (1, "dupont: there is no revision 9\n")
