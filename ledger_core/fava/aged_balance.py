@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fava.util.date import DateRange
-
 from ledger_core.fava.books import Proof
 from ledger_core.fava.open_items import side_of, totals_of
 from ledger_core.fava.page import Asked, AuditPage, Day, Filter, Window, windowed
@@ -33,9 +31,9 @@ class AgedBalance(AuditPage):
     title = "Aged balance"
     classes = ageing.AGE_CLASSES
 
-    def view(self, asked: Asked, filtered: DateRange | None) -> AgedBalanceView | None:
+    def view(self, asked: Asked) -> AgedBalanceView | None:
         """Work out the page; None where the books hold no transaction."""
-        day = self.day(asked, filtered)
+        day = self.day(asked)
         if day is None:
             return None
         side = side_of(asked)

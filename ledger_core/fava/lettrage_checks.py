@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fava.util.date import DateRange
-
 from ledger_core.audit.checks import Check, Checked, Finding, checks_of
 from ledger_core.fava.page import Asked, AuditPage, Day
 from ledger_core.loading.faults import faults_of
@@ -36,9 +34,9 @@ class LettrageChecks(AuditPage):
 
     title = "Lettrage checks"
 
-    def view(self, asked: Asked, filtered: DateRange | None) -> LettrageChecksView | None:
+    def view(self, asked: Asked) -> LettrageChecksView | None:
         """Work out the page; None where the books hold no transaction."""
-        day = self.day(asked, filtered)
+        day = self.day(asked)
         if day is None:
             return None
         text = asked.get("days", "")

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 
-from fava.util.date import DateRange
-
 from ledger_core.fava.page import Asked, AuditPage, Day, Filter, Window, text_of, windowed
 from ledger_core.fava.provenance import Provenance
 from ledger_core.lettrage.existing import LetteredGroup
@@ -55,9 +53,9 @@ class LettrageGroups(AuditPage):
     title = "Lettrage groups"
     _givers: tuple[object, Provenance] | None = None
 
-    def view(self, asked: Asked, filtered: DateRange | None) -> LettrageGroupsView | None:
+    def view(self, asked: Asked) -> LettrageGroupsView | None:
         """Work out the page; None where the books hold no transaction."""
-        day = self.day(asked, filtered)
+        day = self.day(asked)
         if day is None:
             return None
         narrowed = Filter(self, asked)

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from fava.util.date import DateRange
-
 from ledger_core.fava.books import SIDES, Proof
 from ledger_core.fava.page import Asked, AuditPage, Day, Filter, Window, windowed
 from ledger_core.receivables.ageing import AgedBalance, aged_balances, total_of
@@ -46,9 +44,9 @@ class OpenItems(AuditPage):
 
     title = "Open items"
 
-    def view(self, asked: Asked, filtered: DateRange | None) -> OpenItemsView | None:
+    def view(self, asked: Asked) -> OpenItemsView | None:
         """Work out the page; None where the books hold no transaction."""
-        day = self.day(asked, filtered)
+        day = self.day(asked)
         if day is None:
             return None
         side = side_of(asked)

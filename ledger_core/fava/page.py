@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from fava.beans.funcs import hash_entry
 from fava.core.filters import Match
 from fava.ext import FavaExtensionBase
-from fava.util.date import DateRange
+from fava.util.date import parse_date
 
 from ledger_core.fava import language
 from ledger_core.fava.books import AuditedBooks
@@ -73,7 +73,7 @@ class AuditPage(FavaExtensionBase):
     amount = staticmethod(language.amount)
     number = staticmethod(language.number)
 
-    def day(self, asked: Asked, filtered: DateRange | None) -> Day | None:
+    def day(self, asked: Asked) -> Day | None:
         """Give the day to look at: the one asked for, the last of Fava's time filter, else the books' last.
 
         None where the books hold no transaction.
@@ -81,13 +81,15 @@ class AuditPage(FavaExtensionBase):
         last = self.books.last_day
         if last is None:
             return None
-        text = asked.get("as_of", "")
+        text, period = asked.get("as_of", ""), asked.get("time", "")
         try:
             if text:
                 return Day(dt.date.fromisoformat(text))
+            _, end = parse_date(period, self.ledger.fava_options.fiscal_year_end)
+            return Day(end - dt.timedelta(days=1) if end else last)
         except ValueError:
-            return Day(last, language.said("«{text}» is no day: write 2026-03-31.", {"text": text[:20]}))
-        return Day(filtered.end_inclusive if filtered else last)
+            fault = "«{text}» is no day: write 2026-03-31."
+            return Day(last, language.said(fault, {"text": (text or period)[:20]}))
 
     def place(self, path: str) -> str:
         """Return the path of a file as a reader knows it: from the folder of the books."""
