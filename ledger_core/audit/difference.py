@@ -4,14 +4,14 @@ Owns which line of one state is which of the other, and why an item came, went o
 customer are taken from the items themselves, so that they prove the changes. Never reads a ledger or a clock.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
+from operator import attrgetter
 
 from ledger_core.lettrage.lines import Line
-from ledger_core.lettrage.names import names_of
 from ledger_core.receivables.open_items import OpenItem, settlements_as_of
 
 
@@ -184,30 +184,38 @@ def _changed(before: OpenItem, after: OpenItem) -> Why | None:
 
 
 class _Settled:
-    """Which lines of a state settle which; worked out for all groups when it is first asked."""
+    """Which lines of a state settle which, worked out group by group."""
 
     def __init__(self, state: State) -> None:
         self.as_of = state.as_of
-        self._state = state
-        self._others: Mapping[int, Sequence[Line]] | None = None
+        self._groups: defaultdict[Hashable, list[Line]] = defaultdict(list)
+        self._others: dict[Hashable, dict[int, dict[int, Line]]] = {}  # of each group that was asked for
+        for line in state.lines:
+            if line.letter:
+                self._groups[_group(line)].append(line)
 
     def by(self, line: Line) -> tuple[Line, ...]:
         """Return the lines on the other side of a line's settlements, each once, in their order."""
-        if self._others is None:
-            found: defaultdict[int, dict[int, Line]] = defaultdict(dict)
-            for each in settlements_as_of(self._state.lines, self.as_of):
-                found[each.debt.key][each.settling.key] = each.settling
-                found[each.settling.key][each.debt.key] = each.debt
-            self._others = {key: tuple(others.values()) for key, others in found.items()}
-        return tuple(self._others.get(line.key, ()))
+        if not line.letter:
+            return ()
+        group = _group(line)
+        if group not in self._others:
+            others: defaultdict[int, dict[int, Line]] = defaultdict(dict)
+            for each in settlements_as_of(self._groups[group], self.as_of):
+                others[each.debt.key][each.settling.key] = each.settling
+                others[each.settling.key][each.debt.key] = each.debt
+            self._others[group] = others
+        return tuple(self._others[group].get(line.key, {}).values())
+
+
+_group = attrgetter("account", "customer", "letter", "currency")
 
 
 def _pairs(before: Sequence[Line], after: Sequence[Line]) -> dict[int, int]:
     """Return the key of the first state's line by the key of the second's, where both are the same line."""
     if before is after:
         return {line.key: line.key for line in after}
-    names, now_names = names_of(before), names_of(after)
-    pairs = _paired(before, after, lambda line: names[line.key], lambda line: now_names[line.key])
+    pairs = _paired(before, after, _said_there)
     _pair_rest(pairs, before, after, _said)
     _pair_rest(pairs, before, after, _piece, only_alone=True)
     return pairs
@@ -225,48 +233,40 @@ def _pair_rest(
     rest_before = [line for line in before if line.key not in taken]
     rest_after = [line for line in after if line.key not in pairs]
     if rest_before and rest_after:
-        pairs.update(_paired(rest_before, rest_after, key, key, only_alone=only_alone))
+        pairs.update(_paired(rest_before, rest_after, key, only_alone=only_alone))
 
 
 def _paired(
     before: Iterable[Line],
     after: Iterable[Line],
-    key_before: Callable[[Line], Hashable],
-    key_after: Callable[[Line], Hashable],
+    key: Callable[[Line], Hashable],
     *,
     only_alone: bool = False,
 ) -> dict[int, int]:
     """Pair lines of one key in the order of their files; `only_alone`: where each side has one such line."""
-    waiting, asking = _by_key(before, key_before), _by_key(after, key_after)
+    waiting, asking = _by_key(before, key), _by_key(after, key)
     pairs: dict[int, int] = {}
-    for key, lines in asking.items():
-        theirs = waiting.get(key, deque())
+    for said, lines in asking.items():
+        theirs = waiting.get(said, [])
         if only_alone and (len(lines) != 1 or len(theirs) != 1):
             continue
         pairs.update((mine.key, their.key) for mine, their in zip(lines, theirs, strict=False))
     return pairs
 
 
-def _by_key(lines: Iterable[Line], key: Callable[[Line], Hashable]) -> dict[Hashable, deque[Line]]:
-    found: defaultdict[Hashable, deque[Line]] = defaultdict(deque)
-    for line in sorted(lines, key=lambda line: (line.path, line.lineno, line.key)):
+def _by_key(lines: Iterable[Line], key: Callable[[Line], Hashable]) -> dict[Hashable, list[Line]]:
+    found: defaultdict[Hashable, list[Line]] = defaultdict(list)
+    for line in sorted(lines, key=_in_file):
         said = key(line)
         if said is not None:
             found[said].append(line)
     return found
 
 
-def _said(line: Line) -> Hashable:
-    return (
-        line.account,
-        line.customer,
-        line.date,
-        line.cents,
-        line.currency,
-        line.reference,
-        line.label,
-        line.journal,
-    )
+_SAYS = ("account", "customer", "date", "cents", "currency", "reference", "label", "journal")
+_said = attrgetter(*_SAYS)
+_said_there = attrgetter("path", *_SAYS)
+_in_file = attrgetter("path", "lineno", "key")
 
 
 def _piece(line: Line) -> Hashable:

@@ -23,6 +23,8 @@ INSTEAD: Instead = {
     "books.get_difference": ({}, "?from=1&to=1"),
     "team.get_member": ({"membership_id": 2}, ""),
     "members.get_member": ({"membership_id": 5}, ""),
+    "auditing.get_differences": ({}, "?from_day=2026-03-15&to_day=2026-11-23&show=items"),
+    "auditing.get_sample": ({}, "?by=size&size=2&seed=2026-17"),
     "tenant_audit.get_log": ({}, "?chain=1"),
 }
 # Parts of pages, which scripts fetch: well-formed as pages are, and not to be looked at alone.
@@ -41,6 +43,9 @@ PARTS = frozenset(
 FILES = frozenset(
     {
         "api.get_description",
+        "auditing.get_differences_file",
+        "auditing.get_opening",
+        "auditing.get_sample_workbook",
         "books.get_archive",
         "books.get_download",
         "customers.get_account",

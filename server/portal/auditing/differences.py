@@ -10,7 +10,7 @@ import datetime as dt
 from flask import Response, request
 from flask_babel import gettext as _
 
-from ledger_core.audit.difference import Change, Difference, Sums
+from ledger_core.audit.difference import Change, Difference, Sums, Why
 from ledger_core.lettrage.given import Given, GroupKey
 from server.auth.access import for_tenant
 from server.portal.auditing import sheets, words
@@ -185,8 +185,7 @@ def _page(
 
 def _entry(access: TenantAccess, asked: Compared, change: Change) -> str:
     """Return the address in Fava of an item's entry, at the revision that has its line."""
-    is_old = change.after is None and change.settled_by == () and change.line is change.item.line
-    number = asked.before.number if is_old else asked.after.number
+    number = asked.before.number if change.why is Why.REMOVED else asked.after.number
     return fava_entry_address(access, number, change.line.path, change.line.lineno)
 
 
