@@ -5,6 +5,7 @@ has a name for fails here: give `worlds` one.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import product
 import re
@@ -18,6 +19,7 @@ from werkzeug.routing import Rule
 from server.auth.access import Kind, needs_of
 from server.auth.csrf import token_of
 from server.services import Services
+from tenants.fava import FavaPool
 from tenants.people import web_sessions
 from tenants.people.people import Person
 from tenants.people.roles import PERMISSIONS
@@ -29,7 +31,7 @@ from tests.server.expectations import EXPECTATIONS, QUERIES
 
 NOBODYS = {"slug": "nobodys-client", "firm": "nobodys-firm", "serial": "0" * 16, "secret": "n" * 43}
 NOBODYS_NUMBER, NOBODYS_WORD = 987_654, "NOBODYS"
-OWN_NUMBERS = re.compile(r"/(books|revisions)/")  # where each tenant counts its own from one
+OWN_NUMBERS = re.compile(r"/(books|revisions|fava)/")  # where each tenant counts its own from one
 MAY_BE_KEPT = re.compile(
     r"/api/v1/(openapi\.json|tenants/[^/]+/files/)"
 )  # the description; and what is asked again
@@ -45,7 +47,15 @@ NOTES_A_LOOK = {
 }
 NOTES_A_LOOK |= {"token", "web_session"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-ENDS_THE_CRAWL = ("/git/", "/oidc/", "/sign-out", "/static/")
+ENDS_THE_CRAWL = ("/git/", "/oidc/", "/sign-out", "/static/", "/fava-static/")
+
+
+@pytest.fixture
+def services(services: Services) -> Iterator[Services]:
+    """Run Favas with the service, as it does."""
+    pool = FavaPool(services.database)
+    yield replace(services, fava=pool)
+    pool.close()
 
 
 @pytest.fixture
@@ -188,7 +198,7 @@ def _foreign(app: Flask, ours: World, theirs: World) -> Iterator[tuple[str, str,
             for part in parts - {"account", "secret"}:  # who holds a secret may use it
                 if f":{part}>" in rule.rule and "<any(" in rule.rule:
                     continue
-                if part in {"number", "at"} and OWN_NUMBERS.search(rule.rule):
+                if part in {"number", "at", "revision", "page"} and OWN_NUMBERS.search(rule.rule):
                     continue
                 base = {name: _names(rule, name, ours)[0] for name in parts}
                 if part in {"slug", "firm"}:

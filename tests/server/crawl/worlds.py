@@ -269,5 +269,9 @@ def _books_names(services: Services, tenant_id: int, sign: str) -> dict[str, tup
         "at": ("main", str(max(numbers))),
         "commit": commits,
         "number": numbers,
+        "revision": (max(numbers),),
+        "page": ("income_statement/", "api/ledger_data", "options/"),
+        "version": ("0",),
+        "name": ("app.css",),
         "path": tuple(path for path in files if sign in path),
     }
