@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 import pytest
 
 from ledger_core.edit import quoted, with_open_metadata
-from ledger_core.setting_edit import Stated, stated_in, with_option, with_setting, without_setting
+from ledger_core.setting_edit import (
+    Stated,
+    includes_in,
+    stated_in,
+    with_include,
+    with_option,
+    with_setting,
+    without_setting,
+)
 from ledger_core.settings import settings_in
 
 DAY = dt.date(2026, 11, 23)
@@ -142,3 +150,16 @@ def test_whether_an_account_takes_letters_is_written_as_beancount_has_it() -> No
     after = with_open_metadata(text, 1, "Assets:A", {"lettrable": True})
     assert after == text + b"  lettrable: TRUE\n"
     assert with_open_metadata(after, 1, "Assets:A", {"lettrable": False}) == text + b"  lettrable: FALSE\n"
+
+
+def test_includes_are_found_and_added_after_the_last() -> None:
+    data = b'option "title" "include \\"x\\""\r\ninclude "a.beancount" ; one\r\n; include "b.beancount"\r\n'
+    assert includes_in(data) == ("a.beancount",)
+    after = with_include(data, "c.beancount")
+    assert after == data.replace(b"; one\r\n", b'; one\r\ninclude "c.beancount"\r\n')
+    assert includes_in(after) == ("a.beancount", "c.beancount")
+    assert with_include(b"; none", "a.beancount") == b'; none\ninclude "a.beancount"\n'
+
+
+def test_a_directive_that_is_its_name_alone_has_no_blank_at_its_end() -> None:
+    assert with_setting(b"", "a", "b", "", dt.date(2025, 1, 1)) == b'2025-01-01 custom "a" "b"\n'
