@@ -1,4 +1,5 @@
 import io
+import re
 import subprocess
 import sys
 
@@ -70,13 +71,15 @@ def test_texts_are_never_read_as_markup() -> None:
 
 
 def test_pages_are_numbered_within_their_letter() -> None:
-    many = [[f"F{rank}", "Portes", "10/08/2026", "09/09/2026", "1,00"] for rank in range(60)]
-    balances = [{"sign": 1, "amount": "60", "signed": "60", "unit": "€", "total": "60", "rows": many}]
+    many = [[f"F{rank}", "Portes", "10/08/2026", "09/09/2026", "1,00"] for rank in range(80)]
+    balances = [{"sign": 1, "amount": "80", "signed": "80", "unit": "€", "total": "80", "rows": many}]
     pages = text_of(render("confirmation", file_of(letter(), letter(balances=balances))).pdf).split("\f")
-    numbers = [
-        next(f"{n} / {of}" for of in (1, 3) for n in (1, 2, 3) if f"{n} / {of}" in page) for page in pages
+    assert [re.findall(r"[0-9]+ / [0-9]+", page)[-1] for page in pages] == [
+        "1 / 1",
+        "1 / 3",
+        "2 / 3",
+        "3 / 3",
     ]
-    assert numbers == ["1 / 1", "1 / 3", "2 / 3", "3 / 3"]
 
 
 def test_a_name_in_signs_without_a_font_stops_no_letter() -> None:
