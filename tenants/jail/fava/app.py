@@ -18,6 +18,13 @@ from tenants.jail.fava.wire import Answer, HashQuestion, PageQuestion, Question
 
 _UNESCAPED, _ESCAPED = "{% autoescape false %}", "{% autoescape true %}"
 STATIC = f"/fava-static/{version('fava')}/"
+_LAYOUT, _HEAD_END = "_layout.html", "</head>"
+_READING_ONLY = """<style>
+  aside a[href="#add-transaction"], button[data-key="Control+s"],
+  .flex-row:has(> button[data-key="Control+s"]) { display: none }
+  aside a[href$="/import/"] { visibility: hidden }
+</style>
+"""
 _BACK = "← Lettrine"  # leads back to the portal, where the gateway says
 _OK = 200
 
@@ -128,13 +135,14 @@ def _escaping(loader: BaseLoader | None) -> BaseLoader:
     """Return a loader of Fava's templates as they should be.
 
     Fava writes payees, narrations and metadata of its journal as HTML; here they are a tenant's, so they
-    are text.
+    are text. It offers to add, import, save and delete; here nothing can be changed, so that is not shown.
     """
     assert loader is not None  # Fava brings its own
     templates = Environment(autoescape=True)  # of nothing: it is what loaders are called with
 
     def source(name: str) -> str:
-        return loader.get_source(templates, name)[0].replace(_UNESCAPED, _ESCAPED)
+        text = loader.get_source(templates, name)[0].replace(_UNESCAPED, _ESCAPED)
+        return text.replace(_HEAD_END, _READING_ONLY + _HEAD_END) if name == _LAYOUT else text
 
     return FunctionLoader(source)
 

@@ -78,6 +78,13 @@ def test_says_what_a_plain_fava_says(make_house: MakeHouse, tmp_path: Path, repo
     assert data(house, report) == theirs
 
 
+def test_what_would_change_books_is_not_offered(make_house: MakeHouse) -> None:
+    house, _folder = make_house(LETTERED)
+    style = page(house, "journal/").partition("<style>")[2].partition("</style>")[0]
+    for offered in ('a[href="#add-transaction"]', 'a[href$="/import/"]', 'button[data-key="Control+s"]'):
+        assert offered in style
+
+
 def test_source_texts_are_those_of_the_copy(make_house: MakeHouse) -> None:
     house, _folder = make_house(LETTERED)
     assert data(house, "source", filename="main.beancount")["source"] == MAIN.decode()
