@@ -11,6 +11,7 @@ import threading
 from server.config import Settings
 from server.services import Services
 from tenants import outbox
+from tenants.books import letters_given
 from tenants.books.checking import check_pending
 from tenants.jobs import kinds
 from tenants.jobs.worker import Tools
@@ -24,6 +25,7 @@ CHECK_SECONDS = 5  # between looks for revisions that wait for their full check
 DELIVER_SECONDS = 2  # between looks for mail to send
 RELAY_SECONDS = 1  # between looks for entries on their way to an audit chain
 SWEEP_SECONDS = 30  # between looks for Favas that nobody asks any more
+LETTERS_SECONDS = 10  # until letters that an earlier version did not keep are read, and between tries
 FIGURES_SECONDS = 3  # between looks for books whose key figures are missing
 MAIL_FOLDER = Path("var/mail")
 
@@ -55,6 +57,12 @@ class Background:
                 FIGURES_SECONDS,
                 lambda: ahead.keep_ahead(services.now(), services.today(), self._stopping, figures.due()),
             ),
+            self._repeated(
+                "letters of before",
+                LETTERS_SECONDS,
+                lambda: letters_given.complete_all(services.database, services.jail, self._stopping),
+                once=True,
+            ),
             threading.Thread(
                 target=kinds.work,
                 args=(Tools(services.database, services.jail, services.now), self._stopping),
@@ -73,13 +81,17 @@ class Background:
         for thread in self._threads:
             thread.join()
 
-    def _repeated(self, name: str, seconds: float, act: Callable[[], object]) -> threading.Thread:
-        """Return a thread that acts again and again; a fault is told and does not end it."""
+    def _repeated(
+        self, name: str, seconds: float, act: Callable[[], object], *, once: bool = False
+    ) -> threading.Thread:
+        """Return a thread that acts again and again, or `once`; a fault is told, and it is tried again."""
 
         def body() -> None:
             while not self._stopping.wait(seconds):
                 try:
                     act()
+                    if once:
+                        return
                 except Exception:  # noqa: BLE001  whatever goes wrong once is tried again
                     _log.exception("%s: could not be done; trying again", name)
 

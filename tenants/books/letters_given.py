@@ -7,6 +7,7 @@ revision, `complete` works out from the objects.
 from collections.abc import Mapping
 from dataclasses import dataclass
 import json
+import threading
 import zlib
 
 from dulwich.objects import ObjectID
@@ -19,9 +20,11 @@ from tenants.base import Base, TenantOwned
 from tenants.books.judging import Files, facts_of
 from tenants.books.models import Revision
 from tenants.books.objects import SqlObjectStore, insert_missing
+from tenants.books.refusals import RefusedBookError
 from tenants.books.tree import files_of, name_of
 from tenants.db import Database, TenantSession
 from tenants.jail import Jail
+from tenants.tenant import Tenant
 
 
 class LettersGiven(TenantOwned, Base):
@@ -78,8 +81,8 @@ def given_up_to(session: TenantSession, number: int) -> Given:
     return Given(numbers, owners)
 
 
-def complete(database: Database, jail: Jail, tenant_id: int) -> int:
-    """Work out what is not kept, from the first revision on; return how many revisions were read.
+def complete(database: Database, jail: Jail, tenant_id: int, stopping: threading.Event | None = None) -> int:
+    """Work out what is not kept, from the first revision on; return of how many revisions that was.
 
     Raises:
         JailUnavailableError: the jail does not work or is busy; what was read so far is kept.
@@ -89,6 +92,8 @@ def complete(database: Database, jail: Jail, tenant_id: int) -> int:
         missing = _missing(session)
     last = _State(0, {}, {})
     for number in missing:
+        if stopping is not None and stopping.is_set():
+            break
         with database.reading(tenant_id) as session:
             if last.number != number - 1:
                 last = _state(session, jail, number - 1, _State(0, {}, {}))
@@ -97,6 +102,27 @@ def complete(database: Database, jail: Jail, tenant_id: int) -> int:
             keep(session, number, given_between(last.facts, state.facts))
         last = state
     return len(missing)
+
+
+def complete_all(database: Database, jail: Jail, stopping: threading.Event) -> None:
+    """Do the same for every tenant, until `stopping` is set; what is done is not done again.
+
+    Raises:
+        JailUnavailableError: as `complete`.
+        RefusedBookError: as `complete`, once all tenants were looked at.
+    """
+    with database.platform_reading() as session:
+        tenants = session.scalars(select(Tenant.id)).all()
+    refused: RefusedBookError | None = None
+    for tenant_id in tenants:
+        if stopping.is_set():
+            return
+        try:
+            complete(database, jail, tenant_id, stopping)
+        except RefusedBookError as error:
+            refused = error
+    if refused is not None:
+        raise refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Who lettered a group and with which revision, whatever way the letters came."""
 
 import datetime as dt
+import threading
 
 import pytest
 from sqlalchemy import delete
@@ -8,7 +9,7 @@ from sqlalchemy import delete
 from ledger_core.lettrage.given import Given, GroupKey
 from ledger_core.lettrage.lines import lines_of
 from tenants.books.history import revision_of
-from tenants.books.letters_given import LettersGiven, complete
+from tenants.books.letters_given import LettersGiven, complete, complete_all
 from tenants.books.receive import Command
 from tenants.lettrage.asking import Act
 from tenants.lettrage.provenance import letters_given
@@ -138,3 +139,17 @@ def test_every_group_that_stands_has_a_hand(office: Office, cents: tuple[int, ..
     letter(office, *cents, at=NOW + dt.timedelta(minutes=1))
     groups = {(line.account, line.customer, line.letter) for line in lines_of(office.loaded()) if line.letter}
     assert groups <= given(office).keys()
+
+
+def test_all_tenants_are_completed_unless_the_service_stops(office: Office) -> None:
+    letter(office, 120000, -120000, by=PAUL)
+    kept = given(office)
+    database, jail = office.books.database, office.books.jail
+    with database.writing(office.books.tenant.id) as session:
+        session.execute(delete(LettersGiven))
+    stopping = threading.Event()
+    stopping.set()
+    complete_all(database, jail, stopping)
+    assert given(office) == {}
+    complete_all(database, jail, threading.Event())
+    assert given(office) == kept
