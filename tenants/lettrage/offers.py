@@ -12,12 +12,14 @@ from hashlib import blake2b
 from threading import Lock
 
 from ledger_core.lettrage.apply import place_of
+from ledger_core.lettrage.lines import Line
 from ledger_core.lettrage.matcher import match
 from ledger_core.lettrage.matching import Group, Proposal, Tolerance
 from ledger_core.lettrage.reasons import Reason
 from tenants.db import TenantSession
 from tenants.lettrage.bench import Bench
 from tenants.lettrage.habits import usual_of_account
+from tenants.lettrage.parties import said
 
 _ID_BYTES = 8
 CERTAIN_SCORE = 1_000
@@ -63,14 +65,15 @@ class Offer:
         )
 
 
-_State = tuple[int, frozenset[tuple[str, str]]]
+_State = tuple[int, tuple[tuple[str, object], ...]]
 
 
 class OfferCache:
     """Offers made lately, those of `most` benches. Safe for several threads.
 
-    While the lines and letters of a bench stay the same, so do its offers: that other third parties of the
-    account were lettered meanwhile may have changed its habits a little, and is not worth another search.
+    While the lines of a bench say the same to the matcher, which reads more of them than their names hold, so
+    do its offers: that other third parties of the account were lettered meanwhile may have changed its habits
+    a little, and is not worth another search.
     """
 
     def __init__(self, most: int = 2_000) -> None:
@@ -86,7 +89,7 @@ class OfferCache:
         if found is None:
             state = (
                 bench.gap_limit_cents,
-                frozenset((name, line.letter) for name, line in bench.by_name.items()),
+                tuple((bench.names[line.key], said(line)) for line in _to_match(bench)),
             )
             owner = bench.tenant_id, bench.account, bench.customer
             before = self._latest.get(owner)
@@ -132,12 +135,16 @@ class OfferCache:
 
 def offers_of(session: TenantSession, bench: Bench) -> tuple[Offer, ...]:
     """Match the lines of a bench."""
-    lines = [line for line in bench.lines if place_of(line) not in bench.shared_places]
+    lines = _to_match(bench)
     usual = {bench.account: usual_of_account(session, bench)}
     matching = match(lines, Tolerance(bench.gap_limit_cents), usual=usual)
     found = [*_certain(bench, matching.groups), *_proposed(bench, matching.proposals)]
     order = list(OfferKind)
     return tuple(sorted(found, key=lambda offer: (order.index(offer.kind), -offer.score)))
+
+
+def _to_match(bench: Bench) -> list[Line]:
+    return [line for line in bench.lines if place_of(line) not in bench.shared_places]
 
 
 def _certain(bench: Bench, groups: Iterable[Group]) -> Iterable[Offer]:

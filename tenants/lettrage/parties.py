@@ -24,7 +24,7 @@ Owner = tuple[str, str]
 """Account number and code of the third party."""
 
 # All that the matcher reads of a line: neither its key, which it only hands on, nor where the line stands.
-_said = attrgetter(
+said = attrgetter(
     "date",
     "cents",
     "currency",
@@ -89,7 +89,7 @@ class CertainByParty:
 
 
 def _alike(line: Line, other: Line) -> bool:
-    return bool(_said(line) == _said(other))
+    return bool(said(line) == said(other))
 
 
 def _usual(parties: Mapping[Owner, Sequence[Line]]) -> dict[str, Delay | None]:

@@ -181,6 +181,20 @@ def test_offers_stay_while_the_lines_do_and_are_made_anew_when_letters_change(of
     assert len(office.offers()) == len(first) - 1
 
 
+def test_offers_are_made_anew_when_the_books_say_more_of_a_line_than_its_name(office: Office) -> None:
+    """The amount of the deal is no part of a name, and decides whether an invoice and a payment agree."""
+    (first, second) = [offer for offer in office.offers() if offer.kind == "certain"]
+    invoiced, paid = (office.books.files()[path].decode() for path in (MARCH, APRIL))
+    office.books.write(
+        {
+            MARCH: invoiced.replace("1200.00 EUR\n", "1200.00 EUR\n    currency-amount: 1300.00 USD\n", 1),
+            APRIL: paid.replace("-1200.00 EUR\n", "-1200.00 EUR\n    currency-amount: -1250.00 USD\n", 1),
+        }
+    )
+    assert {offer.id for offer in office.offers() if offer.kind == "certain"} == {second.id}
+    assert office.names(120000, -120000) == first.names, "the lines are called what they were"
+
+
 @pytest.mark.parametrize(
     ("cause", "act", "cents"),
     [
