@@ -24,6 +24,7 @@ DEFAULT_PROVIDER_NAME = "OpenID Connect"
 DEFAULT_SCOPES = "openid email profile"
 _SMTP_PORTS = {"smtp": 587, "smtps": 465}
 _MOST_PROXIES = 10
+DEFAULT_FAVAS, _MOST_FAVAS = 8, 100
 _LONGEST_NAME = 40
 _SENDER = re.compile(r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
 
@@ -65,8 +66,9 @@ class Settings:
     tables; `jail_strict` refuses to read books without every protection there is. `address` is where
     browsers find the service, without a slash at its end; None for this machine alone. `proxies` counts the
     servers before it that add to X-Forwarded-For. `audit_origin` is the address under which Fava's pages
-    have an origin of their own; None: they stand under `address`. `secret_key` seals what must be
-    read again; None where a file beside the database holds it.
+    have an origin of their own; None: they stand under `address`. `favas` is how many revisions are open in
+    Fava at one time. `secret_key` seals what must be read again; None where a file beside the database
+    holds it.
     """
 
     database: str
@@ -79,6 +81,7 @@ class Settings:
     oidc: Oidc | None = None
     log_requests: bool = True
     audit_origin: str | None = None
+    favas: int = DEFAULT_FAVAS
     secret_key: str | None = None
 
 
@@ -105,6 +108,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         log_requests=_switch("LETTRINE_REQUEST_LOG", environment),
         secret_key=_secret_key(environment.get("LETTRINE_SECRET_KEY") or None),
         audit_origin=_audit_origin(environment.get("LETTRINE_AUDIT_ORIGIN") or None, address),
+        favas=_favas(environment.get("LETTRINE_FAVAS") or str(DEFAULT_FAVAS)),
     )
 
 
@@ -184,6 +188,15 @@ def _proxies(value: str) -> int:
         raise SettingError(
             f"LETTRINE_PROXIES is {value!r}; write how many servers stand before this one and add to "
             f"X-Forwarded-For, from 0 to {_MOST_PROXIES}"
+        )
+    return int(value)
+
+
+def _favas(value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and 0 < int(value) <= _MOST_FAVAS):
+        raise SettingError(
+            f"LETTRINE_FAVAS is {value!r}; write how many revisions may be open in Fava at one time, 1 to "
+            f"{_MOST_FAVAS}"
         )
     return int(value)
 

@@ -132,7 +132,7 @@ def _open(settings: config.Settings, now: Callable[[], dt.datetime]) -> _Opened:
         now,
         provider=Provider(settings.oidc) if settings.oidc is not None else None,
         key=secret_key(settings),
-        fava=FavaPool(database),
+        fava=FavaPool(database, most=settings.favas),
     )
     return _Opened(services, Background(services))
 

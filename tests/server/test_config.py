@@ -14,6 +14,7 @@ OIDC = {
 def test_nothing_needs_to_be_set() -> None:
     found = settings({})
     assert (found.address, found.smtp, found.oidc, found.proxies) == (None, None, None, 0)
+    assert found.favas == 8
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,9 @@ def test_a_provider_needs_its_three_settings() -> None:
         ("LETTRINE_OIDC_SCOPES", "email"),
         ("LETTRINE_PROXIES", "-1"),
         ("LETTRINE_PROXIES", "many"),
+        ("LETTRINE_FAVAS", "0"),
+        ("LETTRINE_FAVAS", "101"),
+        ("LETTRINE_FAVAS", "²"),
         ("LETTRINE_PROXIES", "11"),
         ("LETTRINE_REQUEST_LOG", "maybe"),
     ],
