@@ -61,16 +61,25 @@ class AuditReading:
 
 def _figures(head: bytes, fec: bytes = b"", balances: bytes = b"[]") -> Figures:
     said = json.loads(head)
-    days = [dt.date.fromisoformat(said[key]) for key in ("start", "end") if key in said]
+    period = Period(*map(dt.date.fromisoformat, (said["start"], said["end"]))) if "start" in said else None
+    if fec and period is None:
+        raise ValueError("a FEC without its days")
     return Figures(
         fec=fec,
-        period=Period(*days) if days else None,
+        period=period,
         entries=int(said["entries"]),
         rows=int(said["rows"]),
         warnings=tuple(map(str, said["warnings"])),
         faults=tuple(map(str, said["faults"])),
         balances={
-            (str(number), str(party), str(currency)): Decimal(amount)
+            (str(number), str(party), str(currency)): _finite(amount)
             for number, party, currency, amount in json.loads(balances)
         },
     )
+
+
+def _finite(text: str) -> Decimal:
+    amount = Decimal(text)
+    if not amount.is_finite():
+        raise ValueError(f"{text} is no amount")
+    return amount
