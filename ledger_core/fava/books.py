@@ -15,7 +15,7 @@ from typing import Any
 from beancount.core.data import Posting, Transaction
 
 from ledger_core.accounts import is_customer, is_supplier
-from ledger_core.audit.checks import groups_of
+from ledger_core.audit.checks import Check, Checked, checks_of, groups_of
 from ledger_core.ledger import Account, Ledger
 from ledger_core.lettrage.existing import LetteredGroup
 from ledger_core.lettrage.lines import Line, lines_of
@@ -54,6 +54,9 @@ class AuditedBooks:
         cards = cards_of(entries, Limits())
         self.ledger = Ledger(entries, options, cards.accounts, cards.customers, cards.errors, cards.warnings)
         self.items = lru_cache(8)(self._items)
+        self.proofs = lru_cache(8)(self._proofs)
+        self.left_out = lru_cache(8)(self._left_out)
+        self.checks = lru_cache(4)(self._checks)
 
     @cached_property
     def _counted(self) -> Sequence[Line] | None:
@@ -101,7 +104,7 @@ class AuditedBooks:
         lines = [line for line in self.lines if wanted is None or wanted(line.account)]
         return open_items(lines, self.terms, as_of)
 
-    def proofs(self, side: str, as_of: dt.date) -> list[Proof]:
+    def _proofs(self, side: str, as_of: dt.date) -> list[Proof]:
         """Set the open items of each account number and currency beside the balance of its accounts."""
         sums: dict[tuple[str, str], int] = {}
         for item in self.items(side, as_of):
@@ -112,10 +115,15 @@ class AuditedBooks:
             Proof(*key, sums.get(key, 0), balances.get(key, 0)) for key in sorted({*sums, *balances.keys()})
         ]
 
-    def left_out(self, side: str, as_of: dt.date) -> list[Proof]:
+    def _left_out(self, side: str, as_of: dt.date) -> list[Proof]:
         """Give the balances of accounts of a side that take no letters, and so are in no list."""
         balances = self._balances(self._of_side(side, lettrable=False), as_of)
         return [Proof(*key, 0, cents) for key, cents in sorted(balances.items()) if cents != 0]
+
+    def _checks(self, as_of: dt.date, old_days: int, year_end: tuple[int, int]) -> Sequence[Check]:
+        """Make every check as of a day."""
+        items = self.items(None, as_of)
+        return checks_of(Checked(self.ledger, self.lines, items, as_of, old_days, year_end))
 
     def entry_of(self, line: Line) -> Transaction:
         """Return the entry that a line stands in."""

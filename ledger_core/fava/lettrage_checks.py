@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger_core.audit.checks import Check, Checked, Finding, checks_of
+from ledger_core.audit.checks import Check, Finding
 from ledger_core.fava.page import Asked, AuditPage, Day
 from ledger_core.loading.faults import faults_of
 from ledger_core.loading.limits import Limits
@@ -41,16 +41,8 @@ class LettrageChecks(AuditPage):
             return None
         text = asked.get("days", "")
         old_days = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else OLD_DAYS  # noqa: PLR2004
-        books, year_end = self.books, self.ledger.fava_options.fiscal_year_end
-        checked = Checked(
-            ledger=books.ledger,
-            lines=books.lines,
-            items=books.items(None, day.as_of),
-            as_of=day.as_of,
-            old_days=old_days,
-            year_end=(year_end.month_of_year, year_end.day),
-        )
-        checks = checks_of(checked)
+        end = self.ledger.fava_options.fiscal_year_end
+        checks = self.books.checks(day.as_of, old_days, (end.month_of_year, end.day))
         return LettrageChecksView(day, old_days, [*checks, self._of_beancount(checks)])
 
     def sentence(self, finding: Finding) -> str:
