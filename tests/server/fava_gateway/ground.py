@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import datetime as dt
 import http.client
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -115,3 +116,29 @@ class Wire:
             return Said(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Favas:
+    """Fava's processes of a service: those that hold books, and those that started them."""
+
+    holding_books: list[int]
+    starting: list[int]
+
+
+def favas_under(server: int) -> Favas:
+    """Find the processes of Fava's fork server under a server's process."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                stat = (folder / "stat").read_text()
+            except OSError:  # it ended meanwhile
+                continue
+            parents[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])
+    under = {server}
+    while more := {pid for pid, parent in parents.items() if parent in under} - under:
+        under |= more
+    named = [pid for pid in under if b"tenants.jail.fava" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    leaves = [pid for pid in named if pid not in parents.values()]
+    return Favas(leaves, [pid for pid in named if pid not in leaves])

@@ -15,7 +15,7 @@ from tenants.audit_log import AuditEntry
 from tenants.people.models import Membership, WebSessionRow
 from tests.browser.house import House
 from tests.server.cast import TODAY, Cast
-from tests.server.fava_gateway.ground import CUSTOMER, MARKUP, PAGE_DOCUMENT, SVG_DOCUMENT, Wire
+from tests.server.fava_gateway.ground import CUSTOMER, MARKUP, PAGE_DOCUMENT, SVG_DOCUMENT, Wire, favas_under
 
 Asks = Callable[[str], Wire]
 HERE = "/t/alpha/fava/2/"
@@ -245,27 +245,10 @@ def test_two_tenants_at_once_never_see_each_others_links(wire: Asks) -> None:
         assert other.title() + "-F" not in said.text
 
 
-def _favas_of(house: House) -> list[int]:
-    """Return the processes under the server that hold books, the leaves of Fava's fork server."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal():
-            try:
-                stat = (folder / "stat").read_text()
-            except OSError:
-                continue
-            parents[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])
-    under = {house.process.pid}
-    while more := {pid for pid, parent in parents.items() if parent in under} - under:
-        under |= more
-    named = [pid for pid in under if b"tenants.jail.fava" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    return [pid for pid in named if pid not in parents.values()]
-
-
 def test_a_killed_fava_comes_back_on_the_next_click(house: House, wire: Asks) -> None:
     aude = wire("Aude")
     assert aude(HERE + "api/balance_sheet").status == 200
-    killed = _favas_of(house)
+    killed = favas_under(house.process.pid).holding_books
     assert killed
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
