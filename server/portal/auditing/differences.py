@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from ledger_core.audit.difference import Change, Difference, Sums, Why
 from ledger_core.lettrage.given import Given, GroupKey
 from server.auth.access import for_tenant
+from server.portal import exporting
 from server.portal.auditing import sheets, words
 from server.portal.auditing.blueprint import auditing_page, blueprint, books_at, day_typed
-from server.portal.customers import exporting
-from server.portal.customers.list_routes import handed_out
+from server.portal.handing_out import handed_out
 from server.portal.links import customer_address, fava_entry_address, page_address
 from server.portal.refusals import UNSOUND
 from server.services import services
@@ -102,9 +102,9 @@ def get_differences_file(access: TenantAccess, ending: str) -> Response | tuple[
         data,
         f"{name}-{asked.after_day.isoformat()}.{ending}",
         kind,
-        "differences of open items",
-        len(asked.found.changes),
         action="auditing:export",
+        subject="differences of open items",
+        rows=len(asked.found.changes),
         told=_values(asked),
     )
 

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from ledger_core.audit.sampling import CONFIDENCE_FACTORS, MOST_ERRORS, NoIntervalError
 from ledger_core.money import from_cents
 from server.auth.access import for_tenant
+from server.portal import exporting
 from server.portal.auditing import sheets
 from server.portal.auditing.blueprint import auditing_page, blueprint, books_at
 from server.portal.auditing.overview import citation
 from server.portal.auditing.sample_form import FIELDS, Wanted, read
-from server.portal.customers import exporting
-from server.portal.customers.list_routes import handed_out
+from server.portal.handing_out import handed_out
 from server.portal.links import customer_address, fava_entry_address, page_address
 from server.portal.pictures import picture_for
 from server.portal.refusals import UNSOUND
@@ -68,9 +68,9 @@ def get_sample_workbook(access: TenantAccess) -> Response | tuple[str, int]:
         exporting.xlsx(book, _("Total")),
         "-".join((access.slug, _("sample"), str(number), found.wanted.day.isoformat())) + ".xlsx",
         exporting.XLSX,
-        "sample of open items",
-        sample.size,
         action="auditing:export",
+        subject="sample of open items",
+        rows=sample.size,
         told={"revision": number, "seed": sample.seed, "digest": sample.population.digest},
     )
 

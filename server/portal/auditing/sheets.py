@@ -9,7 +9,7 @@ from ledger_core.audit.sampling import Sample
 from ledger_core.money import from_cents
 from ledger_core.receivables.open_items import OpenItem
 from server.portal.auditing.words import kind_word
-from server.portal.customers.exporting import Cell, Column, Sheet
+from server.portal.exporting import Cell, Column, Sheet
 
 
 def about_sheet(pairs: Iterable[tuple[str, Cell]]) -> Sheet:

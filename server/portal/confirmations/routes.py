@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import re
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -16,11 +16,11 @@ from server.auth.access import for_tenant
 from server.portal.auditing.blueprint import auditing_page, books_at
 from server.portal.confirmations.form import ANSWER_DAYS, read_form
 from server.portal.confirmations.sheet import requests_sheets
-from server.portal.customers.exporting import XLSX, xlsx
+from server.portal.exporting import XLSX, xlsx
+from server.portal.handing_out import PDF, handed_out
 from server.portal.links import customer_address
 from server.portal.pictures import day_of
 from server.services import services
-from tenants import audit_log
 from tenants.books.picture import Picture
 from tenants.confirmations import (
     MOST_LETTERS,
@@ -36,7 +36,6 @@ from tenants.paper import PaperError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission, Role
 
-PDF = "application/pdf"
 _TAB = "confirmations.get_confirmations"
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _BETWEEN_CODES = re.compile(r"[\s,;]+")
@@ -90,23 +89,20 @@ def _made(access: TenantAccess, ending: str, content_type: str, make: Maker) -> 
         fault = _("The letters could not be set. Choose fewer customers, or try again in a moment.")
         return _page(access, request.form, {"code": fault}), 503
     name = f"{access.slug}-{_('confirmations')}-{as_of.isoformat()}-r{picture.number}.{ending}"
-    _note(access, name, {"rows": len(asked), "revision": picture.number, "as_of": as_of.isoformat()}, data)
-    answer = make_response(data)
-    answer.headers["Content-Type"] = content_type
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
-
-
-def _note(access: TenantAccess, name: str, told: Mapping[str, object], data: bytes) -> None:
-    with services().database.writing(access.tenant_id) as session:
-        audit_log.append(
-            session,
-            actor=str(access.author),
-            action="confirmations:make",
-            subject=name,
-            detail={**told, "sha256": hashlib.sha256(data).hexdigest()},
-            at=services().now(),
-        )
+    return handed_out(
+        access,
+        data,
+        name,
+        content_type,
+        action="confirmations:make",
+        subject=name,
+        rows=len(asked),
+        told={
+            "revision": picture.number,
+            "as_of": as_of.isoformat(),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        },
+    )
 
 
 def _page(access: TenantAccess, given: MultiDict[str, str], errors: Mapping[str, str] | None = None) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from ledger_core.money import from_cents
-from server.portal.customers.exporting import Cell, Column, Sheet
 from server.portal.customers.sheets import items_sheet
+from server.portal.exporting import Cell, Column, Sheet
 from tenants.confirmations import Balance, Request, Wanted
 from tenants.confirmations.letters import language_of, reference_of
 

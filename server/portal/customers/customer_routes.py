@@ -12,13 +12,14 @@ from ledger_core.card_edit import KEYS, Card, FaultyCardError, card_of
 from ledger_core.receivables.dso_history import month_ends
 from ledger_core.receivables.paying import delays_by_month
 from server.auth.access import for_tenant
-from server.portal import formats
-from server.portal.customers import card_form, exporting, sheets
+from server.portal import exporting, formats
+from server.portal.customers import card_form, sheets
 from server.portal.customers.blueprint import Asked, asked_customer, blueprint, desk_of
 from server.portal.customers.documents import MOST_BYTES, RefusedFileError, document_name, type_of, upload_of
 from server.portal.customers.history import events_of
-from server.portal.customers.list_routes import file_name, handed_out
+from server.portal.customers.list_routes import EXPORT, file_name
 from server.portal.habit_words import pays_words, trend_words
+from server.portal.handing_out import handed_out
 from server.portal.links import customer_address, other_day, page_address
 from server.portal.page import tenant_page
 from server.portal.pictures import picture_for
@@ -161,7 +162,8 @@ def get_account(access: TenantAccess, key: str, ending: str) -> Response:
     data = exporting.xlsx([sheet], _("Total")) if is_book else exporting.comma_separated(sheet)
     name = file_name(access, "-".join((_("account"), key)), asked.found, ending)
     kind = exporting.XLSX if is_book else exporting.CSV
-    return handed_out(access, data, name, kind, f"account {asked.customer.code}"[:400], len(lines))
+    subject = f"account {asked.customer.code}"
+    return handed_out(access, data, name, kind, action=EXPORT, subject=subject, rows=len(lines))
 
 
 def _page(

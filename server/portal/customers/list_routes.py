@@ -2,26 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 
-from flask import Response, jsonify, make_response, request
+from flask import Response, jsonify, request
 from flask_babel import gettext as _
 
 from ledger_core.receivables.open_items import OpenItem
 from server.auth.access import for_tenant
-from server.portal.customers import exporting, sheets
+from server.portal import exporting
+from server.portal.customers import sheets
 from server.portal.customers.blueprint import blueprint, receivables_asked
 from server.portal.customers.listing import FILTERS, Asked, found, listing_of
+from server.portal.handing_out import handed_out
 from server.portal.links import customer_address, other_day, page_address
 from server.portal.page import tenant_page
 from server.portal.pictures import picture_for
 from server.services import services
-from tenants import audit_log
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 from tenants.receivables.customers import customers_of
 from tenants.receivables.situation import Receivables, receivables_of
 
 MOST_NAMES = 10
-_LONGEST_ACTOR = 320
+EXPORT = "customers:export"
 
 
 @blueprint.get("/t/<slug>/customers")
@@ -77,7 +78,7 @@ def get_workbook(access: TenantAccess) -> Response:
     ]
     data = exporting.xlsx(both, _("Total"))
     name = file_name(access, _("customers"), receivables, "xlsx")
-    return handed_out(access, data, name, exporting.XLSX, "customers", len(rows))
+    return handed_out(access, data, name, exporting.XLSX, action=EXPORT, subject="customers", rows=len(rows))
 
 
 @blueprint.get("/t/<slug>/customers/export.csv")
@@ -88,7 +89,7 @@ def get_csv(access: TenantAccess) -> Response:
     rows = listing_of(customers_of(receivables), Asked.of(request.args)).rows
     data = exporting.comma_separated(sheets.customers_sheet(rows, receivables.currency))
     name = file_name(access, _("customers"), receivables, "csv")
-    return handed_out(access, data, name, exporting.CSV, "customers", len(rows))
+    return handed_out(access, data, name, exporting.CSV, action=EXPORT, subject="customers", rows=len(rows))
 
 
 @blueprint.get("/t/<slug>/customers/open-items.csv")
@@ -100,41 +101,12 @@ def get_items_csv(access: TenantAccess) -> Response:
     items = list(_items(receivables, {row.code for row in rows}))
     data = exporting.comma_separated(sheets.items_sheet(items, receivables.currency))
     name = file_name(access, _("open-items"), receivables, "csv")
-    return handed_out(access, data, name, exporting.CSV, "open items", len(items))
+    return handed_out(access, data, name, exporting.CSV, action=EXPORT, subject="open items", rows=len(items))
 
 
 def file_name(access: TenantAccess, what: str, receivables: Receivables, ending: str) -> str:
     """Return the name of an export: whose, what, as of which day."""
     return f"{access.slug}-{what}-{receivables.as_of.isoformat()}.{ending}"
-
-
-def handed_out(  # noqa: PLR0913, PLR0917  an export is all of these
-    access: TenantAccess,
-    data: bytes,
-    name: str,
-    content_type: str,
-    subject: str,
-    rows: int,
-    *,
-    action: str = "customers:export",
-    told: Mapping[str, object] | None = None,
-) -> Response:
-    """Note an export in the audit log, with what is told of it besides file and rows, and hand it out."""
-    with services().database.writing(access.tenant_id) as session:
-        audit_log.append(
-            session,
-            actor=str(access.author)[:_LONGEST_ACTOR],
-            action=action,
-            subject=subject,
-            detail={**(told or {}), "file": name, "rows": rows},
-            at=services().now(),
-        )
-    answer = make_response(data)
-    answer.headers["Content-Type"] = content_type
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _items(receivables: Receivables, codes: Iterable[str]) -> list[OpenItem]:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from ledger_core.money import from_cents
 from ledger_core.receivables.open_items import OpenItem
-from server.portal.customers.exporting import Cell, Column, Sheet
+from server.portal.exporting import Cell, Column, Sheet
 from tenants.receivables.customers import AccountLine, CustomerSituation
 
 

@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_firm
-from server.portal.customers.exporting import harmless
+from server.portal.exporting import harmless
 from server.portal.imports import fault_words, wording
 from server.portal.page import firm_page
 from server.security import takes

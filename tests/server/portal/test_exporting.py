@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import openpyxl
 import pytest
 
-from server.portal.customers.exporting import Column, Sheet, comma_separated, harmless, xlsx
+from server.portal.exporting import Column, Sheet, comma_separated, harmless, xlsx
 
 HOSTILE = ["=cmd|'/C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "|x", "%x"]
 SHEET = Sheet(
