@@ -19,6 +19,7 @@ _MODULES = (
     "files",
     "lines",
     "receivables",
+    "auditing",
     "lettrages",
     "customers",
     "imports",

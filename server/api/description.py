@@ -30,7 +30,7 @@ _PATH_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _TAGS = (
     ("Tenants", r"/tenants(/\{slug\})?$"),
     ("Books", r".*/(revisions|files)(/.*)?$"),
-    ("Receivables", r".*/(lines|open-items|aged-balance|key-figures)$"),
+    ("Receivables", r".*/(lines|open-items(/.*)?|aged-balance|key-figures)$"),
     ("Lettrage", r".*/(proposals|lettrages)$"),
     ("Customers", r".*/customers(/.*)?$"),
     ("Long work", r".*/(imports|jobs)(/.*)?$"),

@@ -78,6 +78,8 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /api/v1/tenants/<slug>/files/<path:path>": by_token(READ),
     "GET /api/v1/tenants/<slug>/lines": by_token(READ),
     "GET /api/v1/tenants/<slug>/open-items": by_token(READ),
+    "GET /api/v1/tenants/<slug>/open-items/differences": by_token(READ),
+    "GET /api/v1/tenants/<slug>/open-items/sample": by_token(READ),
     "GET /api/v1/tenants/<slug>/aged-balance": by_token(READ),
     "GET /api/v1/tenants/<slug>/key-figures": by_token(READ),
     "GET /api/v1/tenants/<slug>/proposals": by_token(READ),
@@ -243,6 +245,7 @@ EXAMPLES: dict[str, object] = {
 }
 
 QUERIES: dict[str, str] = {
+    "GET /api/v1/tenants/<slug>/open-items/sample": "?seed=1&size=10",
     "GET /t/<slug>/lettrage/<account>/<path:customer>/changes": "?since=0",
     "GET /git/<slug>.git/info/refs": "?service=git-upload-pack",
 }
