@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import datetime as dt
 from functools import lru_cache
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from flask_babel import get_locale
 
 from ledger_core.fava.french import FRENCH
@@ -45,15 +45,6 @@ def _amount(cents: int, french: bool) -> str:  # noqa: FBT001  a key of the cach
 def number(count: int) -> str:
     """Write a count: 12 345 or 12,345."""
     return format_decimal(count, locale="fr" if is_french() else "en")
-
-
-def share(part_cents: int, whole_cents: int) -> str:
-    """Write a share in per cent without decimals; nothing where there is no whole."""
-    if not whole_cents:
-        return ""
-    return format_percent(
-        from_cents(part_cents) / from_cents(whole_cents), locale="fr" if is_french() else "en"
-    )
 
 
 def _shown(value: object) -> str:
