@@ -11,7 +11,7 @@ from typing import NoReturn
 import pytest
 
 from tenants.books.history import NoSuchRevisionError
-from tenants.fava import Failed, FavaGoneError, FavaPool, House, Ready, Starting
+from tenants.fava import Failed, FavaBusyError, FavaGoneError, FavaPool, House, Ready, Starting
 from tests.tenants.books.ground import Books, invoice, month
 from tests.tenants.fava.ground import MakePool, data, house_of, page, settled
 from tests.tenants.jail.test_children import descendants
@@ -51,6 +51,15 @@ def test_opens_and_shows_the_revision_asked_for(books: Books, pool: FavaPool) ->
         house = house_of(pool, books, number)
         assert data(house, "narrations") == expected
         assert f'"base_url":"/t/alice/fava/{number}/"' in page(house, "journal/")
+
+
+def test_slow_questions_leave_places_for_others(make_pool: MakePool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenants.fava.pool._TURN_SECONDS", 0.01)
+    pool = make_pool(asked=1)
+    with pool.turn(), pytest.raises(FavaBusyError), pool.turn():
+        pass
+    with pool.turn():
+        pass
 
 
 def test_opening_says_at_once_that_it_is_on_its_way(books: Books, pool: FavaPool) -> None:
