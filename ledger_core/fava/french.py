@@ -13,8 +13,8 @@ FRENCH: Mapping[str, str] = {
     "As of": "Au",
     "«{text}» is no day: write 2026-03-31.": "« {text} » n’est pas un jour : écrivez 2026-03-31.",
     "These books hold no transaction.": "Ces livres ne contiennent aucune écriture.",
-    "These books hold {count} faults: read the figures with care.": (
-        "Ces livres contiennent {count} anomalies : lisez les chiffres avec prudence."
+    "Faults in these books: {count}. Read the figures with care.": (
+        "Anomalies dans ces livres : {count}. Lisez les chiffres avec prudence."
     ),
     "An amount of an account that takes letters is finer than a cent: nothing can be computed. "
     "See «Lettrage checks».": (
@@ -56,7 +56,7 @@ FRENCH: Mapping[str, str] = {
     "not in the books: from the terms agreed, or the legal ones": (
         "non écrite : d’après le délai convenu, ou le délai légal"
     ),
-    "Total: {count} items": "Total : {count} postes",
+    "Total (items: {count})": "Total (postes : {count})",
     "* Not in the books: the due date follows from the terms agreed, or from the legal ones. "
     "Below zero: payments and credit notes that settle nothing yet.": (
         "* Non écrite dans les livres : l’échéance suit le délai convenu, ou le délai légal. "
@@ -82,8 +82,8 @@ FRENCH: Mapping[str, str] = {
     "revision {revision}": "révision {revision}",
     "giver not known": "auteur inconnu",
     "No group fits.": "Aucun groupe ne correspond.",
-    "{groups} groups over {lines} lines; {partial} of them are partial.": (
-        "{groups} groupes sur {lines} lignes, dont {partial} partiels."
+    "Groups: {groups}; lines: {lines}; partial groups: {partial}.": (
+        "Groupes : {groups} ; lignes : {lines} ; groupes partiels : {partial}."
     ),
     "Who gave the letters is not known here: it is in the portal, or in a clone with its history.": (
         "Qui a donné les lettres n’est pas connu ici : le portail le dit, ou un clone avec son historique."
@@ -97,11 +97,11 @@ FRENCH: Mapping[str, str] = {
     "Found": "Constat",
     "Days without a letter": "Jours sans lettre",
     "nothing": "rien",
-    "{count} faults": "{count} anomalies",
+    "faults: {count}": "anomalies : {count}",
     "{count} to look at": "{count} à examiner",
     "No fault was found.": "Aucune anomalie n’a été trouvée.",
-    "{count} faults were found.": "{count} anomalies ont été trouvées.",
-    "{count} more are not listed.": "{count} autres ne sont pas listées.",
+    "Faults found: {count}.": "Anomalies trouvées : {count}.",
+    "Not listed: {count} more.": "Non listées : {count} autres.",
     "lines": "lignes",
     "groups": "groupes",
     "balances": "soldes",

@@ -21,7 +21,7 @@ def test_open_items_by_hand(fava: Fava) -> None:
         ["2025-03-01", "F6", "Facture 6", "2025-03-31 *", "", "", "100.00", "100.00", "EUR"],
         ["A Alpha 411000", "1,050.50", "EUR"],
         ["2025-01-12", "F3", "Facture 3", "2025-02-10", "49", "aab", "1,250.50", "1,050.50", "EUR"],
-        ["Total: 3 items", "1,075.50", "EUR"],
+        ["Total (items: 3)", "1,075.50", "EUR"],
         ["Account", "Open items", "Balance of the accounts", "", ""],
     ]
     assert page.rows[8] == ["411000", "1,075.50", "1,075.50", "EUR", "equal"]
@@ -46,7 +46,7 @@ def test_open_items_as_of_another_day(fava: Fava) -> None:
 def test_open_items_of_one_customer_or_account_and_of_suppliers(fava: Fava) -> None:
     ask = fava()
     one = ask("OpenItems", customer="A")
-    assert ["Total: 1 items", "1,050.50", "EUR"] in one.rows
+    assert ["Total (items: 1)", "1,050.50", "EUR"] in one.rows
     assert ["411000", "1,075.50", "1,075.50", "EUR", "equal"] in one.rows  # the proof is of all
     assert ask("OpenItems", account="Assets:41-Clients:411000:A$").rows == one.rows
     owed = ask("OpenItems", side="suppliers")
@@ -68,7 +68,7 @@ def test_aged_balance_by_hand(fava: Fava) -> None:
 
 def test_groups_by_hand(fava: Fava) -> None:
     page = fava()("LettrageGroups")
-    assert "2 groups over 4 lines; 1 of them are partial." in page.text
+    assert "Groups: 2; lines: 4; partial groups: 1." in page.text
     assert "Who gave the letters is not known here" in page.text
     assert page.rows[1:7] == [
         ["AAA", "411000 A Alpha · lettered on 2025-01-06reference: <b>F1</b>", "0.00", "EUR"],
@@ -150,11 +150,11 @@ def test_checks_name_what_is_wrong(fava: Fava) -> None:
     wrong += '2025-03-31 custom "receivables" "payment-days" "dix"\n'
     page = fava(wrong)("LettrageChecks", language="fr")
     found = {row[0]: row[3] for row in page.rows[1:14]}
-    assert found["Les groupes en majuscules sont soldés"] == "1 anomalies"
-    assert found["Montants en centimes entiers, échéances, montants en devise"] == "1 anomalies"
-    assert found["Les réglages sont lisibles"] == "1 anomalies"
+    assert found["Les groupes en majuscules sont soldés"] == "anomalies : 1"
+    assert found["Montants en centimes entiers, échéances, montants en devise"] == "anomalies : 1"
+    assert found["Les réglages sont lisibles"] == "anomalies : 1"
     assert found["Soldes, comptes, documents et syntaxe"] == "rien"  # each fault once
-    assert "3 anomalies ont été trouvées." in page.text
+    assert "Anomalies trouvées : 3." in page.text
 
 
 def test_an_amount_finer_than_a_cent_leaves_no_figure(fava: Fava) -> None:
