@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from ledger_core.lettrage.given import Given, GroupKey
+from ledger_core.loading.collector import collector_paused
 from tenants.books.letters_given import HistoryNotReadError, given_up_to
 from tenants.books.models import Revision
 from tenants.db import TenantSession
@@ -29,15 +30,20 @@ def letters_given(session: TenantSession, revision: Revision) -> Mapping[GroupKe
         revisions from before such rows were kept are still to be read (`letters_given.complete`): a part of
         the history could name the wrong hand.
     """
+    with collector_paused():
+        return _given(session, revision.number)
+
+
+def _given(session: TenantSession, upto: int) -> Mapping[GroupKey, Given]:
     try:
-        given = given_up_to(session, revision.number)
+        given = given_up_to(session, upto)
     except HistoryNotReadError:
         return {}
     latest: dict[GroupKey, int] = {}
     for (account, letter), number in given.numbers.items():
         key = (*given.owners.get(account, (account, "")), letter)
         latest[key] = max(number, latest.get(key, 0))
-    by_number = _revisions(session, revision.number)
+    by_number = _revisions(session, upto)
     return {key: by_number[number] for key, number in latest.items()}
 
 

@@ -25,6 +25,7 @@ from tenants.packages.sealing import Sealed, Sealing, sealed
 from tenants.tenant import Tenant
 
 KEPT = dt.timedelta(days=7)
+MOST_KEPT = 20  # of one tenant: each is as large as its books
 PART_BYTES = 4 * 1024**2
 UNREADABLE, UNPROVEN = "unreadable", "unproven"  # why a package could not be made, and where
 
@@ -58,6 +59,10 @@ class PackageUnderWayError(Exception):
     """Another package of this tenant is being made."""
 
 
+class TooManyPackagesError(Exception):
+    """As many packages of this tenant are kept as can be; each goes when its time is over."""
+
+
 def ask(  # noqa: PLR0913, PLR0917  what is wanted, by whom and when
     database: Database,
     tenant_id: int,
@@ -71,10 +76,17 @@ def ask(  # noqa: PLR0913, PLR0917  what is wanted, by whom and when
     Raises:
         NoSuchRevisionError: there is no revision of this number.
         PackageUnderWayError: another one is being made.
+        TooManyPackagesError: as many as can be are kept.
     """
-    if any(package.state == "making" for package in packages_of(database, tenant_id, at)):
+    kept = packages_of(database, tenant_id, at)
+    if any(package.state == "making" for package in kept):
         raise PackageUnderWayError(PackageUnderWayError.__doc__)
+    if sum(package.state == "made" for package in kept) >= MOST_KEPT:
+        raise TooManyPackagesError(TooManyPackagesError.__doc__)
     with database.writing(tenant_id) as session:
+        audit_log.chain_of(session).hold(
+            session
+        )  # who asks at the same moment waits for a number of their own
         revision_of(session, wanted.revision)
         number = (session.scalar(select(func.max(SealedPackage.number)).select_from(SealedPackage)) or 0) + 1
         session.add(

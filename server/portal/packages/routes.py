@@ -25,7 +25,7 @@ from server.portal.pictures import picture_for
 from server.services import services
 from tenants.jobs import jobs
 from tenants.packages import packages
-from tenants.packages.packages import Package, PackageUnderWayError
+from tenants.packages.packages import Package, PackageUnderWayError, TooManyPackagesError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -61,6 +61,9 @@ def post_package(access: TenantAccess) -> AnyResponse | tuple[str, int]:
         )
     except PackageUnderWayError:
         fault = _("Another package is being made. Wait until it is there, or stop it.")
+        return _page(access, request.form, {"under_way": fault}), 409
+    except TooManyPackagesError:
+        fault = _("Twenty packages are kept, and no more. Each goes seven days after it was asked for.")
         return _page(access, request.form, {"under_way": fault}), 409
     return redirect(url_for(_TAB, slug=access.slug), 303)
 

@@ -75,6 +75,14 @@ def test_one_is_made_at_a_time(books: Books) -> None:
         asked(books)
 
 
+def test_no_more_are_kept_than_can_be(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "MOST_KEPT", 1)
+    made(books, asked(books))
+    with pytest.raises(packages.TooManyPackagesError):
+        asked(books)
+    assert asked(books, at=NOW + packages.KEPT) == 2
+
+
 def test_a_revision_that_is_not_there_makes_none(books: Books) -> None:
     with pytest.raises(NoSuchRevisionError):
         asked(books, Wanted(99, DAY))
