@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from beancount.core.data import Posting, Transaction
+from beancount.core.data import Transaction
+from fava.beans.funcs import hash_entry
 
 from ledger_core.accounts import is_customer, is_supplier
 from ledger_core.audit.checks import Check, Checked, checks_of, groups_of
@@ -57,6 +58,8 @@ class AuditedBooks:
         self.proofs = lru_cache(8)(self._proofs)
         self.left_out = lru_cache(8)(self._left_out)
         self.checks = lru_cache(4)(self._checks)
+        self._metas = lru_cache(1024)(self._metas_of)
+        self.hash_of = lru_cache(1024)(self._hash_of)
 
     @cached_property
     def _counted(self) -> Sequence[Line] | None:
@@ -125,20 +128,18 @@ class AuditedBooks:
         items = self.items(None, as_of)
         return checks_of(Checked(self.ledger, self.lines, items, as_of, old_days, year_end))
 
-    def entry_of(self, line: Line) -> Transaction:
-        """Return the entry that a line stands in."""
-        entry = self.entries[int(line.entry)]
-        assert isinstance(entry, Transaction), "a line's entry is its rank"
-        return entry
-
     def posting_meta(self, line: Line) -> Mapping[str, Any]:
         """Return the metadata of a line's posting; none where no posting stands at its place."""
-        postings: Iterable[Posting] = self.entry_of(line).postings
-        for posting in postings:
-            meta = posting.meta or {}
-            if meta.get("lineno") == line.lineno and meta.get("filename") == line.path:
-                return meta
-        return {}
+        return self._metas(int(line.entry)).get((line.path, line.lineno), {})
+
+    def _hash_of(self, rank: int) -> str:
+        """Return what Fava calls the entry of a rank."""
+        return hash_entry(self.entries[rank])
+
+    def _metas_of(self, rank: int) -> Mapping[tuple[str, int], Mapping[str, Any]]:
+        """Return the metadata of an entry's postings by their places: an entry may have very many."""
+        metas = (posting.meta or {} for posting in self.entries[rank].postings)
+        return {(meta.get("filename", ""), meta.get("lineno", 0)): meta for meta in metas}
 
     def _of_side(self, side: str, *, lettrable: bool) -> list[Account]:
         fits = SIDES[side]

@@ -14,6 +14,9 @@ from ledger_core.lettrage.lines import Line
 MOST = 200
 """Groups on one page."""
 
+MOST_LINES = 100
+"""Lines of one group that are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownGroup:
@@ -25,7 +28,8 @@ class ShownGroup:
     code: str
     name: str
     account: str  # Beancount name
-    lines: Sequence[Line]
+    lines: Sequence[Line]  # the first of them
+    more: int  # lines that are not shown
     left: Sequence[tuple[str, int]]  # currency and cents that are left, debit positive; of each currency
     lettered_on: dt.date | None
     given: Given | None
@@ -92,11 +96,11 @@ class LettrageGroups(AuditPage):
         return self._givers[1]
 
     def _shown(self, group: LetteredGroup, given: Mapping[tuple[str, str, str], Given]) -> ShownGroup:
-        first = group.lines[0]
+        first, shown = group.lines[0], group.lines[:MOST_LINES]
         left: Counter[str] = Counter()
         for line in group.lines:
             left[line.currency] += line.cents
-        reasons = {text_of(self.books.posting_meta(line), "lettrage-why") for line in group.lines}
+        reasons = {text_of(self.books.posting_meta(line), "lettrage-why") for line in shown}
         days = [line.letter_date for line in group.lines if line.letter_date is not None]
         return ShownGroup(
             letter=group.letter,
@@ -105,7 +109,8 @@ class LettrageGroups(AuditPage):
             code=first.customer,
             name=self.name_of(first),
             account=self.account_of(first),
-            lines=group.lines,
+            lines=shown,
+            more=len(group.lines) - len(shown),
             left=sorted(left.items()),
             lettered_on=max(days, default=None),
             given=given.get((first.account, first.customer, group.letter)),

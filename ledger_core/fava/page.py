@@ -11,7 +11,6 @@ import datetime as dt
 import posixpath
 from typing import Any, Generic, TypeVar
 
-from fava.beans.funcs import hash_entry
 from fava.core.filters import Match
 from fava.ext import FavaExtensionBase
 from fava.util.date import parse_date
@@ -102,8 +101,7 @@ class AuditPage(FavaExtensionBase):
 
     def hash_of(self, line: Line) -> str:
         """Return what Fava calls the entry of a line."""
-        entry: Any = self.books.entry_of(line)  # Fava's own types stand for Beancount's
-        return hash_entry(entry)
+        return self.books.hash_of(int(line.entry))
 
     def account_of(self, line: Line) -> str:
         """Return the Beancount name of a line's account."""

@@ -120,6 +120,17 @@ def test_groups_stand_on_pages_of_two_hundred(fava: Fava) -> None:
     assert ask("LettrageGroups", page="-1").rows == first.rows == ask("LettrageGroups", page="²").rows
 
 
+def test_a_group_of_very_many_lines_shows_the_first(fava: Fava) -> None:
+    postings = "".join(
+        f'  Assets:41-Clients:411000:A {sign}1 EUR\n    lettrage: "AAA"\n' for sign in ("", "-") * 75
+    )
+    ask = fava(BOOKS.split("2024-12-02")[0] + '2025-01-01 * "Reprise"\n' + postings)
+    page = ask("LettrageGroups")
+    assert "Groups: 1; lines: 150; partial groups: 0." in page.text
+    assert len(page.rows) == 1 + 1 + 100 + 1
+    assert page.rows[-1] == ["", "Not listed: 50 more."]
+
+
 def test_checks_by_hand(fava: Fava) -> None:
     page = fava()("LettrageChecks", days="30")
     found = {row[0]: row[1:] for row in page.rows[1:14]}
