@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 import datetime as dt
 import os
 from pathlib import Path
-from queue import Empty, Queue
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,8 +25,8 @@ import httpx
 from tenants.db import Database
 from tests.bench.load_house import CLIENTS, FIRM, USERS, Client, LoadHouse, make_house, without_figures
 from tests.bench.tables import Table
+from tests.process import LISTENING, started
 
-ROOT = Path(__file__).resolve().parents[2]
 THREADS = 4
 WARM_SECONDS = 10
 SECONDS = 30
@@ -49,7 +47,7 @@ _NOTHING, _LOST = 204, 409  # nothing happened; somebody else was first
 
 
 class NotReadyError(Exception):
-    """The server did not start, or did not get its figures ready in time."""
+    """The server did not get its figures ready in time."""
 
 
 @dataclass(slots=True)
@@ -288,43 +286,18 @@ def _at(times: Sequence[float], percent: int) -> float:
 @contextmanager
 def _served(file: Path) -> Iterator[Server]:
     """Run the server as `lettrine serve` does."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("LETTRINE_")}
-    environment |= {
-        "LETTRINE_DATABASE": f"sqlite:///{file}",
-        "LETTRINE_REQUEST_LOG": "off",
-        "PYTHONPATH": str(ROOT),
-    }
     command = [sys.executable, "-c", "from server.command import main; main()", "serve", "--port", "0"]
-    process = subprocess.Popen(
+    process = started(
         [*command, "--threads", str(THREADS)],
-        cwd=file.parent,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+        file.parent,
+        {"LETTRINE_DATABASE": f"sqlite:///{file}", "LETTRINE_REQUEST_LOG": "off"},
     )
-    listens: Queue[str] = Queue()
-    reading = threading.Thread(target=_read, args=(process, listens), daemon=True)
-    reading.start()
     try:
-        yield Server(listens.get(timeout=PATIENCE), process.pid)
-    except Empty:
-        raise NotReadyError("the server did not say where it listens") from None
+        yield Server(process.wait_for(LISTENING)[1], process.pid)
     finally:
-        process.terminate()
-        process.wait()
-        reading.join()
-
-
-def _read(process: subprocess.Popen[str], listens: Queue[str]) -> None:
-    """Read what the server says for as long as it speaks; hand over its address."""
-    assert process.stdout is not None
-    with process.stdout as stream:
-        for line in stream:
-            if listening := re.search(r"Listening at: (http://\S+)", line):
-                listens.put(listening[1])
-            elif "Traceback" in line:
-                print("the server reports a fault:", *stream, file=sys.stderr)
+        process.end()
+        if faults := process.faults():
+            print("the server reports a fault:", *faults, file=sys.stderr)
 
 
 def _await_figures(file: Path, house: LoadHouse, say: Callable[[str], None]) -> None:

@@ -28,9 +28,10 @@ from tenants.people.invitations import Offer
 from tenants.people.people import Person
 from tenants.people.roles import Role
 from tests.browser import chromium
-from tests.browser.house import ROOT, House
+from tests.browser.house import House
 from tests.browser.pages import FILES, Ground, Seen, all_pages
 from tests.browser.portal_pictures import NOW, demo_house, environment, flags
+from tests.process import ROOT
 from tests.server.expectations import EXAMPLES
 
 TO = ROOT / "var" / "screenshots"

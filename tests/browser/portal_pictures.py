@@ -26,7 +26,8 @@ from tenants.moment import day_of
 from tenants.people import persons
 from tenants.receivables import figures
 from tests.browser import chromium
-from tests.browser.house import ROOT, House, open_house
+from tests.browser.house import House, open_house
+from tests.process import ROOT
 
 TO = ROOT / "docs" / "pictures"
 NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)

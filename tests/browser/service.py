@@ -1,10 +1,9 @@
-"""The server as a process of the browser tests: `python -m tests.browser.service PORT MOMENT`.
+"""The server as a process of the browser tests.
 
 It is the real one, but for its clock, which begins at a moment that the tests chose and then goes on as any.
 """
 
 import datetime as dt
-import sys
 
 from server.running import run
 from server.services import utc_now
@@ -12,11 +11,7 @@ from server.services import utc_now
 THREADS = 8
 
 
-def main() -> None:
-    port, moment = int(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2])
+def serve(moment: dt.datetime) -> None:
+    """Answer at a free port of this machine until told to stop; it is `moment` now."""
     behind = utc_now() - moment
-    run(f"127.0.0.1:{port}", THREADS, lambda said: print(said, flush=True), now=lambda: utc_now() - behind)
-
-
-if __name__ == "__main__":
-    main()
+    run("127.0.0.1:0", THREADS, lambda said: print(said, flush=True), now=lambda: utc_now() - behind)

@@ -4,20 +4,17 @@ from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
 import os
 from pathlib import Path
-from queue import Empty, Queue
 import re
 import signal
 import socket
-import subprocess
 import sys
-import threading
 
 import httpx
 import pytest
 
 from server.demo.house import GUESTS
+from tests.process import started
 
-ROOT = Path(__file__).resolve().parents[3]
 LONGEST_SECONDS = 120
 STARTING = "Making the demo"
 LISTENING = "Listening at: http://127.0.0.1:"
@@ -29,68 +26,40 @@ def _heed_interrupts() -> None:
 
 
 class Run:
-    """The command as a process of its own terminal, and what it says."""
+    """The command as a process of its own terminal."""
 
     def __init__(self, folder: Path, *words: str) -> None:
-        self._process = subprocess.Popen(
+        self._process = started(
             [sys.executable, "-m", "server.demo", *words],
-            cwd=folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
+            folder,
+            {},
             start_new_session=True,
-            preexec_fn=_heed_interrupts,  # noqa: PLW1509  no thread of ours runs yet
+            preexec_fn=_heed_interrupts,
         )
-        self.said = ""
-        self._lines: Queue[str] = Queue()
-        self._reading = threading.Thread(target=self._read, daemon=True)
-        self._reading.start()
+
+    @property
+    def said(self) -> str:
+        """Return all that it said so far."""
+        return "".join(self._process.told)
 
     def wait_for(self, words: str) -> None:
         """Wait for a line that holds these words."""
-        while words not in self.said:
-            try:
-                line = self._lines.get(timeout=LONGEST_SECONDS)
-            except Empty:
-                pytest.fail(f"{words!r} was not said in {LONGEST_SECONDS} s:\n{self.said}")
-            if not line:
-                pytest.fail(f"it ended without {words!r}:\n{self.said}")
-            self.said += line
+        self._process.wait_for(re.escape(words))
 
-    def interrupt(self) -> int:
+    def interrupt(self) -> int | None:
         """Press Ctrl-C, which a terminal sends to every process of the command; return the exit status."""
         os.killpg(self._process.pid, signal.SIGINT)
         return self.ended()
 
-    def ended(self) -> int:
+    def ended(self) -> int | None:
         """Wait for the end; return the exit status."""
-        status = self._process.wait(LONGEST_SECONDS)
-        self._reading.join()
-        while line := self._lines.get_nowait():
-            self.said += line
-        return status
+        return self._process.ended(LONGEST_SECONDS)
 
     def close(self) -> None:
         """End it in any case."""
-        if self._process.poll() is None:
+        if self._process.is_running():
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-        self._reading.join()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as stream:
-            for line in stream:
-                self._lines.put(line)
-        self._lines.put("")
-
-
-def _environment() -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LETTRINE_")}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+        self._process.ended()
 
 
 @pytest.fixture

@@ -4,14 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 import datetime as dt
 from itertools import count
-import os
 from pathlib import Path
-from queue import Queue
-import re
 import shutil
-import subprocess
 import sys
-import threading
 
 import pytest
 
@@ -22,11 +17,11 @@ from tenants.jail import Jail
 from tenants.people.roles import Permission
 from tenants.people.tokens import EDITOR, issue
 from tenants.tenant import Tenant
+from tests.process import LISTENING, ROOT, Process, started
 from tests.server.git_http.people import Person, Server
 from tests.tenants.books.ground import START, Books
 
 LETTRINE = [sys.executable, "-c", "from server.cli import main; main()"]
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="session")
@@ -50,37 +45,17 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @contextmanager
-def running(address: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run `lettrine serve` on a database; what it logs is read all the time, and shows no fault."""
-    told: list[str] = []
-    listens: Queue[str] = Queue()
-    with subprocess.Popen(
-        [*LETTRINE, "serve", "--port", "0", "--threads", "4"],
-        env={**os.environ, "LETTRINE_DATABASE": address},
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-
-        def read() -> None:
-            for line in process.stderr:
-                told.append(line)
-                if listening := re.search(r"Listening at: (http://\S+)", line):
-                    listens.put(listening[1])
-            listens.put("")
-
-        reading = threading.Thread(target=read)
-        reading.start()
-        try:
-            base = listens.get(timeout=60)
-            assert base, "".join(told)
-            assert told[0].startswith("Books are read in a jail with: resource limits, no new privileges")
-            yield base, process
-        finally:
-            process.terminate()
-            status = process.wait(60)
-            reading.join()
-    assert (status, "Traceback" in "".join(told)) == (0, False), "".join(told)
+def running(address: str) -> Iterator[tuple[str, Process]]:
+    """Run `lettrine serve` on a database; what it says shows no fault."""
+    command = [*LETTRINE, "serve", "--port", "0", "--threads", "4"]
+    process = started(command, ROOT, {"LETTRINE_DATABASE": address})
+    try:
+        base = process.wait_for(LISTENING)[1]
+        assert process.told[0].startswith("Books are read in a jail with: resource limits, no new privileges")
+        yield base, process
+    finally:
+        status = process.end()
+    assert (status, process.faults()) == (0, [])
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import subprocess
 from urllib.parse import urlsplit
 
 from tenants.db import Database
+from tests.process import Process
 
 SECONDS = 60  # more than any of it takes; a test that hangs ends
 
@@ -18,7 +19,7 @@ class Server:
     """A running server, and the database it serves."""
 
     base: str
-    process: subprocess.Popen[str]
+    process: Process
     database: Database
 
     def address(self, slug: str) -> str:

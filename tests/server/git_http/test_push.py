@@ -78,7 +78,7 @@ def test_a_push_against_a_branch_that_moved_since_it_was_read(
     assert status == 200
     assert b"ng refs/heads/main somebody else changed the books meanwhile" in told
     assert books.head() == theirs
-    assert server.process.poll() is None
+    assert server.process.is_running()
 
 
 def test_a_forced_push_is_refused(books: Books, alice: Person) -> None:
