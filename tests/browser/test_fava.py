@@ -80,6 +80,16 @@ def test_an_auditor_opens_fava_from_the_books_a_revision_a_customer_and_a_line(p
     expect(aude.locator(".cm-content")).to_contain_text("Facture Alpha-F2")
 
 
+def test_the_workbench_leads_to_the_entry_where_the_cursor_is(page_as: Pages) -> None:
+    aude = page_as("Aude")
+    aude.goto("/t/alpha/lettrage/411000/DUPONT")
+    aude.locator("#debits tr", has_text="Alpha-F2").click()
+    aude.locator("#in-fava").click()
+    in_fava(aude)
+    assert f"/account/{CUSTOMER}/#context-" in aude.url
+    expect(aude.locator(".cm-content")).to_contain_text("Facture Alpha-F2")
+
+
 def test_every_page_of_fava_shows_with_no_fault(page_as: Pages) -> None:
     """The watch fails the test on any error of a script, of the network or of the policy."""
     aude = page_as("Aude")

@@ -215,6 +215,7 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/lettrage/certain/count": of_tenant(READ),
     "GET /t/<slug>/lettrage/<account>/<path:customer>": of_tenant(READ),
     "GET /t/<slug>/lettrage/<account>/<path:customer>/board": of_tenant(READ),
+    "GET /t/<slug>/lettrage/<account>/<path:customer>/in-fava": of_tenant(READ),
     "GET /t/<slug>/lettrage/<account>/<path:customer>/proposals": of_tenant(READ),
     "GET /t/<slug>/lettrage/<account>/<path:customer>/changes": of_tenant(READ),
     "GET /t/<slug>/lettrage/<account>/<path:customer>/groups": of_tenant(READ),

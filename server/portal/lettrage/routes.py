@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, redirect, request
 from sqlalchemy import func, select
+from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_tenant
 from server.portal.lettrage import accounts_page, words
@@ -19,7 +20,9 @@ from server.portal.lettrage.board_form import (
     offer_form,
 )
 from server.portal.lettrage.body import MOST_REVISION, BadBodyError, asked_of, shown_of
+from server.portal.links import fava_account_address, fava_address, fava_entry_address
 from server.portal.page import tenant_page
+from server.portal.pictures import picture_for
 from server.services import services
 from tenants.books.models import Revision
 from tenants.books.picture import OutdatedIndexError
@@ -59,6 +62,27 @@ def get_bench(access: TenantAccess, account: str, customer: str) -> str:
 def get_board(access: TenantAccess, account: str, customer: str) -> Response:
     """Answer what the workbench shows, as it is now."""
     return jsonify(board_form(_with_bench(access, account, customer, _board), access))
+
+
+@blueprint.get(f"{_BENCH}/in-fava")
+@for_tenant(Permission.READ)
+def get_in_fava(access: TenantAccess, account: str, customer: str) -> AnyResponse:
+    """Lead to an entry in Fava, by the name of its line; to the account's page where none is named."""
+    bench: Bench = _with_bench(access, account, customer, lambda _session, bench: bench)
+    line = bench.by_name.get(request.args.get("line", ""))
+    accounts = picture_for(access.tenant_id).accounts.values()
+    name = next(
+        (
+            each.name
+            for each in accounts
+            if (each.number, each.third_party) == (bench.account, bench.customer)
+        ),
+        "",
+    )
+    if line is not None:
+        return redirect(fava_entry_address(access, bench.number, line.path, line.lineno, name), 303)
+    page = fava_account_address(access, bench.number, name) if name else fava_address(access, bench.number)
+    return redirect(page, 303)
 
 
 @blueprint.get(f"{_BENCH}/proposals")

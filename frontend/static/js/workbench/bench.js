@@ -29,6 +29,7 @@ const REST_MS = 500;
 readWords();
 const base = location.pathname.replace(/\/$/, "");
 const view = new View();
+const inFava = /** @type {HTMLAnchorElement} */ (byId("in-fava"));
 let state = states.begin(JSON.parse(byId("board").textContent), rememberedView(), rememberedDone(base));
 /** @type {"waiting" | "known" | "failed"} */
 let search = "waiting";
@@ -58,6 +59,7 @@ function show(next) {
     explaining = "";
   }
   if (state.done !== before.done) rememberDone(base, state.done);
+  point();
   if (state.at !== before.at || state.side !== before.side || state.view !== before.view) follow();
 }
 
@@ -65,6 +67,12 @@ function show(next) {
 function explain(text) {
   explained(text);
   explaining = text;
+}
+
+/** The link to Fava leads to the entry of the line where the cursor is. */
+function point() {
+  const at = state.at[state.side];
+  inFava.href = `${inFava.pathname}${at === null ? "" : `?line=${encodeURIComponent(at)}`}`;
 }
 
 function follow() {
