@@ -5,10 +5,10 @@ letter, a right card or a proven total is, belongs to the modules that say so on
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 import datetime as dt
-from typing import Any
+from typing import Any, TypeVar
 
 from beancount.core.data import Custom, Posting, Transaction
 
@@ -24,6 +24,11 @@ from ledger_core.loading.limits import Limits
 from ledger_core.receivables.ageing import UnprovenTotalError, ledger_balances, prove
 from ledger_core.receivables.open_items import OpenItem
 from ledger_core.settings import settings_of
+
+LISTED = 100
+"""How many findings of a check that want a look are listed: there may be as many as there are lines."""
+
+Found = TypeVar("Found")
 
 YEAR_END = (12, 31)
 """Month and day on which a financial year ends where nobody says otherwise."""
@@ -46,8 +51,14 @@ class Check:
     title: str
     counted: str  # what is counted, such as "groups"
     checked: int
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()  # all that is wrong; of what wants a look the first `LISTED`
     is_fault: bool = True  # what it finds is wrong; False: it wants a look
+    unlisted: int = 0  # how many more want a look
+
+    @property
+    def found(self) -> int:
+        """How many findings there are."""
+        return len(self.findings) + self.unlisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,34 +132,47 @@ def _books(ledger: Ledger, limits: Limits) -> Iterator[Check]:
     yield Check("SIREN numbers", "accounts", len(cards.customers), _findings(cards.warnings), is_fault=False)
 
 
+def _look(
+    title: str, counted: str, checked: int, found: Sequence[Found], finding: Callable[[Found], Finding]
+) -> Check:
+    """Make a check whose findings want a look: of very many the first are said."""
+    listed = tuple(finding(one) for one in found[:LISTED])
+    return Check(title, counted, checked, listed, is_fault=False, unlisted=len(found) - len(listed))
+
+
 def _partial_that_balance(groups: Sequence[LetteredGroup]) -> Check:
     partial = [group for group in groups if group.partial]
     even = [group for group in partial if fault_of(group)]
     text = "{group} balances: a capital letter would say so"
-    found = tuple(_at(group, text) for group in even)
-    return Check("Groups in small letters do not balance yet", "groups", len(partial), found, is_fault=False)
+    title = "Groups in small letters do not balance yet"
+    return _look(title, "groups", len(partial), even, lambda group: _at(group, text))
 
 
 def _dated_early(groups: Sequence[LetteredGroup]) -> Check:
     dated = [(group, day) for group in groups if (day := _lettered_on(group)) is not None]
-    text = "{group} was lettered on {day}, before its latest line of {latest}"
-    found = tuple(
-        _at(group, text, day=day, latest=latest)
+    early = [
+        (group, day, latest)
         for group, day in dated
         if day < (latest := max(line.date for line in group.lines))
-    )
+    ]
+    text = "{group} was lettered on {day}, before its latest line of {latest}"
     title = "Letters are not dated before their latest line"
-    return Check(title, "groups", len(dated), found, is_fault=False)
+    return _look(
+        title, "groups", len(dated), early, lambda found: _at(found[0], text, day=found[1], latest=found[2])
+    )
 
 
 def _across_years(groups: Sequence[LetteredGroup], year_end: tuple[int, int]) -> Check:
+    spans = [
+        (group, min(line.date for line in group.lines), max(line.date for line in group.lines))
+        for group in groups
+    ]
+    across = [span for span in spans if _year(span[1], year_end) != _year(span[2], year_end)]
     text = "{group} spans from {first} to {last}"
-    found = []
-    for group in groups:
-        first, last = min(line.date for line in group.lines), max(line.date for line in group.lines)
-        if _year(first, year_end) != _year(last, year_end):
-            found.append(_at(group, text, first=first, last=last))
-    return Check("Groups within one financial year", "groups", len(groups), tuple(found), is_fault=False)
+    title = "Groups within one financial year"
+    return _look(
+        title, "groups", len(groups), across, lambda span: _at(span[0], text, first=span[1], last=span[2])
+    )
 
 
 def _misplaced(ledger: Ledger) -> Check:
@@ -156,25 +180,29 @@ def _misplaced(ledger: Ledger) -> Check:
     lettrable = {name for name, account in ledger.accounts.items() if account.lettrable and account.number}
     lettered = [(entry, posting) for entry, posting in _postings(ledger) if is_lettered(posting.meta or {})]
     text = "{account} takes no letters: the letter here counts for nothing"
-    found = []
-    for entry, posting in lettered:
-        if posting.account not in lettrable:
-            meta: Mapping[str, Any] = posting.meta or entry.meta
-            place = meta.get("filename", ""), meta.get("lineno", 0)
-            found.append(Finding(*place, text, {"account": posting.account}))
+
+    def finding(found: tuple[Transaction, Posting]) -> Finding:
+        entry, posting = found
+        meta: Mapping[str, Any] = posting.meta or entry.meta
+        place = meta.get("filename", ""), meta.get("lineno", 0)
+        return Finding(*place, text, {"account": posting.account})
+
+    misplaced = [found for found in lettered if found[1].account not in lettrable]
     title = "Letters stand on accounts that take letters"
-    return Check(title, "lines", len(lettered), tuple(found), is_fault=False)
+    return _look(title, "lines", len(lettered), misplaced, finding)
 
 
 def _old(checked: Checked) -> Check:
     loose = [line for line in checked.lines if not line.letter and line.cents and line.date <= checked.as_of]
+    old = [line for line in loose if (checked.as_of - line.date).days > checked.old_days]
     text = "{account}, {reference}: {amount} of {date}, {days} days without a letter"
-    found = tuple(
-        Finding(line.path, line.lineno, text, _of(line, checked.as_of))
-        for line in sorted(loose, key=_customers_first)
-        if (checked.as_of - line.date).days > checked.old_days
-    )
-    return Check("Lines without a letter are recent", "lines", len(loose), found, is_fault=False)
+    title = "Lines without a letter are recent"
+    found = sorted(old, key=_customers_first)
+
+    def finding(line: Line) -> Finding:
+        return Finding(line.path, line.lineno, text, _of(line, checked.as_of))
+
+    return _look(title, "lines", len(loose), found, finding)
 
 
 def _customers_first(line: Line) -> tuple[object, ...]:

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger_core.audit.checks import Check, Finding
+from ledger_core.audit.checks import LISTED, Check, Finding
 from ledger_core.fava.page import Asked, AuditPage, Day
 from ledger_core.loading.faults import faults_of
 from ledger_core.loading.limits import Limits
-
-MOST = 100
-"""Findings of one check that are listed."""
 
 OLD_DAYS = 90
 
@@ -21,7 +18,7 @@ class LettrageChecksView:
     day: Day
     old_days: int
     checks: Sequence[Check]
-    most: int = MOST
+    most: int = LISTED
 
     @property
     def faults(self) -> int:

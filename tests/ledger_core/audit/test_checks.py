@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from ledger_core.audit.checks import Check, Checked, checks_of, groups_of
+from ledger_core.audit.checks import LISTED, Check, Checked, checks_of, groups_of
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.lines import lines_of
@@ -32,8 +32,8 @@ MAIN = """2024-01-01 open Assets:41-Clients:411000:A EUR
 """
 
 
-def checked(year_end: tuple[int, int] = (12, 31)) -> dict[str, Check]:
-    ledger = load(Book({MAIN_PATH: MAIN.encode()}))
+def checked(year_end: tuple[int, int] = (12, 31), text: str = MAIN) -> dict[str, Check]:
+    ledger = load(Book({MAIN_PATH: text.encode()}))
     assert isinstance(ledger, Ledger)
     lines, as_of = lines_of(ledger), dt.date(2025, 12, 31)
     items = open_items(lines, Terms(parties_of(ledger), 30), as_of)
@@ -59,6 +59,15 @@ def test_letters_on_accounts_that_take_none_are_named() -> None:
 )
 def test_a_financial_year_ends_where_it_is_said(year_end: tuple[int, int], found: int) -> None:
     assert len(checked(year_end)["Groups within one financial year"].findings) == found
+
+
+def test_of_very_many_that_want_a_look_the_first_are_listed() -> None:
+    lines = "".join(
+        f'2025-01-01 * "{i}"\n  Assets:41-Clients:411000:A 1 EUR\n  Income:70-Ventes:706000 -1 EUR\n'
+        for i in range(LISTED + 7)
+    )
+    check = checked(text=MAIN + lines)["Lines without a letter are recent"]
+    assert (check.checked, check.found, len(check.findings)) == (LISTED + 7, LISTED + 7, LISTED)
 
 
 def test_groups_come_by_account_and_letter() -> None:
