@@ -27,6 +27,7 @@ from tenants.receivables.sampling import Drawn, drawn
 from tenants.receivables.situation import Receivables, receivables_of
 
 MOST_SHOWN = 500
+MOST_CODES = 100  # that an address has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,27 @@ def _page(access: TenantAccess, found: _Found) -> str:
         confidences=confidences,
         error_counts=[(each, str(each)) for each in range(MOST_ERRORS + 1)],
         citation=citation(access, picture) if picture else "",
+        confirmations=_confirmations(access, found),
         workbook=page_address(access, "auditing.get_sample_workbook", **_values(found)),
         to_customer=lambda code: customer_address(access, code, found.wanted.day),
         to_entry=lambda item: (
             fava_entry_address(access, picture.number, item.line.path, item.line.lineno) if picture else ""
         ),
+    )
+
+
+def _confirmations(access: TenantAccess, found: _Found) -> str:
+    """Return the address of the letters to the customers of the sample; "" where it could not name them."""
+    if found.drawn is None or found.receivables is None:
+        return ""
+    sample, items = found.drawn.sample, found.drawn.items
+    keys = [*(each.key for each in sample.top), *(hit.element.key for hit in sample.hits)]
+    codes = sorted({items[key].code for key in keys})
+    if not codes or len(codes) > MOST_CODES or any(set(code) & set(" ,;\t\n") for code in codes):
+        return ""
+    number, day = found.receivables.picture.number, found.wanted.day.isoformat()
+    return page_address(
+        access, "confirmations.get_confirmations", revision=number, au=day, codes=" ".join(codes)
     )
 
 

@@ -1,7 +1,9 @@
 """The audit pages on a small book worked out by hand: what differs, what is drawn, what the log says."""
 
 from collections.abc import Callable
+from html import unescape
 import io
+import re
 
 from flask.testing import FlaskClient
 import openpyxl
@@ -145,6 +147,12 @@ def test_a_sample_is_the_same_for_whoever_opens_its_address(
     assert "Population 1 085,00 € 2 postes" in words
     assert "Intervalle 500,00 €" in words
     assert "Strate haute 1 000,00 € 1 poste égal ou supérieur" in words
+    letters = aude.get(
+        unescape(
+            re.findall(r'href="(/t/alpha/auditing/confirmations[^"]*codes[^"]*)"', aude.get(address).text)[0]
+        )
+    )
+    assert "Dupont SARL" in words_of(letters.text)
     paul = client_for("Paul")
     paul.set_cookie("language", "fr")
     digest = words.partition("Empreinte de la population (SHA-256)")[2].split()[0]
