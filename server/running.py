@@ -88,7 +88,7 @@ def run(
     opened: list[_Opened] = []
 
     def make() -> Flask:
-        opened.append(_open(settings, now))
+        opened.append(_open(settings, threads, now))
         return create_app(opened[-1].services)
 
     def close(_arbiter: object, _worker: object) -> None:
@@ -123,7 +123,7 @@ def _try_out(settings: config.Settings) -> tuple[str, ...]:
         raise NotStartedError(str(error)) from error
 
 
-def _open(settings: config.Settings, now: Callable[[], dt.datetime]) -> _Opened:
+def _open(settings: config.Settings, threads: int, now: Callable[[], dt.datetime]) -> _Opened:
     database = open_database(settings.database)
     services = Services(
         database,
@@ -132,7 +132,7 @@ def _open(settings: config.Settings, now: Callable[[], dt.datetime]) -> _Opened:
         now,
         provider=Provider(settings.oidc) if settings.oidc is not None else None,
         key=secret_key(settings),
-        fava=FavaPool(database, most=settings.favas),
+        fava=FavaPool(database, most=settings.favas, asked=max(1, threads // 2)),
     )
     return _Opened(services, Background(services))
 

@@ -71,6 +71,15 @@ def answer(looking: Looking, path: str, on_its_way: OnItsWay) -> Response:
         ask = wanted(path, request.query_string)
     except RefusedError as error:
         return refused(path, error)
+    try:
+        with pool().turn():
+            return _asked(looking, ask, on_its_way)
+    except FavaBusyError:
+        abort(_UNAVAILABLE)
+
+
+def _asked(looking: Looking, ask: Ask, on_its_way: OnItsWay) -> Response:
+    """Ask the Fava of the revision once it is there, twice where its process has just ended."""
     state = opened(looking.access.tenant_id, looking.revision, _patience(ask))
     if not isinstance(state, Ready):
         return _not_there(ask.kind, state, on_its_way)
@@ -144,7 +153,7 @@ def _said(looking: Looking, ask: Ask, house: House) -> FavaAnswer | None:
     asked = FavaRequest(ask.path, ask.query, looking.prefix, _LANGUAGES.get(looking.language, ""))
     try:
         return house.ask(asked)
-    except (FavaBusyError, FavaTimeError):  # asked again it would take as long, in a process begun anew
+    except FavaTimeError:  # asked again it would take as long, in a process begun anew
         abort(_UNAVAILABLE)
     except FavaGoneError:
         return None
@@ -207,11 +216,12 @@ def _line(looking: Looking, on_its_way: OnItsWay) -> Response:
     path, lineno, account = _one("path"), _one("lineno"), _one("account")
     if not (lineno.isascii() and lineno.isdecimal() and len(lineno) <= 7):  # noqa: PLR2004  as in the table
         abort(_BAD)
-    state = opened(looking.access.tenant_id, looking.revision, PAGE_WAITS)
-    if not isinstance(state, Ready):
-        return on_its_way(state)
     try:
-        found = state.house.entry_hash(path, int(lineno))
+        with pool().turn():
+            state = opened(looking.access.tenant_id, looking.revision, PAGE_WAITS)
+            if not isinstance(state, Ready):
+                return on_its_way(state)
+            found = state.house.entry_hash(path, int(lineno))
     except FavaGoneError:
         return on_its_way(Starting("files"))
     except FavaBusyError:

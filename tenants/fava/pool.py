@@ -1,7 +1,8 @@
 """All jailed Favas of a service: started when they are asked for, ended when nobody asks any more."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 import logging
 from pathlib import Path
@@ -12,6 +13,7 @@ import time
 from tenants.books.history import NoSuchRevisionError, revision_of
 from tenants.db import Database
 from tenants.fava import copies
+from tenants.fava.asking import FavaBusyError
 from tenants.fava.copies import Copies
 from tenants.fava.house import House
 from tenants.fava.laying import UnsafePathError, lay_out
@@ -24,6 +26,7 @@ from tenants.jail.births import Births
 COMMAND = (sys.executable, "-I", "-m", "tenants.jail.fava")
 _STARTS_AT_ONCE = 2  # more wait: each takes a processor for itself
 _FAILED_SECONDS = 60  # how long a failure stands before another attempt is made
+_TURN_SECONDS = 2  # that a question waits for others to all books before it is sent away
 _MOST_NUMBER = 2**31
 _CLOSE_SECONDS = 10
 
@@ -48,6 +51,8 @@ class FavaPool:
     Args:
         database: where the books are.
         most: how many at one time; the one used least lately makes room.
+        asked: how many questions are answered at one time, whatever the books; fewer than who asks has
+            threads, so that slow ones leave some of them free.
         idle_seconds: how long one lives that nobody asks.
         limits: of each.
         without: protections to leave out, as `Jail` takes them.
@@ -61,6 +66,7 @@ class FavaPool:
         database: Database,
         *,
         most: int = 8,
+        asked: int = 4,
         idle_seconds: float = 900,
         limits: FavaLimits = FavaLimits(),  # noqa: B008  a frozen value
         without: frozenset[str] = frozenset(),
@@ -80,6 +86,7 @@ class FavaPool:
         self._making_births = threading.Lock()
         self._lock = threading.Lock()
         self._places: OrderedDict[_Key, _Place] = OrderedDict()  # the one used last at the end
+        self._questions = threading.BoundedSemaphore(asked)
         self._turns = threading.BoundedSemaphore(_STARTS_AT_ONCE)
         self._starts: set[threading.Thread] = set()
         self._closed = False
@@ -105,6 +112,20 @@ class FavaPool:
         with self._lock:
             found = self._found(key)  # another thread may have been faster
             return self._begun(key) if found is None else found
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold one of the places for questions while one waits for a Fava and asks it.
+
+        Raises:
+            FavaBusyError: all were taken for too long.
+        """
+        if not self._questions.acquire(timeout=_TURN_SECONDS):
+            raise FavaBusyError(FavaBusyError.__doc__)
+        try:
+            yield
+        finally:
+            self._questions.release()
 
     def sweep(self) -> None:
         """End those that nobody asked for too long; called now and then."""
