@@ -96,3 +96,30 @@ def test_a_provider_needs_its_three_settings() -> None:
 def test_other_wrong_settings_are_named(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         settings({**OIDC, name: value})
+
+
+def test_fava_may_have_an_origin_of_its_own() -> None:
+    asked = {"LETTRINE_ADDRESS": "https://lettrine.example"}
+    assert settings(asked).audit_origin is None
+    asked["LETTRINE_AUDIT_ORIGIN"] = "https://Audit.lettrine.example/"
+    assert settings(asked).audit_origin == "https://audit.lettrine.example"
+    local = {
+        "LETTRINE_ADDRESS": "http://127.0.0.1:8000",
+        "LETTRINE_AUDIT_ORIGIN": "http://localhost:8000",
+    }
+    assert settings(local).audit_origin == "http://localhost:8000"
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        (None, "https://audit.example"), ("https://a.example", "https://a.example"),
+        ("https://a.example", "https://A.example:8443"), ("https://a.example", "http://localhost"),
+        ("http://localhost", "https://a.example"), ("https://a.example", "audit.example"),
+        ("https://a.example", "https://b.example/fava"), ("https://a.example", "http://b.example"),
+    ],
+)  # fmt: skip
+def test_an_origin_that_would_get_the_portals_cookies_is_refused(address: str | None, origin: str) -> None:
+    asked = {"LETTRINE_AUDIT_ORIGIN": origin} | ({"LETTRINE_ADDRESS": address} if address else {})
+    with pytest.raises(SettingError, match="LETTRINE_AUDIT_ORIGIN"):
+        settings(asked)
