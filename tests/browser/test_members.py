@@ -101,8 +101,8 @@ def test_a_token_is_made_copied_and_taken_back(page_as: Pages, must_be_usable: U
     assert "/git/alpha.git" in paul.locator("#clone-line").inner_text()
     paul.locator("details.taking summary").click()
     must_be_usable(paul)
-    paul.get_by_role("button", name="Reprendre le jeton").click()
-    expect(paul.locator(".flash")).to_contain_text("Le jeton est repris")
+    paul.get_by_role("button", name="Révoquer le jeton").click()
+    expect(paul.locator(".flash")).to_contain_text("Le jeton est révoqué")
     expect(paul.get_by_role("heading", name="Vous n’avez pas de jeton ici")).to_be_visible()
 
 
