@@ -1,14 +1,17 @@
 """Who lettered a group and with which revision, whatever way the letters came."""
 
+from collections import Counter
 import datetime as dt
 import threading
 
 import pytest
 from sqlalchemy import delete
 
+from ledger_core.ledger import Ledger
 from ledger_core.lettrage.given import Given, GroupKey
 from ledger_core.lettrage.lines import lines_of
-from tenants.books.history import revision_of
+from ledger_core.load import load
+from tenants.books.history import read_book, revision_of, revisions
 from tenants.books.letters_given import LettersGiven, complete, complete_all
 from tenants.books.receive import Command
 from tenants.lettrage.asking import Act
@@ -34,8 +37,9 @@ def numbers(office: Office, number: int | None = None, customer: str = "DUPONT")
     }
 
 
-def letter(office: Office, *cents: int, **more: object) -> None:
-    office.do(Act.LETTER, names=office.names(*cents), **more)  # type: ignore[arg-type]
+def letter(office: Office, *cents: int, customer: str = "DUPONT", **more: object) -> None:
+    names = office.names(*cents, customer=customer)
+    office.do(Act.LETTER, customer=customer, names=names, **more)  # type: ignore[arg-type]
 
 
 def pushed_text(office: Office, path: str, text: str) -> None:
@@ -153,3 +157,35 @@ def test_all_tenants_are_completed_unless_the_service_stops(office: Office) -> N
     assert given(office) == {}
     complete_all(database, jail, threading.Event())
     assert given(office) == kept
+
+
+def walked(office: Office) -> dict[GroupKey, int]:
+    """Work out who gave what by loading every revision whole, one after the other."""
+    latest: dict[GroupKey, int] = {}
+    before: Counter[tuple[object, ...]] = Counter()
+    with office.books.database.reading(office.books.tenant.id) as session:
+        for revision in reversed(revisions(session)):
+            loaded = load(read_book(session, revision))
+            assert isinstance(loaded, Ledger)
+            now = Counter(
+                (line.account, line.customer, line.letter, line.date, line.cents)
+                for line in lines_of(loaded)
+                if line.letter
+            )
+            for account, customer, code, *_line in now - before:
+                latest[str(account), str(customer), str(code)] = revision.number
+            before = now
+    return latest
+
+
+def test_after_many_acts_it_is_what_a_walk_over_every_revision_tells(office: Office) -> None:
+    first = office.do(Act.LETTER, names=office.names(120000, -120000), by=PAUL)
+    office.do(Act.PARTIAL, names=office.names(33300, -20000), by=INES)
+    letter(office, 33300, -20000, -13300, by=PAUL)
+    office.do(Act.UNDO, undone=first.revision, by=INES)
+    letter(office, 51000, -51000, by=INES, customer="MARTIN")
+    pushed_text(office, month("2026-05"), "; May\n")
+    letter(office, 120000, -120000, by=INES)
+    office.do(Act.UNLETTER, letter=office.letters()[33300], by=PAUL)
+    found = given(office)
+    assert {key: said.number for key, said in found.items()} == walked(office)
