@@ -178,12 +178,33 @@ def _exported_books(entry: Entry) -> str:
     )  # fmt: skip
 
 
+def _page_of_fava(page: str) -> str:
+    """Return what a page of Fava is called; what it is a page of, such as an account, follows its name."""
+    names = {
+        "income_statement": _("income statement"),
+        "balance_sheet": _("balance sheet"),
+        "trial_balance": _("trial balance"),
+        "journal": _("journal"),
+        "account": _("account"),
+        "query": _("query"),
+        "source": _("source text"),
+        "entry": _("entry"),
+        "document": _("document"),
+        "OpenItems": _("open items"),
+        "AgedBalance": _("aged balance"),
+        "LettrageGroups": _("lettrage groups"),
+        "LettrageChecks": _("lettrage checks"),
+    }
+    name, _blank, rest = page.partition(" ")
+    return f"{names.get(name, name)} {rest}".rstrip()
+
+
 def _viewed(entry: Entry) -> str:
     """Say which page of Fava was seen; its filters stand as Fava's address has them."""
     filters = entry.detail.get("filters")
     chosen = filters if isinstance(filters, Mapping) else {}
     told = ", ".join(f"{name}={value}" for name, value in sorted(chosen.items()))
-    said = {"page": _text(entry, "page"), "number": _named(entry)}
+    said = {"page": _page_of_fava(_text(entry, "page")), "number": _named(entry)}
     if told:
         return _("Seen in Fava, revision %(number)s: %(page)s (%(filters)s)", filters=told, **said)
     return _("Seen in Fava, revision %(number)s: %(page)s", **said)
