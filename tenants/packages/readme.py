@@ -7,8 +7,9 @@ Vérifier :   python3 -I verify.py            (Python 3.9 ou plus récent, et gi
 Le sceau :   SEAL.txt, empreinte SHA-256 de MANIFEST.json, qui nomme celle de chaque autre fichier.
              Le même sceau est inscrit au journal d’audit de la société (« package:seal ») : un journal
              exporté plus tard le prouve :   python3 -I verify.py --log journal.jsonl
-Prudence :   qui ne se fie pas à ce dossier prend verify.py ailleurs, dans le code publié de Lettrine
-             (tenants/packages/verify.py), et lui nomme ce dossier.
+Prudence :   complet ne veut pas dire authentique : seul le sceau le dit, noté le jour même ou inscrit
+             dans un journal plus récent. Qui ne se fie pas à ce dossier prend verify.py ailleurs, dans le
+             code publié de Lettrine (tenants/packages/verify.py), et lui nomme ce dossier.
 
 books.bundle                  les livres avec tout leur historique :   git clone books.bundle
 books/                        les mêmes fichiers à cette révision
@@ -26,6 +27,7 @@ Verify:      python3 -I verify.py            (Python 3.9 or later, and git; noth
 The seal:    SEAL.txt, the SHA-256 of MANIFEST.json, which names that of every other file. The same seal
              stands in the company's audit log ("package:seal"); a log exported later proves it:
              python3 -I verify.py --log log.jsonl
-Caution:     who does not trust this package takes verify.py elsewhere, from the published code of
+Caution:     whole does not mean genuine: only the seal tells, noted on the day or held by a later log.
+             Who does not trust this package takes verify.py elsewhere, from the published code of
              Lettrine (tenants/packages/verify.py), and names this folder to it.
 """

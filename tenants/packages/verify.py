@@ -16,6 +16,7 @@ if __name__ == "__main__" and not sys.flags.isolated and not getattr(sys.flags, 
 import argparse
 import collections
 import csv
+import datetime as dt
 from decimal import Decimal, InvalidOperation
 import functools
 import hashlib
@@ -33,8 +34,15 @@ BUNDLE, BOOKS, LOG = "books.bundle", "books/", "audit/log.jsonl"
 OPEN_ITEMS, AGED = "receivables/open-items.csv", "receivables/aged-balance.csv"
 BALANCES, GROUPS = "receivables/balances.csv", "lettrage/groups.csv"
 AGES = ("not_due", "late_1_30", "late_31_60", "late_61_90", "late_over_90", "unallocated")
+LAST_DAYS = (0, 30, 60, 90)  # past due, of each age but the last two
 GIT_SECONDS = 600
 LONGEST_CELL = 10_000_000
+WHOLE_SAID = (
+    "This package is whole, and its parts agree. Only the seal tells whether it is the one that was sealed: "
+    "compare it with the one that you noted, or with a later log (--log)."
+)
+PROVED_SAID = "This package is whole, its parts agree, and the later log holds its seal."
+FAULTS_SAID = "This package is not what was sealed, or does not add up. Faults: {count}"
 GROUPS_SAID = (
     "{count} lettrage groups: those in capitals balance, and the commits that gave them are in the history"
 )
@@ -67,17 +75,17 @@ FRENCH = {
     "there is no FEC in this package; fec/none.txt says why": (
         "ce dossier ne contient pas de FEC ; fec/none.txt dit pourquoi"
     ),
-    "the FEC gives {count} accounts the balances of the books as of {day}": (
-        "le FEC donne à {count} comptes les soldes des livres au {day}"
+    "the FEC and the table of balances agree on {count} accounts as of {day}": (
+        "le FEC et le tableau des soldes concordent pour {count} comptes au {day}"
     ),
     "the FEC holds one year only: its accounts are not compared with the balances as of {day}": (
         "le FEC ne contient qu’un exercice : ses comptes ne sont pas comparés aux soldes au {day}"
     ),
-    "{count} open items add up to the aged balance, row by row: {total}": (
-        "{count} postes ouverts font la balance âgée, ligne par ligne : {total}"
+    "{count} open items add up to the aged balance, row by row and age by age: {total}": (
+        "{count} postes ouverts font la balance âgée, ligne par ligne et âge par âge : {total}"
     ),
-    "the aged balance is the balance of the {count} customer accounts in the books": (
-        "la balance âgée est le solde des {count} comptes clients dans les livres"
+    "the aged balance and the table of balances agree on {count} customer accounts": (
+        "la balance âgée et le tableau des soldes concordent pour {count} comptes clients"
     ),
     GROUPS_SAID: (
         "{count} groupes de lettrage : ceux en majuscules sont soldés, et les commits qui les ont lettrés "
@@ -86,10 +94,14 @@ FRENCH = {
     "the later log continues this one and holds the seal, as entry {number} of {at}": (
         "le journal plus récent prolonge celui-ci et contient le sceau, à l’entrée {number} du {at}"
     ),
-    "This package is whole and proved.": "Ce dossier est complet et prouvé.",
-    "This package is not what was sealed: {count} faults.": (
-        "Ce dossier n’est pas ce qui a été scellé : {count} erreurs."
+    WHOLE_SAID: (
+        "Ce dossier est complet et ses parties concordent. Seul le sceau dit si c’est bien celui qui a été "
+        "scellé : comparez-le à celui que vous avez noté, ou à un journal plus récent (--log)."
     ),
+    PROVED_SAID: (
+        "Ce dossier est complet, ses parties concordent et le journal plus récent contient son sceau."
+    ),
+    FAULTS_SAID: ("Ce dossier n’est pas ce qui a été scellé, ou ne concorde pas. Erreurs : {count}"),
 }
 """What is said where all is well, in French; faults are named in English as they are rare and exact."""
 
@@ -200,6 +212,8 @@ def git(repository: str, *arguments: str) -> bytes:
     program = shutil.which("git")
     if program is None:
         refuse("git is not installed here")
+    if Path(program).resolve().parent == Path.cwd():  # Windows looks there first, and it may be the package
+        refuse(f"{program}: lies in this folder, so it is not started; run this program from another one")
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": repository,
@@ -231,6 +245,7 @@ def check_bundle(package: Package) -> tuple[str, dict[str, object]]:
     with tempfile.TemporaryDirectory(prefix="verify-") as folder:
         git(folder, "init", "--bare", "--quiet", "--template=")
         git(folder, "bundle", "verify", "--quiet", bundle)
+        heads = git(folder, "bundle", "list-heads", bundle).decode("utf-8", "replace").splitlines()
         git(folder, "fetch", "--quiet", "--no-tags", bundle, "refs/heads/main:refs/heads/audited")
         commit = git(folder, "rev-parse", "refs/heads/audited^{commit}").decode().strip()
         tree = git(folder, "rev-parse", "refs/heads/audited^{tree}").decode().strip()
@@ -238,6 +253,8 @@ def check_bundle(package: Package) -> tuple[str, dict[str, object]]:
         listed = git(folder, "ls-tree", "-r", "-z", "--full-tree", "refs/heads/audited")
     if (commit, tree) != (books["commit"], books["tree"]):
         refuse(f"{BUNDLE}: holds commit {commit} with tree {tree}, not those of the manifest")
+    if sorted(heads) != [f"{commit} HEAD", f"{commit} refs/heads/main"]:
+        refuse(f"{BUNDLE}: names more than the commit of the revision, or another: {', '.join(heads)}")
     package.manifest["listed"] = listed
     said = (
         "the bundle holds the books at revision {revision}: commit {commit}, tree {tree}, {history} commits"
@@ -361,7 +378,7 @@ def check_fec(package: Package) -> tuple[str, dict[str, object]]:
 
 
 def balances(package: Package) -> dict[str, Decimal]:
-    """Return the balance of each account number in the books, all third parties together."""
+    """Return the balance of each account number, all third parties together."""
     found: dict[str, Decimal] = collections.defaultdict(Decimal)
     for row in package.rows(BALANCES):
         found[plain(row["account"])] += number_of(row["balance"], BALANCES)
@@ -374,7 +391,7 @@ def plain(cell: str) -> str:
 
 
 def check_fec_balances(package: Package) -> tuple[str, dict[str, object]]:
-    """The sums of the FEC by account are the balances of the books."""
+    """The sums of the FEC by account are those of the table of balances."""
     facts = package.manifest["fec"]
     if facts is None:
         return "there is no FEC in this package; fec/none.txt says why", {}
@@ -387,19 +404,34 @@ def check_fec_balances(package: Package) -> tuple[str, dict[str, object]]:
     of_books = balances(package)
     for account in sorted({*sums, *of_books}):
         if sums.get(account, Decimal(0)) != of_books.get(account, Decimal(0)):
-            both = f"{sums.get(account, 0)} in the FEC, {of_books.get(account, 0)} in the books"
+            both = f"{sums.get(account, 0)} in the FEC, {of_books.get(account, 0)} in {BALANCES}"
             refuse(f"account {account}: {both}")
-    said = "the FEC gives {count} accounts the balances of the books as of {day}"
+    said = "the FEC and the table of balances agree on {count} accounts as of {day}"
     return said, {"count": len(sums), "day": package.day}
 
 
+def party_of(row: dict[str, str]) -> tuple[str, str, str]:
+    """Return account, third party and currency of a row; an account without a third party is its own."""
+    return row["account"], row["party"] or row["account"], row["currency"]
+
+
+def age_of(due: str, day: dt.date) -> str:
+    """Return the age of an open item as of a day: by days past due, or `unallocated` where nothing is due."""
+    if not due:
+        return AGES[-1]
+    late = (day - dt.date.fromisoformat(due)).days
+    return AGES[sum(late > last for last in LAST_DAYS)]
+
+
 def check_aged(package: Package) -> tuple[str, dict[str, object]]:
-    """The open items add up to the aged balance, and each of its rows to its total."""
+    """The open items add up to the aged balance, each age by itself, and each of its rows to its total."""
     items: dict[tuple[str, str, str], Decimal] = collections.defaultdict(Decimal)
-    rows = package.rows(OPEN_ITEMS)
+    ages: dict[tuple[str, str, str, str], Decimal] = collections.defaultdict(Decimal)
+    rows, day = package.rows(OPEN_ITEMS), dt.date.fromisoformat(package.day)
     for row in rows:
-        party = row["party"] or row["account"]
-        items[row["account"], party, row["currency"]] += number_of(row["open"], OPEN_ITEMS)
+        key, amount = party_of(row), number_of(row["open"], OPEN_ITEMS)
+        items[key] += amount
+        ages[(*key, age_of(row["due"], day))] += amount
     totals: dict[str, Decimal] = collections.defaultdict(Decimal)
     for row in package.rows(AGED):
         key = row["account"], row["party"], row["currency"]
@@ -408,16 +440,19 @@ def check_aged(package: Package) -> tuple[str, dict[str, object]]:
             refuse(f"{AGED}: {' '.join(key)}: the ages do not add up to the total")
         if items.pop(key, Decimal(0)) != total:
             refuse(f"{AGED}: {' '.join(key)}: not what is open in {OPEN_ITEMS}")
+        odd = [age for age in AGES if number_of(row[age], AGED) != ages[(*key, age)]]
+        if odd:
+            refuse(f"{AGED}: {' '.join(key)}: {odd[0]} is not what the due dates in {OPEN_ITEMS} give")
         totals[row["currency"]] += total
     if any(items.values()):
         refuse(f"{AGED}: lacks {' '.join(next(iter(items)))}, which {OPEN_ITEMS} has")
     shown = ", ".join(f"{amount} {currency}" for currency, amount in sorted(totals.items()))
-    said = "{count} open items add up to the aged balance, row by row: {total}"
+    said = "{count} open items add up to the aged balance, row by row and age by age: {total}"
     return said, {"count": len(rows), "total": shown or "0"}
 
 
 def check_balances(package: Package) -> tuple[str, dict[str, object]]:
-    """What is open of each customer account is its balance in the books, no account left out."""
+    """What is open of each customer account is its balance, no account left out."""
     aged: dict[tuple[str, str, str], Decimal] = {}
     for row in package.rows(AGED):
         aged[row["account"], row["party"], row["currency"]] = number_of(row["total"], AGED)
@@ -425,13 +460,13 @@ def check_balances(package: Package) -> tuple[str, dict[str, object]]:
     for row in package.rows(BALANCES):
         if row["receivable"] != "yes":
             continue
-        key = row["account"], row["party"] or row["account"], row["currency"]
+        key = party_of(row)
         of_books, count = number_of(row["balance"], BALANCES), count + 1
         if aged.pop(key, Decimal(0)) != of_books:
-            refuse(f"{AGED}: {' '.join(key)}: the balance in the books is {of_books}")
+            refuse(f"{AGED}: {' '.join(key)}: the balance in {BALANCES} is {of_books}")
     if aged:
         refuse(f"{AGED}: {' '.join(next(iter(aged)))}: no customer account in {BALANCES}")
-    said = "the aged balance is the balance of the {count} customer accounts in the books"
+    said = "the aged balance and the table of balances agree on {count} customer accounts"
     return said, {"count": count}
 
 
@@ -530,9 +565,9 @@ def main() -> int:
 
     faults = verify(chosen.folder, chosen.log, say)
     if faults:
-        say("", tr("This package is not what was sealed: {count} faults.").format(count=faults))
+        say("", tr(FAULTS_SAID).format(count=faults))
         return 1
-    say("", tr("This package is whole and proved."))
+    say("", PROVED_SAID if chosen.log else WHOLE_SAID)
     return 0
 
 

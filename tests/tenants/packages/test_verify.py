@@ -60,12 +60,12 @@ def test_a_package_is_found_whole_and_each_check_is_said(package: Path) -> None:
     assert (found.returncode, found.stderr) == (0, "")
     assert found.stdout.count("OK     ") == len(verify.CHECKS)
     assert "FAULT" not in found.stdout
-    assert "This package is whole and proved." in found.stdout
+    assert verify.WHOLE_SAID in found.stdout
 
 
 def test_it_speaks_french_to_who_reads_french(package: Path) -> None:
     found = run(package, "--language", "fr")
-    assert "Ce dossier est complet et prouvé." in found.stdout
+    assert "Ce dossier est complet et ses parties concordent." in found.stdout
     assert "OK     le sceau" in found.stdout
 
 
@@ -134,7 +134,7 @@ TAMPERED: dict[str, tuple[Tampering, str]] = {
     ),
     "a whole entry of the FEC": (
         lambda folder: [replaced(folder, FEC, "920,00", "820,00") for _side in range(2)],
-        "account 411000: 820.00 in the FEC, 920.00 in the books",
+        "account 411000: 820.00 in the FEC, 920.00 in receivables/balances.csv",
     ),
     "an open item": (
         lambda folder: replaced(folder, OPEN_ITEMS, "920.00,920.00", "920.00,820.00"),
@@ -146,18 +146,22 @@ TAMPERED: dict[str, tuple[Tampering, str]] = {
             replaced(folder, AGED, "920.00", "820.00"),
             replaced(folder, AGED, "920.00", "820.00"),
         ],
-        "the balance in the books is 920.00",
+        "the balance in receivables/balances.csv is 920.00",
     ),
     "an item left out": (
         lambda folder: [
             (folder / path).write_bytes((folder / path).read_bytes().splitlines(keepends=True)[0])
             for path in (OPEN_ITEMS, AGED)
         ],
-        "the balance in the books is 920.00",
+        "the balance in receivables/balances.csv is 920.00",
+    ),
+    "the age of a debt": (
+        lambda folder: replaced(folder, AGED, "0.00,0.00,920.00,0.00,920.00", "0.00,920.00,0.00,0.00,920.00"),
+        "is not what the due dates in receivables/open-items.csv give",
     ),
     "a balance": (
         lambda folder: replaced(folder, BALANCES, "920.00", "820.00"),
-        "the balance in the books is 820.00",
+        "the balance in receivables/balances.csv is 820.00",
     ),
     "who lettered a group": (
         lambda folder: replaced(folder, GROUPS, ",2,", ",1,"),
@@ -205,6 +209,50 @@ def test_a_bundle_of_another_history_is_refused(books: Books, package: Path) -> 
     assert "books.bundle: holds commit" in found.stdout
 
 
+def test_a_bundle_whose_clone_would_show_another_commit_is_refused(package: Path) -> None:
+    clone = package.parent / "clone"
+    for arguments in (
+        ["clone", "-q", str(package / BUNDLE), str(clone)],
+        ["-C", str(clone), "checkout", "-q", "-b", "other"],
+        [
+            "-C",
+            str(clone),
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@b",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "x",
+        ],
+        ["-C", str(clone), "bundle", "create", "-q", str(package / BUNDLE), "HEAD", "main"],
+    ):
+        subprocess.run(["git", *arguments], check=True, env={"PATH": "/usr/bin:/bin"})
+    sealed_again(package)
+    found = run(package)
+    assert found.returncode == 1
+    assert "names more than the commit of the revision, or another" in found.stdout
+
+
+def test_a_git_that_lies_in_the_package_is_not_started(package: Path) -> None:
+    mine = package / "git"
+    mine.write_text("#!/bin/sh\ntouch owned\n")
+    mine.chmod(0o755)
+    command = [sys.executable, "-I", "verify.py", "--language", "en"]
+    found = subprocess.run(
+        command,
+        cwd=package,
+        capture_output=True,
+        text=True,
+        env={"PATH": f".:{package}:/usr/bin"},
+        check=False,
+    )
+    assert "lies in this folder, so it is not started" in found.stdout
+    assert not (package / "owned").exists()
+
+
 def test_a_later_log_proves_the_seal_and_another_companys_does_not(books: Books, package: Path) -> None:
     place = Place(client_id=books.tenant.id)
     later = package.parent / "later.jsonl"
@@ -212,6 +260,7 @@ def test_a_later_log_proves_the_seal_and_another_companys_does_not(books: Books,
     found = run(package, "--log", str(later))
     assert found.returncode == 0, found.stdout
     assert "holds the seal, as entry 4" in found.stdout
+    assert verify.PROVED_SAID in found.stdout
     later.write_text("".join(later.read_text().splitlines(keepends=True)[:3]))
     assert "says nothing of the seal" in run(package, "--log", str(later)).stdout
     later.write_bytes((package / LOG).read_bytes().replace(b"alice", b"mallory"))
