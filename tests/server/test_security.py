@@ -10,11 +10,41 @@ import pytest
 from server.app import create_app
 from server.auth.access import for_everyone, for_person
 from server.security import BODY_BYTES, takes
-from server.services import Services
+from server.services import Services, attach
 from tenants.people.people import Person
 
 Opens = Callable[[str], FlaskClient]
 ADDRESS = "https://lettrine.example"
+
+
+@pytest.fixture(scope="module")
+def app_with_pages(new_app: Callable[[], Flask]) -> Flask:
+    """Make the application, and pages in it that tell what reached them."""
+    made = new_app()
+
+    @made.get("/whence")
+    @for_everyone
+    def whence() -> str:
+        return request.remote_addr or ""
+
+    @made.post("/upload")
+    @for_person
+    @takes(2 * BODY_BYTES)
+    def upload(_person: Person) -> str:
+        return str(len(request.get_data()))
+
+    @made.post("/form")
+    @for_person
+    def form(_person: Person) -> Response:
+        return Response(str(len(request.form)))
+
+    return made
+
+
+@pytest.fixture
+def app(app_with_pages: Flask, services: Services) -> Flask:
+    attach(app_with_pages, services)
+    return app_with_pages
 
 
 @pytest.fixture
@@ -95,32 +125,10 @@ def test_the_proxy_names_the_caller_and_nobody_before_it(public: FlaskClient) ->
     assert public.get("/whence", base_url=ADDRESS, headers=headers).text == "203.0.113.9"
 
 
-def test_a_caller_cannot_choose_his_address_where_no_proxy_stands(app: Flask, client_for: Opens) -> None:
-    @app.get("/whence")
-    @for_everyone
-    def whence() -> str:
-        return request.remote_addr or ""
-
+def test_a_caller_cannot_choose_his_address_where_no_proxy_stands(client_for: Opens) -> None:
     assert client_for("").get("/whence", headers={"X-Forwarded-For": "6.6.6.6"}).text == "127.0.0.1"
 
 
-@pytest.fixture
-def with_uploads(app: Flask) -> Flask:
-    @app.post("/upload")
-    @for_person
-    @takes(2 * BODY_BYTES)
-    def upload(_person: Person) -> str:
-        return str(len(request.get_data()))
-
-    @app.post("/form")
-    @for_person
-    def form(_person: Person) -> Response:
-        return Response(str(len(request.form)))
-
-    return app
-
-
-@pytest.mark.usefixtures("with_uploads")
 def test_bodies_are_bounded_and_views_for_files_take_more_from_who_is_signed_in(client_for: Opens) -> None:
     nina, nobody = client_for("Nina"), client_for("")
     large, larger = b"x" * (BODY_BYTES + 1), b"x" * (2 * BODY_BYTES + 1)
