@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+import fcntl
 import os
 from pathlib import Path
 import shutil
@@ -14,6 +15,7 @@ import pytest
 from server.auth.provider import Provider
 from server.config import Oidc
 from server.services import Services, attach, utc_now
+from tests.process import started
 
 HERE = Path(__file__).parent
 REQUIRED = "LETTRINE_TEST_BROWSER"  # CI sets it: what is missing then fails
@@ -30,26 +32,21 @@ def node() -> str:
         if os.environ.get(REQUIRED):
             pytest.fail(missing)
         pytest.skip(missing)
-    if not (HERE / "node_modules" / "oidc-provider").is_dir():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True)
+    with (HERE / "package-lock.json").open(encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker installs, the others wait for it
+        if not (HERE / "node_modules" / "oidc-provider").is_dir():
+            subprocess.run(
+                ["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True
+            )
     return found
 
 
 @pytest.fixture(scope="session", params=["plain", "signed"])
 def issuer(request: pytest.FixtureRequest, node: str) -> Iterator[str]:
     """Run a provider whose userinfo is plain JSON, and one whose userinfo is signed."""
-    with subprocess.Popen(
-        [node, "provider.mjs", request.param],
-        cwd=HERE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        said = process.stdout.readline()
-        assert said.startswith("Listening at "), said
-        yield said.split()[-1]
-        process.terminate()
+    process = started([node, "provider.mjs", request.param], HERE, {})
+    yield process.wait_for(r"Listening at (\S+)")[1]
+    process.end()
 
 
 @pytest.fixture
