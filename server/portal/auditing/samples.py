@@ -121,11 +121,11 @@ def _confirmations(access: TenantAccess, found: _Found) -> str:
     sample, items = found.drawn.sample, found.drawn.items
     keys = [*(each.key for each in sample.top), *(hit.element.key for hit in sample.hits)]
     codes = sorted({items[key].code for key in keys})
-    if not codes or len(codes) > MOST_CODES or any(set(code) & set(" ,;\t\n") for code in codes):
+    if not codes or len(codes) > MOST_CODES or any(set(code) & set(",;\r\n") for code in codes):
         return ""
     number, day = found.receivables.picture.number, found.wanted.day.isoformat()
     return page_address(
-        access, "confirmations.get_confirmations", revision=number, au=day, codes=" ".join(codes)
+        access, "confirmations.get_confirmations", revision=number, au=day, codes=", ".join(codes)
     )
 
 

@@ -3,7 +3,7 @@
 Nothing is kept but an entry in the audit log: the same form makes the same letters again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 import datetime as dt
 import hashlib
 import re
@@ -38,7 +38,7 @@ from tenants.people.roles import Permission, Role
 
 _TAB = "confirmations.get_confirmations"
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_BETWEEN_CODES = re.compile(r"[\s,;]+")
+_BETWEEN_CODES = re.compile(r"[,;\r\n]+")
 
 blueprint = Blueprint("confirmations", __name__, url_prefix="/t/<slug>/auditing/confirmations")
 Maker = Callable[[Picture, Sequence[Request], Wanted], bytes]
@@ -141,11 +141,19 @@ def _page(access: TenantAccess, given: MultiDict[str, str], errors: Mapping[str,
 
 def _chosen_rows(rows: Sequence[Request], given: MultiDict[str, str]) -> list[Request]:
     """Return the customers that are named, or those with a balance of at least so much, largest first."""
-    named = {code for code in _BETWEEN_CODES.split(given.get("codes", "")) if code}
+    named = _named(given.get("codes", ""), {row.code for row in rows})
     least = given.get("least", "").strip()
     least_cents = int(least) * 100 if _WHOLE.fullmatch(least) else 1
     found = [row for row in rows if (row.code in named if named else row.largest_cents >= least_cents)]
     return sorted(found, key=lambda row: (-row.largest_cents, row.code))
+
+
+def _named(typed: str, known: Collection[str]) -> set[str]:
+    """Return the codes in a text, with commas or blanks between; a code may itself hold blanks."""
+    named = set[str]()
+    for part in filter(None, map(str.strip, _BETWEEN_CODES.split(typed))):
+        named |= {part} if part in known else {*part.split()}
+    return named
 
 
 def _as_of(given: MultiDict[str, str]) -> dt.date:

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from sqlalchemy import select
 
+from server.portal.confirmations.routes import _named
 from tenants.audit_log import AuditEntry
 from tenants.db import Database
 from tests.server.cast import Cast
@@ -113,3 +114,10 @@ def test_what_is_missing_is_said_at_its_place_and_nothing_is_noted(
     assert said in page.decode()
     assert "Cabinet Ormeau" in page.decode() or "auditor" in changed or "revision" in changed
     assert entries(database, cast) == []
+
+
+def test_codes_stand_between_commas_or_blanks_and_may_hold_blanks() -> None:
+    known = {"A", "B", "MOREAU 2"}
+    assert _named("A, MOREAU 2;B\r\nX", known) == {"A", "B", "MOREAU 2", "X"}
+    assert _named(" A  B ", known) == {"A", "B"}
+    assert _named("", known) == set()
