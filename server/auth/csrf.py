@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import secrets
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
 from server.auth import cookies
 from server.auth.refused import ForgedFormError
@@ -41,12 +41,19 @@ def _check() -> None:
         raise ForgedFormError
     shown = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not _same(csrf_token(), shown):
+        if signed_in() is None and not _is_for_everyone(view):
+            abort(401)  # a page that was left open while its session ended, most often
         raise ForgedFormError
 
 
 def _sees_to_itself(view: object) -> bool:
     needs = getattr(view, "needs", None)
     return needs is not None and needs.kind == "token"
+
+
+def _is_for_everyone(view: object) -> bool:
+    needs = getattr(view, "needs", None)
+    return needs is None or needs.kind == "everyone"
 
 
 def _secret_of_browser() -> str:

@@ -25,6 +25,8 @@ class Viewer(Protocol):
     @property
     def name(self) -> str: ...  # noqa: D102
     @property
+    def email(self) -> str: ...  # noqa: D102
+    @property
     def initials(self) -> str: ...  # noqa: D102
     @property
     def language(self) -> str: ...  # noqa: D102

@@ -359,6 +359,23 @@ def test_service_that_does_not_answer_loses_nothing(
     assert len(keys) > 2
 
 
+def test_act_waits_for_its_author_to_sign_in_again(
+    bench: Callable[..., Page], books: Books, house: House, cast: Cast, watch: chromium.Watch
+) -> None:
+    """A page outlives its session: what was done on it is sent with the token of the next one, not lost."""
+    watch.allow("status of 401")
+    page = bench(ORIEL)
+    page.context.clear_cookies()
+    press(page, "ArrowLeft", "Home", "Space", "ArrowRight", "Space", "Enter")
+    expect(page.locator("#notes")).to_contain_text("dans un autre onglet")
+    assert not lettered_lines(books, "AAA")
+    page.context.add_cookies([house.session_of(cast.people["Hélène"].id)])
+    page.get_by_role("button", name="Renvoyer maintenant").click()
+    settled(page)
+    expect(page.locator("#notes .note")).to_have_count(0)
+    assert lettered_lines(books, "AAA") == 2
+
+
 def _key_of(request: Request) -> str:
     return str((request.post_data_json or {})["key"])
 

@@ -3,6 +3,8 @@
  * Never shows anything; who calls decides where a sentence goes.
  */
 
+const SIGNED_OUT = 401;
+
 /** A call that was not answered with success. `said` is a sentence for the reader, `body` what came with it. */
 export class Refusal extends Error {
   /**
@@ -29,6 +31,18 @@ export function word(key) {
   return words?.content.querySelector(`[data-word="${key}"]`)?.textContent ?? key;
 }
 
+let tokenIsOver = false; // a call was told that nobody is signed in: whoever signs in again has another token
+
+/** Take the token of the person of this page, should they have signed in again in another tab; never of another person. */
+async function renewToken() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
+  if (!found || !answer.ok || page.body.dataset.person !== document.body.dataset.person) return;
+  document.querySelector('meta[name="csrf-token"]')?.setAttribute("content", found);
+  tokenIsOver = false;
+}
+
 /** @returns {string} what unsafe calls carry */
 export function token() {
   return document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
@@ -44,12 +58,13 @@ export function token() {
  * @throws {Refusal}
  */
 export async function send(method, url, body, options = {}) {
-  /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json", "X-CSRF-Token": token() };
   const isForm = body instanceof FormData;
-  if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   let answer;
   try {
+    if (tokenIsOver && method !== "GET") await renewToken();
+    /** @type {Record<string, string>} */
+    const headers = { Accept: "application/json", "X-CSRF-Token": token() };
+    if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     answer = await fetch(url, {
       method,
       headers,
@@ -63,6 +78,7 @@ export async function send(method, url, body, options = {}) {
   }
   const content = await read(answer);
   if (answer.ok) return content;
+  if (answer.status === SIGNED_OUT) tokenIsOver = true;
   throw new Refusal(answer.status, sentence(answer.status, content), content);
 }
 
@@ -84,5 +100,5 @@ async function read(answer) {
  */
 function sentence(status, content) {
   if (content && typeof content === "object") return content.said ?? content.detail ?? content.title ?? word("refused");
-  return status === 401 ? word("signed-out") : word("refused");
+  return status === SIGNED_OUT ? word("signed-out") : word("refused");
 }

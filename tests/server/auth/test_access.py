@@ -116,6 +116,13 @@ def test_an_unsafe_request_carries_the_token_of_its_session(client_for: Opens) -
     assert paul.post("/open").status_code == 403
 
 
+def test_a_form_of_a_session_that_is_over_is_told_so(client_for: Opens) -> None:
+    """It is not the page that is too old: signing in again is what helps."""
+    paul, nobody = client_for("Paul"), client_for("")
+    assert nobody.post("/mine", data={"csrf": paul.csrf}).status_code == 401
+    assert nobody.post("/open", data={"csrf": paul.csrf}).status_code == 403
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_what_a_browser_calls_another_sites_is_refused_even_with_the_token(
     client_for: Opens, site: str
