@@ -17,6 +17,7 @@ from tenants.written import cents, day, day_long, money
 MOST_LETTERS = 500  # in one file: setting them takes memory and time by their number
 _COMMIT_DIGITS = 12
 _PIECE_CHARACTERS = 14  # after so many a long reference may go on in the next line
+_WORD_CHARACTERS = 24  # longer words may be broken anywhere; no name of a place is as long
 _BREAK = "\u200b"
 
 
@@ -39,11 +40,14 @@ def letters(picture: Picture, requests: Sequence[Request], wanted: Wanted) -> Pa
         "date": [written.year, written.month, written.day],
         "sender": {
             "initial": wanted.sender[:1].upper(),
-            "name": wanted.sender,
-            "lines": list(wanted.sender_lines),
+            "name": _foldable(wanted.sender),
+            "lines": [_foldable(line) for line in wanted.sender_lines],
             "signs": wanted.signs,
         },
-        "auditor": {"name": wanted.auditor, "lines": list(wanted.auditor_lines)},
+        "auditor": {
+            "name": _foldable(wanted.auditor),
+            "lines": [_foldable(line) for line in wanted.auditor_lines],
+        },
         "letters": [_letter(picture, request, wanted) for request in requests],
     }
     return render("confirmation", data)
@@ -67,8 +71,8 @@ def _letter(picture: Picture, request: Request, wanted: Wanted) -> Mapping[str, 
     balances = request.balances or (Balance(picture.currency, 0, ()),)
     return {
         "language": language,
-        "name": request.name,
-        "address": list(request.address),
+        "name": _foldable(request.name),
+        "address": [_foldable(line) for line in request.address],
         "account": f"{', '.join(request.accounts)} {request.code}",
         "reference": reference_of(request, wanted.as_of),
         "day": day_long(wanted.as_of, language),
@@ -93,7 +97,18 @@ def _section(balance: Balance, language: str) -> Mapping[str, object]:
 def _row(item: OpenItem, language: str) -> list[str]:
     line = item.line
     due = day(item.due) if item.due else "–"
-    return [_breakable(line.reference), line.label, day(line.date), due, cents(item.cents_open, language)]
+    return [
+        _breakable(line.reference),
+        _foldable(line.label),
+        day(line.date),
+        due,
+        cents(item.cents_open, language),
+    ]
+
+
+def _foldable(text: str) -> str:
+    """Return a text whose longest words may go on in the next line."""
+    return " ".join(word if len(word) <= _WORD_CHARACTERS else _BREAK.join(word) for word in text.split(" "))
 
 
 def _breakable(reference: str) -> str:

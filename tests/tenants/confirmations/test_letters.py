@@ -128,7 +128,7 @@ def test_a_letter_says_what_is_owed_and_where_the_answer_goes(picture: Picture) 
         f"vous nous devez 1{THIN}200,00{NO_BREAK}€".replace(THIN, " ").replace(NO_BREAK, " "),
         "vous nous devez 9,00 USD",
         "Portes $x$ de service",
-        "directement à Cabinet Ormeau, avant le 1er mai 2026",
+        "directement à Cabinet Ormeau, au plus tard le 1er mai 2026",
         "Pour Menuiserie Trémarec Anne Trémarec, gérante",
         "Réponse à renvoyer directement à l’auditeur",
         f"Révision 2 · {picture.commit[:12]} · 31/03/2026",
@@ -145,8 +145,8 @@ def test_the_language_and_the_side_of_the_balance_are_those_of_the_customer(pict
     beta, gamma = pages_of(paper.pdf)
     assert "As of 31 March 2026 our books show that we owe you €13.00" in beta
     assert f"{MINUS}€13.00" in beta
-    assert "your account is settled" not in beta
-    assert "nos livres montrent que votre compte est soldé" in gamma
+    assert "account is nil" not in beta
+    assert "nos livres montrent que le solde de votre compte est nul" in gamma
     assert paper == letters(picture, requests_of(picture, AS_OF, ["BETA", "GAMMA"]), WANTED)
 
 
@@ -154,3 +154,11 @@ def test_a_file_holds_so_many_letters_and_no_more(picture: Picture) -> None:
     (request,) = requests_of(picture, AS_OF, ["GAMMA"])
     with pytest.raises(TooManyLettersError):
         letters(picture, [request] * (MOST_LETTERS + 1), WANTED)
+
+
+def test_a_name_without_blanks_goes_on_in_the_next_line(picture: Picture) -> None:
+    (request,) = requests_of(picture, AS_OF, ["GAMMA"])
+    paper = letters(picture, [dataclasses.replace(request, name="N" * 100)], WANTED)
+    words = pages_of(paper.pdf)[0].replace("\u200b", "").split()
+    parts = [len(word) for word in words if set(word) == {"N"}]
+    assert (sum(parts), max(parts) < 60) == (200, True)  # in the window, and on the slip
