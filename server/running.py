@@ -132,7 +132,7 @@ def _open(settings: config.Settings, threads: int, now: Callable[[], dt.datetime
         now,
         provider=Provider(settings.oidc) if settings.oidc is not None else None,
         key=secret_key(settings),
-        fava=FavaPool(database, most=settings.favas, asked=max(1, threads // 2)),
+        fava=FavaPool(database, most=settings.favas, asked=max(1, threads // 2), strict=settings.jail_strict),
     )
     return _Opened(services, Background(services))
 

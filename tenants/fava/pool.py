@@ -22,6 +22,7 @@ from tenants.fava.moving_in import NotLoadedError, moved_in
 from tenants.fava.states import FILES, Failed, Ready, Starting, State
 from tenants.jail import JailUnavailableError
 from tenants.jail.births import Births
+from tenants.jail.jail import missing_for_strict
 
 COMMAND = (sys.executable, "-I", "-m", "tenants.jail.fava")
 _STARTS_AT_ONCE = 2  # more wait: each takes a processor for itself
@@ -55,6 +56,7 @@ class FavaPool:
             threads, so that slow ones leave some of them free.
         idle_seconds: how long one lives that nobody asks.
         limits: of each.
+        strict: start none without the protections that a strict `Jail` asks for.
         without: protections to leave out, as `Jail` takes them.
         folder: where private copies are made; None: where the system keeps temporary files.
         command: what starts the fork server.
@@ -69,6 +71,7 @@ class FavaPool:
         asked: int = 4,
         idle_seconds: float = 900,
         limits: FavaLimits = FavaLimits(),  # noqa: B008  a frozen value
+        strict: bool = False,
         without: frozenset[str] = frozenset(),
         folder: Path | None = None,
         command: Sequence[str] = COMMAND,
@@ -78,6 +81,7 @@ class FavaPool:
         self._most = most
         self._idle_seconds = idle_seconds
         self._limits = limits
+        self._strict = strict
         self._without = without
         self._command = command
         self._clock = clock
@@ -234,7 +238,12 @@ class FavaPool:
                 raise JailUnavailableError("the service is being stopped")
             if self._births is None:
                 self._copies.begin()
-                self._births = Births(self._limits.of_children(self._most), self._command, self._without)
+                births = Births(self._limits.of_children(self._most), self._command, self._without)
+                missing = missing_for_strict(births.protections) if self._strict else ""
+                if missing:
+                    births.close()
+                    raise JailUnavailableError(f"the jail is set to be strict, and there is no {missing}")
+                self._births = births
             return self._births
 
 

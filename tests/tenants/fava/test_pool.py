@@ -62,6 +62,13 @@ def test_slow_questions_leave_places_for_others(make_pool: MakePool, monkeypatch
         pass
 
 
+def test_a_strict_pool_starts_none_with_less(books: Books, make_pool: MakePool) -> None:
+    pool = make_pool(strict=True, without=frozenset({"namespaces"}))
+    failed = settled(pool, books)
+    assert isinstance(failed, Failed)
+    assert "set to be strict, and there is no namespaces" in failed.reason
+
+
 def test_opening_says_at_once_that_it_is_on_its_way(books: Books, pool: FavaPool) -> None:
     assert pool.open(books.tenant.id, 1) == Starting("files", 0, 0)
     house_of(pool, books)
