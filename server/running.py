@@ -4,6 +4,7 @@ Owns how processes and threads start and end. What is answered is `app`'s.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 import datetime as dt
 import logging
@@ -21,9 +22,15 @@ from tenants.engines import UnfitDatabaseError
 from tenants.fava import FavaPool
 from tenants.jail import Jail, JailUnavailableError
 from tenants.opening import open_database
+from tenants.people import totp
 
 GRACE_SECONDS = 30  # what is being written when the server is told to stop may take so long
 KEPT_SECONDS = 75  # a connection stays open so long: longer than proxies keep theirs, or they find it closed
+
+OTHER_KEY = (
+    "Second factors in this database were sealed with another key: nobody can sign in with a code of theirs "
+    "until that key is back; docs/settings.md says where it was."
+)
 
 _log = logging.getLogger("lettrine")
 
@@ -80,7 +87,7 @@ def run(
         NotStartedError: the database or the jail is not as the settings ask.
     """
     settings = config.settings()
-    protections = _try_out(settings)
+    protections = _try_out(settings, say)
     say(f"Books are read in a jail with: {', '.join(protections)}.")
     if settings.address is not None and settings.smtp is None:
         say(f"Mail goes to files in {MAIL_FOLDER}; set LETTRINE_SMTP to send it.")
@@ -109,16 +116,14 @@ def run(
     _WebServer(make, options).run()
 
 
-def _try_out(settings: config.Settings) -> tuple[str, ...]:
+def _try_out(settings: config.Settings, say: Callable[[str], None]) -> tuple[str, ...]:
     """Open and close what the server needs, so that a fault is told at once; return its jail's walls."""
     try:
-        open_database(settings.database).close()
-        secret_key(settings)
-        jail = Jail(strict=settings.jail_strict)
-        try:
+        with closing(open_database(settings.database)) as database:
+            if not totp.opens(database, secret_key(settings)):
+                say(OTHER_KEY)
+        with closing(Jail(strict=settings.jail_strict)) as jail:
             return jail.protections()
-        finally:
-            jail.close()
     except (UnfitDatabaseError, JailUnavailableError, NoKeyError) as error:
         raise NotStartedError(str(error)) from error
 

@@ -45,6 +45,18 @@ class NothingPendingError(LookupError):
     """No second factor waits to be confirmed; begin anew."""
 
 
+def opens(database: Database, key: SecretKey) -> bool:
+    """Tell whether secrets in force were sealed with this key, by one of them; True where there is none."""
+    with database.platform_reading() as session:
+        row = session.scalar(select(PersonRow).where(PersonRow.totp_secret.is_not(None)).limit(1))
+    try:
+        if row is not None:
+            key.opened(str(row.totp_secret), row.id)
+    except OtherKeyError:
+        return False
+    return True
+
+
 def enrol(database: Database, key: SecretKey, person: Person) -> str:
     """Make a secret for a person's first device; it counts from `confirm` on, and shows in `address_of`.
 

@@ -141,3 +141,12 @@ def test_new_recovery_codes_replace_the_old(town: Town) -> None:
         row = session.scalars(select(PersonRow).where(PersonRow.id == odile.id)).one()
         assert totp.spend(session, town.key, row, old[0], NOW) is None
         assert totp.spend(session, town.key, row, new[0], NOW) == "recovery"
+
+
+def test_another_key_than_the_one_that_sealed_is_noticed(town: Town) -> None:
+    assert totp.opens(town.database, SecretKey.new())  # nobody has a second factor
+    odile = town.person("Odile")
+    secret = totp.enrol(town.database, town.key, odile)
+    totp.confirm(town.database, town.key, odile, pyotp.TOTP(secret).at(NOW), NOW)
+    assert totp.opens(town.database, town.key)
+    assert not totp.opens(town.database, SecretKey.new())
