@@ -13,13 +13,12 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from server.auth.access import for_tenant
-from server.portal.auditing.blueprint import auditing_page, books_at
+from server.portal.auditing.blueprint import auditing_page, books_at, day_typed
 from server.portal.confirmations.form import ANSWER_DAYS, read_form
 from server.portal.confirmations.sheet import requests_sheets
 from server.portal.exporting import XLSX, xlsx
 from server.portal.handing_out import PDF, handed_out
 from server.portal.links import customer_address
-from server.portal.pictures import day_of
 from server.services import services
 from tenants.books.picture import Picture
 from tenants.confirmations import (
@@ -72,10 +71,9 @@ def post_list(access: TenantAccess) -> Answer:
 
 def _made(access: TenantAccess, ending: str, content_type: str, make: Maker) -> Answer:
     """Make a file as the form asks, note it in the audit log, and hand it out."""
-    picture = books_at(access, request.form.get("revision", "")).picture
-    as_of = _as_of(request.form)
-    sent = read_form(request.form, as_of)
-    if picture is None or sent.wanted is None:
+    picture, as_of = books_at(access, request.form.get("revision", "")).picture, _as_of(request.form)
+    sent = read_form(request.form, as_of or services().today())
+    if picture is None or as_of is None or sent.wanted is None:
         return _page(access, request.form, sent.errors), 422
     try:
         asked = requests_of(picture, as_of, sent.codes)
@@ -108,10 +106,11 @@ def _made(access: TenantAccess, ending: str, content_type: str, make: Maker) -> 
 def _page(access: TenantAccess, given: MultiDict[str, str], errors: Mapping[str, str] | None = None) -> str:
     """Render the page: a first look at it, or a form that was sent and is not right yet."""
     found = books_at(access, given.get("revision", ""))
-    as_of = _as_of(given)
-    faults = dict(errors or {})
+    asked_day = _as_of(given)
+    as_of = asked_day or services().today()
+    faults = {**_choosing_faults(given), **(errors or {})}
     rows: tuple[Request, ...] = ()
-    if found.picture is not None:
+    if found.picture is not None and asked_day is not None:
         try:
             rows = askable(found.picture, as_of)
         except UnprovenError:
@@ -120,6 +119,10 @@ def _page(access: TenantAccess, given: MultiDict[str, str], errors: Mapping[str,
                 "nobody can be asked to confirm them."
             )
     shown = _chosen_rows(rows, given)
+    known = {row.code for row in rows}
+    unknown = sorted(_named(given.get("codes", ""), known) - known)
+    if rows and unknown:
+        faults["codes"] = _("The books know no customer %(code)s.", code=", ".join(unknown))
     is_sent = request.method == "POST"
     chosen = {*given.getlist("code")} if is_sent else {row.code for row in shown[:MOST_LETTERS]}
     return auditing_page(
@@ -130,6 +133,7 @@ def _page(access: TenantAccess, given: MultiDict[str, str], errors: Mapping[str,
         revision_fault=found.fault,
         typed={**_defaults(access, found.picture), **given.to_dict()},
         as_of=as_of,
+        asked_day=asked_day,
         rows=shown[:MOST_LETTERS],
         rest=max(0, len(shown) - MOST_LETTERS),
         chosen=chosen,
@@ -156,8 +160,18 @@ def _named(typed: str, known: Collection[str]) -> set[str]:
     return named
 
 
-def _as_of(given: MultiDict[str, str]) -> dt.date:
-    return day_of(given.get("au", "")) or services().today()
+def _as_of(given: MultiDict[str, str]) -> dt.date | None:
+    """Return the day of the balances: today where none was typed, None where it is no day."""
+    return day_typed(given.get("au", ""), services().today())
+
+
+def _choosing_faults(given: MultiDict[str, str]) -> dict[str, str]:
+    """Say what is wrong with the day and the least balance, by field."""
+    faults = {} if _as_of(given) else {"au": _("Choose a day.")}
+    least = given.get("least", "").strip()
+    if least and not _WHOLE.fullmatch(least):
+        faults["least"] = _("A whole number, such as 1500.")
+    return faults
 
 
 def _defaults(access: TenantAccess, picture: Picture | None) -> Mapping[str, str]:

@@ -101,6 +101,7 @@ def test_the_list_has_room_for_the_answers(auditor: FlaskClient) -> None:
         ({"sender": "x" * 121}, "Au plus 120 caractères"),
         ({"until": "2026-11-21"}, "ne peut être attendue avant"),
         ({"until": "soon"}, "Choisissez un jour"),
+        ({"au": "2026-02-30"}, "Choisissez un jour"),
         ({"code": [str(rank) for rank in range(501)]}, "au plus 500 lettres"),
         ({"revision": "99"}, "pas de révision 99"),
     ],
@@ -112,7 +113,7 @@ def test_what_is_missing_is_said_at_its_place_and_nothing_is_noted(
     status, page, _ = sent(auditor, **{"code": codes, **changed})
     assert status == 422
     assert said in page.decode()
-    assert "Cabinet Ormeau" in page.decode() or "auditor" in changed or "revision" in changed
+    assert "Cabinet Ormeau" in page.decode() or changed.keys() & {"auditor", "revision", "au"}
     assert entries(database, cast) == []
 
 
@@ -121,3 +122,17 @@ def test_codes_stand_between_commas_or_blanks_and_may_hold_blanks() -> None:
     assert _named("A, MOREAU 2;B\r\nX", known) == {"A", "B", "MOREAU 2", "X"}
     assert _named(" A  B ", known) == {"A", "B"}
     assert _named("", known) == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("au=2026-02-30", "Choisissez un jour"),
+        ("least=12,5", "Un nombre entier"),
+        ("codes=NOBODY", "ne connaissent pas de client NOBODY"),
+    ],
+)
+def test_what_chooses_nobody_is_said_instead_of_choosing_others(
+    auditor: FlaskClient, typed: str, said: str
+) -> None:
+    assert said in auditor.get(f"{PAGE}?{typed}").get_data(as_text=True)
