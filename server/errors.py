@@ -6,6 +6,7 @@ Owns the words of each status. Never shows what went wrong inside: that goes to 
 from dataclasses import asdict, dataclass
 import http
 import logging
+import re
 
 from flask import Flask, Response, g, jsonify, request
 from flask_babel import gettext as _
@@ -24,7 +25,10 @@ PROBLEM = "application/problem+json"
 _UNAVAILABLE = 503
 _FORBIDDEN = 403
 _TEXT_PATHS = ("/git/",)
+_SECRET_FIELDS = re.compile("csrf|code|password|secret|token")
+_SHORT = 40  # characters that one types again without a sigh
 _PROBLEM_PATHS = ("/api/",)
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 _log = logging.getLogger("lettrine")
 
@@ -116,7 +120,9 @@ def answer(status: int, told: Told, refusal: Refusal | None = None) -> Response:
     if request.path.startswith(_TEXT_PATHS):
         made = Response(f"{told.title}. {told.advice}\n", content_type="text/plain; charset=utf-8")
     elif _wants_page():
-        made = Response(plain_page("auth/error.html", status=status, told=told, refusal=refusal))
+        made = Response(
+            plain_page("auth/error.html", status=status, told=told, refusal=refusal, typed=_typed())
+        )
     else:
         made = problem(status, told, refusal)
     made.status_code = status
@@ -198,6 +204,17 @@ def _of_fault(error: Exception) -> Response:
     except Exception:  # noqa: BLE001  whatever else is broken, an answer goes out
         _log.exception("nor could the page that says so be made")
         return Response("Lettrine: internal error\n", status, content_type="text/plain; charset=utf-8")
+
+
+def _typed() -> list[str]:
+    """Return the longer texts of a form that was refused, so that whoever typed them can keep them."""
+    if request.method != "POST" or request.mimetype not in _FORMS:
+        return []
+    try:
+        fields = request.form.items(multi=True)
+    except HTTPException:  # it was too large to be read
+        return []
+    return [text for name, text in fields if len(text) > _SHORT and not _SECRET_FIELDS.search(name)]
 
 
 def _wants_page() -> bool:

@@ -34,6 +34,7 @@ from tenants.people.roles import Permission
 
 A_PAGE = 200
 _CLOSED = ("books", "closed")
+_LONGEST_SEARCH = 200
 
 
 @blueprint.get("")
@@ -117,7 +118,7 @@ def post_account(access: TenantAccess) -> Response | tuple[str, int]:
     refused = _save(access, Edit(revision.number, {account.path: after}), message)
     if refused is not None:
         return _accounts_page(access, refused), refused.status
-    back = {key: value for key in ("q", "all") if (value := request.form.get(key, ""))}
+    back = {key: value for key in ("q", "all") if (value := request.form.get(key, "")[:_LONGEST_SEARCH])}
     return redirect(url_for(".get_accounts", slug=access.slug, **_values(back)), 303)
 
 

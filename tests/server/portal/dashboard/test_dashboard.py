@@ -33,7 +33,7 @@ def test_the_figures_are_those_of_the_hand(partner: FlaskClient) -> None:
     words = words_of(partner.get("/t/alpha/").text)
     assert "Encours clients 80,00 € 1 client, 2 postes ouverts" in words
     assert "Échu 200,00 € 100 % de l’encours" in words
-    assert "Lignes à lettrer 3" in words
+    assert "Lignes clients à lettrer 3" in words
     assert "Plus de 90 j 200,00 € 100 %" in words
     assert "Dupont SARL – – – – 200,00 −120,00 80,00" in words
     assert "Total 0,00 0,00 0,00 0,00 200,00 −120,00 80,00" in words
