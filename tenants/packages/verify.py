@@ -36,6 +36,7 @@ BALANCES, GROUPS = "receivables/balances.csv", "lettrage/groups.csv"
 AGES = ("not_due", "late_1_30", "late_31_60", "late_61_90", "late_over_90", "unallocated")
 LAST_DAYS = (0, 30, 60, 90)  # past due, of each age but the last two
 GIT_SECONDS = 600
+NEXT_LINE = "\n        "
 LONGEST_CELL = 10_000_000
 WHOLE_SAID = (
     "This package is whole, and its parts agree. Only the seal tells whether it is the one that was sealed: "
@@ -202,7 +203,7 @@ def check_files(package: Package) -> tuple[str, dict[str, object]]:
         if (len(data), hashlib.sha256(data).hexdigest()) != (sealed[path]["size"], sealed[path]["sha256"]):
             wrong.append(f"{path}: altered since it was sealed")
     if wrong:
-        refuse("\n        ".join(wrong))
+        refuse(NEXT_LINE.join(wrong))
     said = "{count} files are there, none more and none less, each with the content that was sealed"
     return said, {"count": len(sealed)}
 
@@ -280,11 +281,11 @@ def check_books(package: Package) -> tuple[str, dict[str, object]]:
         if of_commit[path] != ["100644", "blob", name]:
             wrong.append(f"books/{path}: another than the commit's")
     if wrong:
-        refuse("\n        ".join(wrong))
+        refuse(NEXT_LINE.join(wrong))
     return "the {count} files under books/ are those of the commit, byte by byte", {"count": len(plain)}
 
 
-def chain(text: bytes, tenant: object) -> list[dict[str, Any]]:
+def chain(text: bytes, tenant: object, where: str) -> list[dict[str, Any]]:
     """Return the entries of an audit log; a chain that is broken is refused."""
     found: list[dict[str, Any]] = []
     previous = bytes(32)
@@ -295,11 +296,11 @@ def chain(text: bytes, tenant: object) -> list[dict[str, Any]]:
             said = {key: value for key, value in entry.items() if key != "digest"}
             sealed = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-            refuse(f"{LOG}: line {number} is no entry")
+            refuse(f"{where}: line {number} is no entry")
         if said.get("tenant") != tenant or said.get("number") != number:
-            refuse(f"{LOG}: line {number} is no entry {number} of this company")
+            refuse(f"{where}: line {number} is no entry {number} of this company")
         if hashlib.sha256(previous + sealed).digest() != digest:
-            refuse(f"{LOG}: the chain is broken at entry {number}")
+            refuse(f"{where}: the chain is broken at entry {number}")
         found.append(entry)
         previous = digest
     return found
@@ -307,7 +308,7 @@ def chain(text: bytes, tenant: object) -> list[dict[str, Any]]:
 
 def check_log(package: Package) -> tuple[str, dict[str, object]]:
     """Nothing in the audit log was altered, removed or put elsewhere."""
-    entries = chain(package.read(LOG), package.manifest["tenant"]["number"])
+    entries = chain(package.read(LOG), package.manifest["tenant"]["number"], LOG)
     last = entries[-1] if entries else {"number": 0, "digest": ""}
     anchor = package.manifest["log"]
     if (last["number"], last["digest"]) != (anchor["entries"], anchor["digest"]):
@@ -491,7 +492,11 @@ def check_groups(package: Package) -> tuple[str, dict[str, object]]:
 
 def check_later(package: Package, later: Path) -> tuple[str, dict[str, object]]:
     """A log taken out later continues this one, and says that this package was sealed."""
-    entries = chain(later.read_bytes(), package.manifest["tenant"]["number"])
+    try:
+        text = later.read_bytes()
+    except OSError as error:
+        refuse(f"{later}: cannot be read ({error.strerror})")
+    entries = chain(text, package.manifest["tenant"]["number"], str(later))
     anchor = package.manifest["log"]
     if len(entries) < anchor["entries"] or entries[anchor["entries"] - 1]["digest"] != anchor["digest"]:
         refuse(f"{later}: does not continue the log of this package")
@@ -559,7 +564,8 @@ def main() -> int:
     csv.field_size_limit(LONGEST_CELL)
 
     def say(state: str, text: str) -> None:
-        shown = "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in tr(text))
+        lines = tr(text).split(NEXT_LINE)  # a name of the package's cannot begin a line of its own
+        shown = NEXT_LINE.join("".join(s if s.isprintable() else "\ufffd" for s in line) for line in lines)
         sys.stdout.buffer.write(f"{tr(state)}{shown}\n".encode("utf-8", "replace"))
         sys.stdout.flush()
 

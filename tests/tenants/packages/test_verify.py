@@ -117,6 +117,13 @@ def test_a_file_more_is_named(package: Path) -> None:
     assert "books/.git/config: not in the manifest" in found.stdout
 
 
+def test_the_name_of_a_file_cannot_pass_for_what_the_program_says(package: Path) -> None:
+    (package / "x\nOK     all is well").write_text("")
+    found = run(package)
+    assert found.returncode == 1
+    assert "FAULT  x\ufffdOK     all is well: not in the manifest" in found.stdout
+
+
 def test_another_seal_is_noticed(package: Path) -> None:
     (package / SEAL).write_text(f"{'0' * 64}  {MANIFEST}\n")
     assert "SEAL.txt: not the SHA-256 of MANIFEST.json" in run(package).stdout
@@ -264,7 +271,9 @@ def test_a_later_log_proves_the_seal_and_another_companys_does_not(books: Books,
     later.write_text("".join(later.read_text().splitlines(keepends=True)[:3]))
     assert "says nothing of the seal" in run(package, "--log", str(later)).stdout
     later.write_bytes((package / LOG).read_bytes().replace(b"alice", b"mallory"))
-    assert run(package, "--log", str(later)).returncode == 1
+    assert f"FAULT  {later}: the chain is broken at entry 1" in run(package, "--log", str(later)).stdout
+    later.unlink()
+    assert f"FAULT  {later}: cannot be read" in run(package, "--log", str(later)).stdout
 
 
 def test_the_log_of_the_service_is_whole_after_the_seal(books: Books, package: Path) -> None:
