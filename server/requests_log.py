@@ -6,6 +6,7 @@ secrets. Owns the line; where it goes is up to logging.
 
 import json
 import logging
+import re
 import time
 
 from flask import Flask, Response, g, request
@@ -14,6 +15,7 @@ from tenants.people.web_sessions import WebSession
 
 _log = logging.getLogger("lettrine.requests")
 _LONGEST = 200
+_SECRET = re.compile(r"[\w-]{20,}(?=/|$)")  # whole parts of an address that could be one
 
 
 def set_up(app: Flask) -> None:
@@ -43,8 +45,11 @@ def _end(answer: Response) -> Response:
 
 
 def _path() -> str:
-    """Return the address with secrets left out; what leads nowhere is shortened, and shown as it is."""
+    """Return the address with secrets left out; what leads nowhere is shortened, its long parts left out.
+
+    An address with a secret leads nowhere too: by another method, without its last slash, cut by a mail.
+    """
     rule = request.url_rule
     if rule is None:
-        return request.path[:_LONGEST]
+        return _SECRET.sub("…", request.path)[:_LONGEST]
     return request.path[:_LONGEST] if "secret" not in rule.arguments else rule.rule

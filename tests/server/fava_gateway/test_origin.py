@@ -220,3 +220,15 @@ def test_what_may_not_be_asked_gets_no_ticket(client: FlaskClient, secret_of: Ca
     for page in ("jump", "statement/", "journal/?unknown=1", "api/extract"):
         said = client.get(f"/t/alpha/fava/1/{page}", base_url=PORTAL, headers=cookie)
         assert said.status_code in {400, 404}
+
+
+@pytest.mark.parametrize("path", ["/{}", "/{}/t/alpha/fava/1", "/{}/t/alpha/fava/x/", "/{}/t/alpha//fava/1/"])
+def test_a_ticket_in_a_wrong_address_is_not_in_the_access_log(
+    client: FlaskClient, secret_of: Callable[[str], str], caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    caplog.set_level("INFO")
+    ticket = ticket_of(opened(client, secret_of("Aude")))
+    assert client.get(path.format(ticket), base_url=AUDIT).status_code in {308, 404}
+    assert client.post(f"/{ticket}{FIRST}", base_url=AUDIT).status_code == 405
+    assert '"path": "/…/t/alpha/fava/1/income_statement/"' in caplog.text.encode().decode("unicode_escape")
+    assert ticket not in caplog.text
