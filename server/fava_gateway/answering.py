@@ -72,7 +72,7 @@ def answer(looking: Looking, path: str, on_its_way: OnItsWay) -> Response:
     except RefusedError as error:
         return refused(path, error)
     try:
-        with pool().turn():
+        with pool().turn(looking.access.tenant_id):
             return _asked(looking, ask, on_its_way)
     except FavaBusyError:
         abort(_UNAVAILABLE)
@@ -83,16 +83,14 @@ def _asked(looking: Looking, ask: Ask, on_its_way: OnItsWay) -> Response:
     state = opened(looking.access.tenant_id, looking.revision, _patience(ask))
     if not isinstance(state, Ready):
         return _not_there(ask.kind, state, on_its_way)
+    _log_view(looking, ask.view, ask.filters)  # before it is asked: that a query fails tells of the books too
     said = _said(looking, ask, state.house)
     if said is None:
         state = opened(looking.access.tenant_id, looking.revision, DATA_WAITS)
         said = _said(looking, ask, state.house) if isinstance(state, Ready) else None
     if said is None:
         return _not_there(ask.kind, state if not isinstance(state, Ready) else Starting("files"), on_its_way)
-    made = _made(looking, ask, said)
-    if made.status_code < _BAD:
-        _log_view(looking, ask.view, ask.filters)
-    return protect(made, looking.origin, looking.base)
+    return protect(_made(looking, ask, said), looking.origin, looking.base)
 
 
 def opened(tenant_id: int, revision: int, patience: float) -> State:
@@ -217,7 +215,7 @@ def _line(looking: Looking, on_its_way: OnItsWay) -> Response:
     if not (lineno.isascii() and lineno.isdecimal() and len(lineno) <= 7):  # noqa: PLR2004  as in the table
         abort(_BAD)
     try:
-        with pool().turn():
+        with pool().turn(looking.access.tenant_id):
             state = opened(looking.access.tenant_id, looking.revision, PAGE_WAITS)
             if not isinstance(state, Ready):
                 return on_its_way(state)

@@ -1,6 +1,6 @@
 """All jailed Favas of a service: started when they are asked for, ended when nobody asks any more."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,7 +90,9 @@ class FavaPool:
         self._making_births = threading.Lock()
         self._lock = threading.Lock()
         self._places: OrderedDict[_Key, _Place] = OrderedDict()  # the one used last at the end
-        self._questions = threading.BoundedSemaphore(asked)
+        self._asked = asked
+        self._asking = Counter[int]()  # questions at this moment, by tenant
+        self._answered = threading.Condition()
         self._turns = threading.BoundedSemaphore(_STARTS_AT_ONCE)
         self._starts: set[threading.Thread] = set()
         self._closed = False
@@ -118,18 +120,25 @@ class FavaPool:
             return self._begun(key) if found is None else found
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self, tenant_id: int) -> Iterator[None]:
         """Hold one of the places for questions while one waits for a Fava and asks it.
+
+        One tenant holds half of them at most: slow questions to its books keep nobody from those of others.
 
         Raises:
             FavaBusyError: all were taken for too long.
         """
-        if not self._questions.acquire(timeout=_TURN_SECONDS):
-            raise FavaBusyError(FavaBusyError.__doc__)
+        with self._answered:
+            if not self._answered.wait_for(lambda: self._may_ask(tenant_id), _TURN_SECONDS):
+                raise FavaBusyError(FavaBusyError.__doc__)
+            self._asking[tenant_id] += 1
         try:
             yield
         finally:
-            self._questions.release()
+            with self._answered:
+                self._asking[tenant_id] -= 1
+                self._asking += Counter()  # takes out who asks nothing
+                self._answered.notify_all()
 
     def sweep(self) -> None:
         """End those that nobody asked for too long; called now and then."""
@@ -154,6 +163,9 @@ class FavaPool:
             start.join(_CLOSE_SECONDS)
         self._copies.close()
 
+    def _may_ask(self, tenant_id: int) -> bool:
+        return self._asking.total() < self._asked and self._asking[tenant_id] < max(1, self._asked // 2)
+
     def _found(self, key: _Key) -> State | None:
         """Return the state of a place that is taken; one whose process has ended is free again."""
         place = self._places.get(key)
@@ -172,7 +184,7 @@ class FavaPool:
         waiting = Starting(FILES)
         if self._closed:
             return Failed("the service is being stopped")
-        if not self._has_room():
+        if not self._has_room(key[0]):
             return waiting
         now = self._clock()
         place = self._places[key] = _Place(waiting, now, now)
@@ -181,10 +193,17 @@ class FavaPool:
         start.start()
         return waiting
 
-    def _has_room(self) -> bool:
-        """Make room for one more, where all places are taken by letting the least used one go."""
+    def _has_room(self, tenant_id: int) -> bool:
+        """Make room for one more, where all places are taken by letting the least used one go.
+
+        A tenant that holds half of them lets one of its own go, and nobody else's.
+        """
         while len(self._places) >= self._most:
-            going = next((key for key, place in self._places.items() if _may_go(place.state)), None)
+            held = sum(tenant == tenant_id for tenant, _number in self._places)
+            among = {tenant_id} if held >= max(1, self._most // 2) else {key[0] for key in self._places}
+            going = next(
+                (key for key, place in self._places.items() if key[0] in among and _may_go(place.state)), None
+            )
             if going is None:
                 return False
             _end([self._places.pop(going).state])

@@ -307,6 +307,16 @@ def test_what_an_auditor_sees_is_in_the_log(house: House, people: Cast, wire: As
     assert not [each for each in told if each[0] == "Paul" and each[1] == "fava:view"]
 
 
+def test_a_query_that_fails_is_in_the_log_too(house: House, people: Cast, wire: Asks) -> None:
+    """That it fails tells whether anything has these words."""
+    query = "SELECT today() - int('999999999999') WHERE narration ~ 'Facture'"
+    assert wire("Aude")(f"{HERE}api/query?{urlencode({'query_string': query})}").status == 422
+    with house.database.reading(people.alpha.id) as session:
+        last = session.query(AuditEntry).order_by(AuditEntry.number.desc()).first()
+        assert last is not None
+        assert last.detail == {"revision": 2, "page": "query", "filters": {"query_string": query}}
+
+
 def test_static_files_are_favas_own_and_kept(wire: Asks) -> None:
     page = wire("Aude")(HERE + "income_statement/").text
     address = page.partition('src="')[2].partition('"')[0]

@@ -56,9 +56,23 @@ def test_opens_and_shows_the_revision_asked_for(books: Books, pool: FavaPool) ->
 def test_slow_questions_leave_places_for_others(make_pool: MakePool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tenants.fava.pool._TURN_SECONDS", 0.01)
     pool = make_pool(asked=1)
-    with pool.turn(), pytest.raises(FavaBusyError), pool.turn():
+    with pool.turn(1), pytest.raises(FavaBusyError), pool.turn(2):
         pass
-    with pool.turn():
+    with pool.turn(2):
+        pass
+
+
+def test_slow_questions_of_one_tenant_leave_places_for_others(
+    make_pool: MakePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.fava.pool._TURN_SECONDS", 0.01)
+    pool = make_pool(asked=4)
+    with pool.turn(1), pool.turn(1):
+        with pytest.raises(FavaBusyError), pool.turn(1):
+            pass
+        with pool.turn(2), pool.turn(3):
+            pass
+    with pool.turn(1):
         pass
 
 
@@ -150,6 +164,17 @@ def test_none_that_is_starting_or_answering_makes_room(books: Books, make_pool: 
         assert not house.gone
     house_of(pool, books, 2)
     assert house.gone
+
+
+def test_a_tenant_with_half_the_places_makes_room_of_its_own(
+    make_books: Callable[[str], Books], make_pool: MakePool
+) -> None:
+    alice, bob = make_books("alice"), make_books("bob")
+    bob.write({month("2026-04"): invoice("2026-04-02", "F2", "60.00")})
+    pool = make_pool(most=2)
+    of_alice, of_bob = house_of(pool, alice), house_of(pool, bob, 1)
+    house_of(pool, bob, 2)
+    assert (of_alice.gone, of_bob.gone) == (False, True)
 
 
 def test_the_idle_ones_end(books: Books, make_pool: MakePool, tmp_path: Path) -> None:
