@@ -51,11 +51,12 @@ _ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page, and how its picture is called."""
+    """A page, how its picture is called, and what stands on it once it is all there."""
 
     name: str
     address: str
     theme: str = "light"
+    shows: str = "h1"
 
 
 PICTURES = (
@@ -65,6 +66,12 @@ PICTURES = (
     Picture("workbench-dark", f"{_AT}/lettrage/411000/NOVALIS", "dark"),
     Picture("customer", f"{_AT}/customers/ORIELLE"),
     Picture("books", f"{_AT}/books/"),
+    Picture("fava", f"{_AT}/fava/4/extension/LettrageGroups/?customer=ORIELLE", shows="article table"),
+    Picture(
+        "differences",
+        f"{_AT}/auditing/differences?from=4&from_day=2026-09-30&to=4&to_day=2026-10-31",
+        shows="table",
+    ),
 )
 
 
@@ -141,6 +148,8 @@ def _take(browser: Browser, house: House, picture: Picture) -> list[str]:
     answer = page.goto(picture.address, wait_until="networkidle")
     if answer is None or not answer.ok:
         watch.faults.append(f"{picture.address}: no such page")
+    page.wait_for_selector(picture.shows)
+    page.wait_for_load_state("networkidle")
     path = TO / f"{picture.name}.png"
     page.screenshot(path=path)
     context.close()

@@ -20,9 +20,8 @@ _UNESCAPED, _ESCAPED = "{% autoescape false %}", "{% autoescape true %}"
 STATIC = f"/fava-static/{version('fava')}/"
 _LAYOUT, _HEAD_END = "_layout.html", "</head>"
 _READING_ONLY = """<style>
-  aside a[href="#add-transaction"], button[data-key="Control+s"],
+  aside a[href="#add-transaction"], aside li:has(a[href*="/import/"]), button[data-key="Control+s"],
   .flex-row:has(> button[data-key="Control+s"]) { display: none }
-  aside a[href$="/import/"] { visibility: hidden }
 </style>
 """
 _BACK = "← Lettrine"  # leads back to the portal, where the gateway says
