@@ -196,7 +196,7 @@ def get_sample(access: TenantAccess, query_data: dict[str, Any]) -> dict[str, ob
     try:
         made = drawn(found, query_data["seed"], interval_in)
     except NoIntervalError:
-        refuse("query.size", _("There is nothing to draw: no customer owes that much on that day."))
+        refuse("query.size", _("There is nothing to draw: no customer owes anything on that day."))
     sample = made.sample
     rows = [(0, each, None) for each in sample.top] + [(1, hit.element, hit.unit) for hit in sample.hits]
 

@@ -139,7 +139,7 @@ def _prove(figures: Figures, items: Iterable[OpenItem], receivable: Collection[t
 def _fec(figures: Figures) -> dict[str, bytes]:
     if figures.fec:
         return {_fec_path(figures): figures.fec}
-    said = ["There is no FEC in this package, for the books hold what a FEC cannot:", *figures.faults, ""]
+    said = ["There is no FEC in this package, and this is why:", *figures.faults, ""]
     return {"fec/none.txt": "\n".join(said).encode("utf-8", "replace")}
 
 

@@ -86,8 +86,11 @@ def _found(access: TenantAccess) -> _Found:
     try:
         return _Found(wanted, {}, receivables, drawn(receivables, wanted.seed, wanted.interval))
     except NoIntervalError:
-        where = "size" if wanted.typed["by"] == "size" else "amount"
-        return _Found(wanted, {where: _("There is nothing to draw: no customer owes that much on that day.")})
+        if wanted.typed["by"] == "size":
+            return _Found(
+                wanted, {"size": _("There is nothing to draw: no customer owes anything on that day.")}
+            )
+        return _Found(wanted, {"amount": _("So small an amount gives an interval of less than a cent.")})
 
 
 def _page(access: TenantAccess, found: _Found) -> str:
@@ -170,4 +173,11 @@ def _about(
         (_("Sum of the hits"), from_cents(sample.hit_cents)),
         (_("Credits, not drawn from"), len(sample.population.credits)),
         (_("Sum of the credits"), from_cents(sample.population.credit_cents)),
+        *(
+            (
+                _("Not drawn from: items in %(currency)s", currency=other.currency),
+                from_cents(other.total_cents),
+            )
+            for other in found.other_totals
+        ),
     ]

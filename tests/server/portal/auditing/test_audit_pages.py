@@ -20,7 +20,7 @@ from tenants.db import Database
 from tenants.jail import Jail
 from tests.server.cast import NOW, Cast
 from tests.server.portal.dashboard.test_dashboard import words_of
-from tests.tenants.books.ground import ALICE, invoice, month, payment
+from tests.tenants.books.ground import ACCOUNTS, ALICE, invoice, month, payment
 
 ClientFor = Callable[[str], FlaskClient]
 LETTERED = (
@@ -198,6 +198,36 @@ def test_the_workbook_of_a_sample_holds_all_that_it_follows_from(
 def test_a_sample_that_cannot_be_drawn_says_why(aude: FlaskClient, wrong: str) -> None:
     assert aude.get(f"/t/alpha/auditing/sample?{wrong}").status_code == 422
     assert aude.get(f"/t/alpha/auditing/sample.xlsx?{wrong}").status_code == 422
+
+
+def test_what_is_in_another_currency_is_said_not_to_be_drawn_from(
+    aude: FlaskClient, cast: Cast, database: Database, jail: Jail
+) -> None:
+    with database.reading(cast.alpha.id) as session:
+        base = head(session)
+    foreign = LETTERED + invoice("2026-03-20", "Alpha-U1", "70.00").replace("EUR", "USD")
+    files = {
+        month("2026-03"): foreign.encode(),
+        "accounts.beancount": ACCOUNTS.replace(b" EUR\n", b"\n"),
+    }
+    write(
+        database,
+        jail,
+        cast.alpha.id,
+        base=base,
+        change=Change(files),
+        author=ALICE,
+        message="Dollars",
+        origin=Origin.WEB,
+        at=NOW,
+    )
+    page = words_of(aude.get(f"/t/alpha/auditing/sample?{SAMPLE}").text)
+    assert "Les postes en USD sont hors tirage : 70,00 USD" in page.replace("\u00a0", " ").replace(
+        "\u202f", " "
+    )
+    workbook = openpyxl.load_workbook(io.BytesIO(aude.get(f"/t/alpha/auditing/sample.xlsx?{SAMPLE}").data))
+    told = {row[0].value: row[1].value for row in workbook.worksheets[1].iter_rows()}
+    assert told["Hors tirage\u00a0: postes en USD"] == 70
 
 
 @pytest.mark.usefixtures("second")
