@@ -9,9 +9,7 @@ down_revision = "0011"
 
 def upgrade() -> None:
     """Go forward; nothing goes back."""
-    if (
-        op.get_bind().dialect.name == "postgresql"
-    ):  # its owner sees no row else; guards come back after
+    if op.get_bind().dialect.name == "postgresql":  # its owner sees no row else; guards come back after
         for table in ("kept_answer", "lettrage_answer"):
             op.execute(sa.text(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))
     op.execute(
