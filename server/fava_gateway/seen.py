@@ -39,6 +39,11 @@ class Seen:
                 self._last.popitem(last=False)
         return new
 
+    def forget(self, key: Hashable) -> None:
+        """Take back that this was seen."""
+        with self._lock:
+            self._last.pop(key, None)
+
 
 def tell(  # noqa: PLR0913  each is a part of the entry
     seen: Seen,
@@ -61,22 +66,27 @@ def tell(  # noqa: PLR0913  each is a part of the entry
     """
     opening = (looking.session, looking.access.tenant_id, looking.revision)
     told: list[tuple[str, dict[str, object]]] = []
+    key = (*opening, view, tuple(sorted(filters.items())))
     if seen.is_new(opening, at, OPEN_FOR, renewed=True):
         told.append(("fava:open", {"revision": looking.revision}))
-    if view and looking.access.role is Role.AUDITOR:
-        key = (*opening, view, tuple(sorted(filters.items())))
-        if seen.is_new(key, at, SAME_FOR, renewed=False):
-            chosen = {"filters": dict(filters)} if filters else {}
-            told.append(("fava:view", {"revision": looking.revision, "page": view, **chosen}))
+    watched = view and looking.access.role is Role.AUDITOR
+    if watched and seen.is_new(key, at, SAME_FOR, renewed=False):
+        chosen = {"filters": dict(filters)} if filters else {}
+        told.append(("fava:view", {"revision": looking.revision, "page": view, **chosen}))
     if not told:
         return
-    with database.writing(looking.access.tenant_id) as session:
-        for action, detail in told:
-            audit_log.append(
-                session,
-                actor=str(looking.access.author),
-                action=action,
-                subject=f"revision {looking.revision}",
-                detail=detail,
-                at=at,
-            )
+    try:
+        with database.writing(looking.access.tenant_id) as session:
+            for action, detail in told:
+                audit_log.append(
+                    session,
+                    actor=str(looking.access.author),
+                    action=action,
+                    subject=f"revision {looking.revision}",
+                    detail=detail,
+                    at=at,
+                )
+    except BaseException:  # it stands in no log, so the next attempt is to be told
+        seen.forget(opening)
+        seen.forget(key)
+        raise
