@@ -5,7 +5,7 @@ revision; what it opens is asked anew at each request, so it ends with any of th
 hashes: a restart forgets them, and the portal gives new ones.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict, deque
 from dataclasses import dataclass
 import datetime as dt
 from threading import Lock
@@ -15,6 +15,7 @@ from tenants.people.secret import digest_of, new_secret
 LASTS = dt.timedelta(hours=12)
 LONGEST = 200  # characters of a secret
 _MOST = 10_000  # the oldest give way
+MOST_OF_ONE = 200  # of one session; its own oldest give way, not those of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,18 @@ class Tickets:
     def __init__(self) -> None:
         self._lock = Lock()
         self._kept: OrderedDict[bytes, Ticket] = OrderedDict()
+        self._of: defaultdict[str, deque[bytes]] = defaultdict(deque)  # by session, the oldest first
 
     def give(self, *, person_id: int, session: str, tenant_id: int, revision: int, at: dt.datetime) -> str:
         """Make a ticket; return its secret, which is kept nowhere."""
         secret = new_secret()
         with self._lock:
             self._kept[digest_of(secret)] = Ticket(person_id, session, tenant_id, revision, at + LASTS)
+            self._of[session].append(digest_of(secret))
+            if len(self._of[session]) > MOST_OF_ONE:
+                self._drop(self._of[session][0])
             while len(self._kept) > _MOST:
-                self._kept.popitem(last=False)
+                self._drop(next(iter(self._kept)))
         return secret
 
     def find(self, secret: str, at: dt.datetime) -> Ticket | None:
@@ -55,6 +60,12 @@ class Tickets:
         with self._lock:
             found = self._kept.get(digest)
             if found is not None and found.until <= at:
-                del self._kept[digest]
+                self._drop(digest)
                 found = None
         return found
+
+    def _drop(self, digest: bytes) -> None:
+        session = self._kept.pop(digest).session
+        self._of[session].remove(digest)
+        if not self._of[session]:
+            del self._of[session]
