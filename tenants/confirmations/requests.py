@@ -12,6 +12,7 @@ import datetime as dt
 from ledger_core.ledger import Customer
 from ledger_core.receivables.open_items import OpenItem, open_items
 from tenants.books.picture import Picture
+from tenants.paper import has_fonts_for
 from tenants.receivables.customers import customers_of
 from tenants.receivables.situation import customer_lines, receivables_of
 
@@ -52,6 +53,11 @@ class Request:
         """The lines of the address, without the name; empty where the card has none."""
         given = (self.card.address if self.card else "").splitlines()
         return tuple(line.strip() for line in given if line.strip())
+
+    @property
+    def is_set_whole(self) -> bool:
+        """Tell whether there is a font for each letter of the name and the address."""
+        return has_fonts_for(self.name) and all(map(has_fonts_for, self.address))
 
     @property
     def items(self) -> int:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import json
 import subprocess
 import sys
+import unicodedata
 
 COMMAND = (sys.executable, "-I", "-m", "tenants.paper")
 MOST_SECONDS = 120.0
 ARCHIVAL, PLAIN = b"archival\n", b"plain\n"
+SCRIPTS = frozenset({"ARABIC", "CYRILLIC", "DEVANAGARI", "GREEK", "HEBREW", "LATIN"})
+"""The scripts whose letters the fonts in Typst's package have, as Unicode's names begin."""
 _FAULT_CHARACTERS = 500
 
 
@@ -22,6 +25,12 @@ class Paper:
 
     pdf: bytes
     is_archival: bool
+
+
+def has_fonts_for(text: str) -> bool:
+    """Tell whether each letter of a text has a glyph; others are set as boxes."""
+    letters = (sign for sign in text if unicodedata.category(sign).startswith("L"))
+    return all(unicodedata.name(sign, "").split(" ")[0] in SCRIPTS or sign in "ªº" for sign in letters)
 
 
 def render(template: str, data: Mapping[str, object], seconds: float = MOST_SECONDS) -> Paper:

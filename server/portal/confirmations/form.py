@@ -38,6 +38,8 @@ class _Reader:
             self.errors[name] = missing
         elif len(found) > LONGEST_TEXT:
             self.errors[name] = _("At most %(count)s characters.", count=LONGEST_TEXT)
+        elif not found.isprintable():
+            self.errors[name] = _("There are signs in it that cannot be printed.")
         return found
 
     def lines(self, name: str, missing: str = "") -> tuple[str, ...]:
@@ -49,6 +51,8 @@ class _Reader:
             self.errors[name] = _("At most %(count)s lines: there is no room for more.", count=MOST_LINES)
         elif any(len(line) > LONGEST_TEXT for line in found):
             self.errors[name] = _("At most %(count)s characters in a line.", count=LONGEST_TEXT)
+        elif not all(map(str.isprintable, found)):
+            self.errors[name] = _("There are signs in it that cannot be printed.")
         return found
 
     def day(self, name: str) -> dt.date | None:

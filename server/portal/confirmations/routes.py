@@ -73,7 +73,7 @@ def _made(access: TenantAccess, ending: str, content_type: str, make: Maker) -> 
     """Make a file as the form asks, note it in the audit log, and hand it out."""
     picture, as_of = books_at(access, request.form.get("revision", "")).picture, _as_of(request.form)
     sent = read_form(request.form, as_of or services().today())
-    if picture is None or as_of is None or sent.wanted is None:
+    if picture is None or as_of is None or sent.wanted is None or _choosing_faults(request.form):
         return _page(access, request.form, sent.errors), 422
     try:
         asked = requests_of(picture, as_of, sent.codes)
@@ -167,7 +167,11 @@ def _as_of(given: MultiDict[str, str]) -> dt.date | None:
 
 def _choosing_faults(given: MultiDict[str, str]) -> dict[str, str]:
     """Say what is wrong with the day and the least balance, by field."""
-    faults = {} if _as_of(given) else {"au": _("Choose a day.")}
+    as_of, faults = _as_of(given), dict[str, str]()
+    if as_of is None:
+        faults["au"] = _("Choose a day.")
+    elif as_of > services().today():
+        faults["au"] = _("This day is still to come: its balances are not known.")
     least = given.get("least", "").strip()
     if least and not _WHOLE.fullmatch(least):
         faults["least"] = _("A whole number, such as 1500.")

@@ -6,7 +6,7 @@ import sys
 import pypdf
 import pytest
 
-from tenants.paper import PaperError, render
+from tenants.paper import PaperError, has_fonts_for, render
 from tenants.paper.press import COMMAND
 
 
@@ -83,8 +83,10 @@ def test_pages_are_numbered_within_their_letter() -> None:
 
 
 def test_a_name_in_signs_without_a_font_stops_no_letter() -> None:
-    assert render("confirmation", file_of(letter(name="Привет Ελλάς"))).is_archival
-    assert not render("confirmation", file_of(letter(name="漢字"))).is_archival
+    for name in ("Привет Ελλάς", "Œuvre Łódź Ünal", "مرحبا", "שלום", "漢字", "ไทย", "हिन्दी"):
+        assert render("confirmation", file_of(letter(name=name))).is_archival == has_fonts_for(name), name
+    assert has_fonts_for("N° 1 — ½ « été » 1ª 2º")
+    assert not has_fonts_for("漢字")
 
 
 @pytest.mark.parametrize("name", ["none", "../confirmation", "Confirmation", "letter.typ", ""])
