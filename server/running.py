@@ -106,6 +106,7 @@ def run(
         "bind": bind,
         "workers": 1,
         "threads": threads,
+        "limit_request_line": 8190,  # queries that auditors write in Fava are long
         "worker_class": "gthread",
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": KEPT_SECONDS,

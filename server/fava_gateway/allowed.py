@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from ledger_core.loading.words import query_fault
 
-LONGEST_QUERY = 8192  # bytes of all parameters together
+LONGEST_QUERY = 7500  # bytes of all parameters together: with the rest, less than the server reads of a line
 _MOST_PARAMETERS = 20
 
 

@@ -28,6 +28,7 @@ COMMAND = (sys.executable, "-I", "-m", "tenants.jail.fava")
 _STARTS_AT_ONCE = 2  # more wait: each takes a processor for itself
 _FAILED_SECONDS = 60  # how long a failure stands before another attempt is made
 _TURN_SECONDS = 2  # that a question waits for others to all books before it is sent away
+_MOST_WAITING = 2  # of one tenant; each holds a thread of the service while it waits
 _MOST_NUMBER = 2**31
 _CLOSE_SECONDS = 10
 
@@ -92,6 +93,7 @@ class FavaPool:
         self._places: OrderedDict[_Key, _Place] = OrderedDict()  # the one used last at the end
         self._asked = asked
         self._asking = Counter[int]()  # questions at this moment, by tenant
+        self._waiting = Counter[int]()  # questions by tenant, for a place among those
         self._answered = threading.Condition()
         self._turns = threading.BoundedSemaphore(_STARTS_AT_ONCE)
         self._starts: set[threading.Thread] = set()
@@ -129,7 +131,7 @@ class FavaPool:
             FavaBusyError: all were taken for too long.
         """
         with self._answered:
-            if not self._answered.wait_for(lambda: self._may_ask(tenant_id), _TURN_SECONDS):
+            if not self._had_turn(tenant_id):
                 raise FavaBusyError(FavaBusyError.__doc__)
             self._asking[tenant_id] += 1
         try:
@@ -139,6 +141,19 @@ class FavaPool:
                 self._asking[tenant_id] -= 1
                 self._asking += Counter()  # takes out who asks nothing
                 self._answered.notify_all()
+
+    def _had_turn(self, tenant_id: int) -> bool:
+        """Wait for a place among the questions; not so where many of the tenant wait already."""
+        if self._may_ask(tenant_id):
+            return True
+        if self._waiting[tenant_id] >= _MOST_WAITING:
+            return False
+        self._waiting[tenant_id] += 1
+        try:
+            return self._answered.wait_for(lambda: self._may_ask(tenant_id), _TURN_SECONDS)
+        finally:
+            self._waiting[tenant_id] -= 1
+            self._waiting += Counter()
 
     def sweep(self) -> None:
         """End those that nobody asked for too long; called now and then."""

@@ -1,11 +1,13 @@
 """When Favas begin and end: on demand, never shared, the idle ones first, and nothing is left of them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 import os
 from pathlib import Path
 import signal
 import subprocess
 import sys
+import time
 from typing import NoReturn
 
 import pytest
@@ -74,6 +76,28 @@ def test_slow_questions_of_one_tenant_leave_places_for_others(
             pass
     with pool.turn(1):
         pass
+
+
+def test_few_of_one_tenant_wait_for_a_turn(make_pool: MakePool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenants.fava.pool._TURN_SECONDS", 60)
+    pool = make_pool(asked=2)
+
+    def ask() -> None:
+        with pool.turn(1):
+            pass
+
+    with ThreadPoolExecutor(2) as others:
+        with pool.turn(1):
+            waiting = [others.submit(ask) for _ in range(2)]
+            while pool._waiting[1] < len(waiting):
+                time.sleep(0.01)
+            with pytest.raises(FavaBusyError), pool.turn(1):
+                pass  # at once: to wait would last a minute
+            with pool.turn(2):
+                pass
+        for each in waiting:
+            each.result(30)
+    assert not pool._waiting
 
 
 def test_a_strict_pool_starts_none_with_less(books: Books, make_pool: MakePool) -> None:
