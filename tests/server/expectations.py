@@ -246,6 +246,7 @@ EXAMPLES: dict[str, object] = {
 }
 
 QUERIES: dict[str, str] = {
+    "GET /t/<slug>/auditing/sample.xlsx": "?by=size&size=2&seed=1",
     "GET /api/v1/tenants/<slug>/open-items/sample": "?seed=1&size=10",
     "GET /t/<slug>/lettrage/<account>/<path:customer>/changes": "?since=0",
     "GET /git/<slug>.git/info/refs": "?service=git-upload-pack",

@@ -25,6 +25,7 @@ from tenants.books.models import Origin, Revision
 from tenants.books.write import write
 from tenants.jobs.kinds import KINDS
 from tenants.jobs.worker import Tools, Worker
+from tenants.packages.packages import packages_of
 from tenants.people import entries, firms, identities, invitations, memberships, tokens
 from tenants.people.access import tenant_access
 from tenants.people.identities import Vouched
@@ -146,6 +147,7 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
     assert access is not None
     token = tokens.issue_own(database, access, GRANTABLE & access.permissions, 90, BEGUN, label=said(secret))
     made = _work(browse(people[Role.ACCOUNTANT]), firm.slug, tenant.slug, secret, sign)
+    _seal(browse(people[Role.PARTNER]), tenant.slug)
     _finish(services)
     entries.relay(database)
     names = {
@@ -157,6 +159,9 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
         "serial": (token.split("-")[1],),
         **_rows_of(services, people),
         **_books_names(services, tenant.id, sign),
+        "packages.number": tuple(
+            package.number for package in packages_of(database, tenant.id, services.now())
+        ),
         **made,
     }
     return World(secret, sign, firm.id, tenant.id, people, names, link, token)
@@ -235,6 +240,12 @@ def _work(client: FlaskClient, firm: str, slug: str, secret: str, sign: str) -> 
         "account": ("411000",),
         "customer": (sign.upper(), f"{sign.upper()}2"),
     }
+
+
+def _seal(client: FlaskClient, slug: str) -> None:
+    """Ask for a sealed package."""
+    form = {"csrf": client.csrf, "revision": "1", "day": "2026-04-30", "year_end": ""}
+    assert client.post(f"/t/{slug}/auditing/packages", data=form).status_code == 303
 
 
 def _finish(services: Services) -> None:

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 import datetime as dt
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 import shutil
 import sys
 
@@ -48,7 +49,8 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def running(address: str) -> Iterator[tuple[str, Process]]:
     """Run `lettrine serve` on a database; what it says shows no fault."""
     command = [*LETTRINE, "serve", "--port", "0", "--threads", "4"]
-    process = started(command, ROOT, {"LETTRINE_DATABASE": address})
+    settings = {"LETTRINE_DATABASE": address, "LETTRINE_SECRET_KEY": token_hex(32)}
+    process = started(command, ROOT, settings)
     try:
         base = process.wait_for(LISTENING)[1]
         assert process.told[0].startswith("Books are read in a jail with: resource limits, no new privileges")
