@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 import datetime as dt
+import gc
 import logging
 
 from flask import Flask
@@ -27,6 +28,9 @@ from tenants.people import totp
 GRACE_SECONDS = 30  # what is being written when the server is told to stop may take so long
 KEPT_SECONDS = 75  # a connection stays open so long: longer than proxies keep theirs, or they find it closed
 
+COLLECTOR = (50_000, 20, 200)
+"""When Python looks for cycles: seldom through all there is, since that holds up every thread, for a second
+where many pictures of books are in memory."""
 OTHER_KEY = (
     "Second factors in this database were sealed with another key: nobody can sign in with a code of theirs "
     "until that key is back; docs/settings.md says where it was."
@@ -95,6 +99,7 @@ def run(
     opened: list[_Opened] = []
 
     def make() -> Flask:
+        gc.set_threshold(*COLLECTOR)
         opened.append(_open(settings, threads, now))
         return create_app(opened[-1].services)
 
