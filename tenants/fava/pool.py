@@ -28,7 +28,6 @@ COMMAND = (sys.executable, "-I", "-m", "tenants.jail.fava")
 _STARTS_AT_ONCE = 2  # more wait: each takes a processor for itself
 _FAILED_SECONDS = 60  # how long a failure stands before another attempt is made
 _TURN_SECONDS = 2  # that a question waits for others to all books before it is sent away
-_MOST_WAITING = 2  # of one tenant; each holds a thread of the service while it waits
 _MOST_NUMBER = 2**31
 _CLOSE_SECONDS = 10
 
@@ -146,7 +145,7 @@ class FavaPool:
         """Wait for a place among the questions; not so where many of the tenant wait already."""
         if self._may_ask(tenant_id):
             return True
-        if self._waiting[tenant_id] >= _MOST_WAITING:
+        if self._waiting[tenant_id] >= self._asked:  # each holds a thread of who asks
             return False
         self._waiting[tenant_id] += 1
         try:
