@@ -5,7 +5,6 @@ later revision shares. A revision never changes, so neither does its picture; on
 check may come later. Writes nothing.
 """
 
-from collections import OrderedDict
 from dataclasses import replace
 import datetime as dt
 from operator import attrgetter
@@ -19,7 +18,15 @@ from tenants.books.history import files_at, revision_of
 from tenants.books.judging import facts_of
 from tenants.books.models import Revision
 from tenants.books.objects import SqlObjectStore
-from tenants.books.picture import LINE_COLUMNS, Document, Note, Picture, by_place, placed_lines
+from tenants.books.picture import (
+    LINE_COLUMNS,
+    Document,
+    Note,
+    Picture,
+    RecentPictures,
+    by_place,
+    placed_lines,
+)
 from tenants.books.refusals import RefusedBookError
 from tenants.db import Database, TenantSession
 from tenants.jail import Jail
@@ -85,9 +92,7 @@ class PastPictures:
     """
 
     def __init__(self, most_lines: int = 300_000) -> None:
-        self._most_lines = most_lines
-        self._kept: OrderedDict[tuple[int, int], Picture] = OrderedDict()  # the one used last at the end
-        self._lines = 0
+        self._kept = RecentPictures[tuple[int, int]](most_lines)  # by tenant and revision
         self._lock = Lock()
         self._making: dict[tuple[int, int], Lock] = {}
 
@@ -111,14 +116,6 @@ class PastPictures:
             elif found.checked != revision.checked:
                 found = replace(found, checked=revision.checked, errors=tuple(revision.errors))
             with self._lock:
-                self._keep(key, found)
+                self._kept.keep(key, found)
                 self._making.pop(key, None)
         return found
-
-    def _keep(self, key: tuple[int, int], picture: Picture) -> None:
-        before = self._kept.pop(key, None)
-        self._lines += len(picture.lines) - (len(before.lines) if before else 0)
-        self._kept[key] = picture
-        while self._lines > self._most_lines and len(self._kept) > 1:
-            _, forgotten = self._kept.popitem(last=False)
-            self._lines -= len(forgotten.lines)

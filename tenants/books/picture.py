@@ -5,7 +5,7 @@ there is room. Never a source of truth, and never an older state than the one th
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import datetime as dt
 from decimal import Decimal
@@ -13,7 +13,7 @@ from functools import cached_property
 import json
 from operator import attrgetter, itemgetter
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -123,6 +123,35 @@ class Picture:
         return found
 
 
+Key = TypeVar("Key", bound=Hashable)
+
+
+class RecentPictures(Generic[Key]):
+    """Pictures used lately: those of `most_lines` lines together, and one in any case; the owner locks it."""
+
+    def __init__(self, most_lines: int) -> None:
+        self._most_lines = most_lines
+        self._kept: OrderedDict[Key, Picture] = OrderedDict()  # the one used last at the end
+        self._lines = 0
+
+    def get(self, key: Key) -> Picture | None:
+        """Return the picture of a key; None where it is not kept. It is not yet used by that."""
+        return self._kept.get(key)
+
+    def use(self, key: Key) -> None:
+        """Make the picture of a key the one used last."""
+        self._kept.move_to_end(key)
+
+    def keep(self, key: Key, picture: Picture) -> None:
+        """Keep a picture in the place of the key's before, as the one used last."""
+        before = self._kept.pop(key, None)
+        self._lines += len(picture.lines) - (len(before.lines) if before else 0)
+        self._kept[key] = picture
+        while self._lines > self._most_lines and len(self._kept) > 1:
+            _, forgotten = self._kept.popitem(last=False)
+            self._lines -= len(forgotten.lines)
+
+
 class PictureCache:
     """Pictures that were made lately, so many that their lines are `most_lines` at most, and one in any case.
 
@@ -130,9 +159,7 @@ class PictureCache:
     """
 
     def __init__(self, most_lines: int = 600_000) -> None:
-        self._most_lines = most_lines
-        self._kept: OrderedDict[int, Picture] = OrderedDict()  # by tenant, the one used last at the end
-        self._lines = 0
+        self._kept = RecentPictures[int](most_lines)  # by tenant
         self._lock = Lock()
         self._making: dict[int, Lock] = {}
 
@@ -159,7 +186,7 @@ class PictureCache:
             with self._lock:
                 before = self._kept.get(tenant_id)
                 made = made if before is None else replace(made, lasting=before.lasting)
-                self._keep(made)
+                self._kept.keep(tenant_id, made)
             return made
 
     def at_hand(self, database: Database, tenant_id: int) -> Picture | None:
@@ -174,16 +201,8 @@ class PictureCache:
         kept = self._kept.get(tenant_id)
         if kept is None or kept.number < number:
             return None
-        self._kept.move_to_end(tenant_id)
+        self._kept.use(tenant_id)
         return kept
-
-    def _keep(self, picture: Picture) -> None:
-        before = self._kept.pop(picture.tenant_id, None)
-        self._lines += len(picture.lines) - (len(before.lines) if before else 0)
-        self._kept[picture.tenant_id] = picture
-        while self._lines > self._most_lines and len(self._kept) > 1:
-            _, forgotten = self._kept.popitem(last=False)
-            self._lines -= len(forgotten.lines)
 
 
 def picture_of(session: TenantSession) -> Picture:
