@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import datetime as dt
 
 from ledger_core.ledger import Customer
-from ledger_core.receivables.open_items import OpenItem, open_items
+from ledger_core.receivables.open_items import OpenItem
 from tenants.books.picture import Picture
 from tenants.paper import has_fonts_for
 from tenants.receivables.customers import customers_of
-from tenants.receivables.situation import customer_lines, receivables_of
+from tenants.receivables.situation import receivables_of
 
 
 class UnprovenError(Exception):
@@ -99,7 +99,7 @@ def askable(picture: Picture, as_of: dt.date) -> tuple[Request, ...]:
     if receivables.unproven:
         raise UnprovenError(receivables.unproven)
     found: defaultdict[str, defaultdict[str, list[OpenItem]]] = defaultdict(lambda: defaultdict(list))
-    for item in open_items(customer_lines(picture), picture.terms, as_of):
+    for item in receivables.all_items:
         found[item.code][item.currency].append(item)
     return tuple(
         Request(

@@ -71,6 +71,7 @@ class Receivables:
     currency: str
     lines: Sequence[Line]  # of that currency, up to the day
     items: Sequence[OpenItem]  # of that currency
+    all_items: Sequence[OpenItem]  # of every currency
     other_totals: Sequence[AgedBalance]  # one for each other currency
     unproven: str  # why the total is not proven by the accounts' balances; "" where it is
 
@@ -270,6 +271,7 @@ def _receivables(picture: Picture, as_of: dt.date) -> Receivables:
         currency=currency,
         lines=[line for line in lines if line.currency == currency],
         items=[item for item in items if item.currency == currency],
+        all_items=items,
         other_totals=[total_of(rows, other) for other in others],
         unproven=_unproven(picture, items, lines),
     )

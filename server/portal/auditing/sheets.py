@@ -9,6 +9,7 @@ from ledger_core.audit.sampling import Sample
 from ledger_core.money import from_cents
 from ledger_core.receivables.open_items import OpenItem
 from server.portal.auditing.words import kind_word
+from server.portal.customers.sheets import item_cells, item_columns
 from server.portal.exporting import Cell, Column, Sheet
 
 
@@ -37,13 +38,7 @@ def changes_sheet(changes: Sequence[Change], reasons: Mapping[int, str]) -> Shee
     """Return changes, one row each; `reasons` by their place."""
     adds_up = len({change.item.currency for change in changes}) == 1
     columns = (
-        Column(_("Customer")),
-        Column(_("Code")),
-        Column(_("Account")),
-        Column(_("Piece")),
-        Column(_("Label")),
-        Column(_("Date")),
-        Column(_("Due on")),
+        *item_columns(),
         Column(_("Currency")),
         Column(_("Before"), totals=adds_up),
         Column(_("After"), totals=adds_up),
@@ -59,15 +54,15 @@ def changes_sheet(changes: Sequence[Change], reasons: Mapping[int, str]) -> Shee
 def drawn_sheet(sample: Sample, items: Mapping[str, OpenItem]) -> Sheet:
     """Return the drawn items with room for what the auditor finds: top stratum first, then the hits."""
     columns = (
-        *_item_columns(),
+        *_keyed_columns(),
         Column(_("Drawn as")),
         Column(_("Unit that hit (cents)")),
         Column(_("Audited amount"), totals=True),
         Column(_("Remark")),
     )
-    top = [[*_item_row(each.key, items[each.key]), _("top stratum"), None, None, ""] for each in sample.top]
+    top = [[*_keyed_row(each.key, items[each.key]), _("top stratum"), None, None, ""] for each in sample.top]
     hits = [
-        [*_item_row(hit.element.key, items[hit.element.key]), _("hit"), hit.unit, None, ""]
+        [*_keyed_row(hit.element.key, items[hit.element.key]), _("hit"), hit.unit, None, ""]
         for hit in sample.hits
     ]
     return Sheet(_("Sample"), columns, [*top, *hits])
@@ -75,13 +70,13 @@ def drawn_sheet(sample: Sample, items: Mapping[str, OpenItem]) -> Sheet:
 
 def population_sheet(sample: Sample, items: Mapping[str, OpenItem]) -> Sheet:
     """Return all items that were drawn from, in their order, with the cents that each covers."""
-    columns = (*_item_columns(), Column(_("From (cents)")), Column(_("To (cents)")), Column(_("Drawn as")))
+    columns = (*_keyed_columns(), Column(_("From (cents)")), Column(_("To (cents)")), Column(_("Drawn as")))
     hit = {each.element.key for each in sample.hits}
     rows: list[list[Cell]] = []
     until = 0
     below = {each.key for each in sample.rest}
     for element in sample.population.debts:
-        row = _item_row(element.key, items[element.key])
+        row = _keyed_row(element.key, items[element.key])
         if element.key in below:
             rows.append([*row, until + 1, until + element.cents, _("hit") if element.key in hit else ""])
             until += element.cents
@@ -92,28 +87,16 @@ def population_sheet(sample: Sample, items: Mapping[str, OpenItem]) -> Sheet:
 
 def credits_sheet(sample: Sample, items: Mapping[str, OpenItem]) -> Sheet:
     """Return the credits, which are not drawn from."""
-    rows = [_item_row(each.key, items[each.key]) for each in sample.population.credits]
-    return Sheet(_("Credits"), _item_columns(), rows)
+    rows = [_keyed_row(each.key, items[each.key]) for each in sample.population.credits]
+    return Sheet(_("Credits"), _keyed_columns(), rows)
 
 
-def _item_columns() -> tuple[Column, ...]:
-    return (
-        Column(_("Customer")),
-        Column(_("Code")),
-        Column(_("Account")),
-        Column(_("Piece")),
-        Column(_("Label")),
-        Column(_("Date")),
-        Column(_("Due on")),
-        Column(_("Open"), totals=True),
-        Column(_("Key")),
-    )
+def _keyed_columns() -> tuple[Column, ...]:
+    return (*item_columns(), Column(_("Open"), totals=True), Column(_("Key")))
 
 
-def _item_row(key: str, item: OpenItem) -> list[Cell]:
-    line = item.line
-    head: list[Cell] = [item.name, item.code, line.account, line.reference, line.label, line.date]
-    return [*head, item.due, from_cents(item.cents_open), key]
+def _keyed_row(key: str, item: OpenItem) -> list[Cell]:
+    return [*item_cells(item), from_cents(item.cents_open), key]
 
 
 def _sums_row(each: Sums) -> list[Cell]:
@@ -132,8 +115,8 @@ def _sums_row(each: Sums) -> list[Cell]:
 
 def _change_row(change: Change, reason: str) -> list[Cell]:
     item, line = change.item, change.line
-    head: list[Cell] = [item.name, item.code, line.account, line.reference, line.label, line.date, item.due]
     amounts: list[Cell] = [
         from_cents(cents) for cents in (change.cents_before, change.cents_after, change.cents)
     ]
-    return [*head, item.currency, *amounts, kind_word(change.kind), reason, f"{line.path}:{line.lineno}"]
+    cells = item_cells(item, line)
+    return [*cells, item.currency, *amounts, kind_word(change.kind), reason, f"{line.path}:{line.lineno}"]

@@ -1,6 +1,7 @@
 """The list that goes with the letters: whom they ask, for how much, and room for what comes back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
@@ -30,24 +31,20 @@ def requests_sheets(requests: Sequence[Request], wanted: Wanted) -> list[Sheet]:
         Column(_("What explains it")),
     )
     rows = [_row(request, balance, wanted) for request in requests for balance in request.balances or (None,)]
+    return [Sheet(_("Confirmations"), columns, rows), *(_items(requests, each) for each in currencies)]
+
+
+def _items(requests: Sequence[Request], currency: str) -> Sheet:
+    """Return the open items of one currency."""
     items = [
-        items_sheet(
-            [
-                item
-                for request in requests
-                for balance in request.balances
-                if balance.currency == currency
-                for item in balance.items
-            ],
-            currency,
-        )
-        for currency in currencies
+        item
+        for request in requests
+        for balance in request.balances
+        if balance.currency == currency
+        for item in balance.items
     ]
-    named = [
-        Sheet(f"{sheet.name} {currency}", sheet.columns, sheet.rows)
-        for sheet, currency in zip(items, currencies, strict=True)
-    ]
-    return [Sheet(_("Confirmations"), columns, rows), *named]
+    sheet = items_sheet(items, currency)
+    return replace(sheet, name=f"{sheet.name} {currency}")
 
 
 def _row(request: Request, balance: Balance | None, wanted: Wanted) -> list[Cell]:

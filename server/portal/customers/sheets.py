@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
+from ledger_core.lettrage.lines import Line
 from ledger_core.money import from_cents
 from ledger_core.receivables.open_items import OpenItem
 from server.portal.exporting import Cell, Column, Sheet
@@ -40,13 +41,7 @@ def items_sheet(items: Iterable[OpenItem], currency: str) -> Sheet:
     return Sheet(
         _("Open items"),
         (
-            Column(_("Customer")),
-            Column(_("Code")),
-            Column(_("Account")),
-            Column(_("Piece")),
-            Column(_("Label")),
-            Column(_("Date")),
-            Column(_("Due on")),
+            *item_columns(),
             Column(_("Days late")),
             Column(_("Amount (%(currency)s)", currency=currency), totals=True),
             Column(_("Open (%(currency)s)", currency=currency), totals=True),
@@ -54,6 +49,25 @@ def items_sheet(items: Iterable[OpenItem], currency: str) -> Sheet:
         ),
         [_item_row(item) for item in items],
     )
+
+
+def item_columns() -> tuple[Column, ...]:
+    """Return the columns that any table of open items begins with; `item_cells` fills them."""
+    return (
+        Column(_("Customer")),
+        Column(_("Code")),
+        Column(_("Account")),
+        Column(_("Piece")),
+        Column(_("Label")),
+        Column(_("Date")),
+        Column(_("Due on")),
+    )
+
+
+def item_cells(item: OpenItem, as_it_stands: Line | None = None) -> list[Cell]:
+    """Return whose an open item is, its line, which may stand otherwise elsewhere, and when it is due."""
+    line = as_it_stands or item.line
+    return [item.name, item.code, line.account, line.reference, line.label, line.date, item.due]
 
 
 def account_sheet(lines: Iterable[AccountLine], currency: str) -> Sheet:
@@ -97,11 +111,9 @@ def _customer_row(customer: CustomerSituation) -> list[Cell]:
 
 
 def _item_row(item: OpenItem) -> list[Cell]:
-    line = item.line
     amounts: list[Cell] = [from_cents(item.cents_original), from_cents(item.cents_open)]
     late = item.days_late if item.days_late is None or item.days_late > 0 else 0
-    head: list[Cell] = [item.name, item.code, line.account, line.reference, line.label, line.date]
-    return [*head, item.due, late, *amounts, line.letter]
+    return [*item_cells(item), late, *amounts, item.line.letter]
 
 
 def _account_row(each: AccountLine) -> list[Cell]:
