@@ -22,7 +22,7 @@ from server.fava_gateway import static_files
 from server.fava_gateway.answering import answer
 from server.fava_gateway.looking import Looking
 from server.portal import i18n
-from server.security import RowNumber
+from server.security import HSTS_SECONDS, RowNumber
 from server.services import Services, attach, services
 from tenants.fava import Failed, Starting
 from tenants.people import web_sessions
@@ -32,7 +32,6 @@ from tenants.people.roles import Permission
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_HSTS_SECONDS = 365 * 24 * 3600
 _GONE = 410
 _SEE_OTHER = 303
 _UNAVAILABLE = 503
@@ -160,5 +159,5 @@ def _add_headers(answer: Response) -> Response:
     }.items():
         answer.headers.setdefault(name, value)
     if (services().settings.audit_origin or "").startswith("https:"):
-        answer.headers["Strict-Transport-Security"] = f"max-age={_HSTS_SECONDS}"
+        answer.headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
     return answer

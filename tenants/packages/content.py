@@ -30,6 +30,7 @@ from tenants.packages.bundle import bundle_of
 from tenants.packages.readme import README as README_TEXT
 from tenants.people import reading_logs
 from tenants.people.place import Place
+from tenants.receivables.situation import customer_lines
 
 BUNDLE = "books.bundle"
 BOOKS = "books/"
@@ -87,8 +88,7 @@ def content_of(database: Database, jail: Jail, tenant_id: int, wanted: Wanted, p
     progress("read", 0, 0)
     picture = past_picture(database, jail, tenant_id, wanted.revision)
     figures = jail.audit.figures(book, wanted.day, wanted.year, progress)
-    lines = tables.customer_lines(picture.lines, wanted.day)
-    items = open_items(lines, picture.terms, wanted.day)
+    items = open_items(customer_lines(picture), picture.terms, wanted.day)
     receivable = _receivable(picture)
     _prove(figures, items, receivable)
     progress("write", 0, 0)

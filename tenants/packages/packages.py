@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from ledger_core.fec.write import Period
 from tenants import audit_log
@@ -119,15 +119,12 @@ def ask(  # noqa: PLR0913, PLR0917  what is wanted, by whom and when
 
 def packages_of(database: Database, tenant_id: int, now: dt.datetime) -> list[Package]:
     """Return the packages whose time is not over, the latest first."""
-    wanted = select(SealedPackage).where(SealedPackage.expires_at > now)
-    with database.reading(tenant_id) as session:
-        rows = session.scalars(wanted.order_by(SealedPackage.number.desc())).all()
-    return [_package(database, tenant_id, row) for row in rows]
+    return _kept(database, tenant_id, SealedPackage.expires_at > now)
 
 
 def package_numbered(database: Database, tenant_id: int, number: int, now: dt.datetime) -> Package | None:
     """Return a package whose time is not over; None where there is none of that number."""
-    found = [package for package in packages_of(database, tenant_id, now) if package.number == number]
+    found = _kept(database, tenant_id, SealedPackage.expires_at > now, SealedPackage.number == number)
     return found[0] if found else None
 
 
@@ -217,6 +214,14 @@ def tidy(database: Database, now: dt.datetime) -> int:
                 session.execute(delete(SealedPackage).where(SealedPackage.number.in_(over)))
         removed += len(over)
     return removed
+
+
+def _kept(database: Database, tenant_id: int, *where: ColumnElement[bool]) -> list[Package]:
+    """Return packages of a tenant, the latest first."""
+    with database.reading(tenant_id) as session:
+        wanted = select(SealedPackage).where(*where).order_by(SealedPackage.number.desc())
+        rows = session.scalars(wanted).all()
+    return [_package(database, tenant_id, row) for row in rows]
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:

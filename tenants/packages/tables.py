@@ -6,11 +6,9 @@ them again, so heads and forms are what it names. No cell of text makes a spread
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 import csv
-import datetime as dt
 from decimal import Decimal
 import io
 
-from ledger_core.accounts import is_customer
 from ledger_core.lettrage.given import Given, GroupKey
 from ledger_core.lettrage.lines import Line
 from ledger_core.money import from_cents
@@ -74,11 +72,6 @@ def balances_csv(
             for (account, party, currency), amount in sorted(balances.items())
         ),
     )
-
-
-def customer_lines(lines: Iterable[Line], day: dt.date) -> list[Line]:
-    """Return the lines of customers up to the end of a day."""
-    return [line for line in lines if line.date <= day and is_customer(line.account)]
 
 
 def _open_item(item: OpenItem) -> tuple[str, ...]:

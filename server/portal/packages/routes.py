@@ -108,8 +108,10 @@ def get_file(access: TenantAccess, number: int) -> Response:
 
 
 def _found(access: TenantAccess, number: int) -> Package:
+    if number >= _LARGEST_NUMBER:
+        abort(404)
     known = packages.package_numbered(services().database, access.tenant_id, number, services().now())
-    if number >= _LARGEST_NUMBER or known is None:
+    if known is None:
         abort(404)
     return known
 
