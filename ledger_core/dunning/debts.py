@@ -1,0 +1,74 @@
+"""What may be chased: debts with names that last, what debtors have not allocated, and what is known of them.
+
+Values only. A debt is an open item of a customer, or an instalment of a payment plan over some.
+"""
+
+from dataclasses import dataclass, field
+import datetime as dt
+
+from ledger_core.dunning.schedule import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One thing that is owed; cents above zero, in `currency`."""
+
+    name: str  # lasts as long as the debt does: see `names`
+    account: str  # number of the chart
+    customer: str  # code; "" where the account is no one's own
+    reference: str
+    label: str
+    date: dt.date
+    due: dt.date
+    due_assumed: bool  # the books state no day: it follows from terms
+    cents_original: int
+    cents_open: int
+    currency: str
+    instalment: int = 0  # its number in its plan, from 1; 0: no instalment
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """A customer as reminders see one; `channels` are those by which it can be reached."""
+
+    account: str
+    customer: str
+    name: str
+    is_consumer: bool
+    channels: frozenset[Channel]
+    segments: frozenset[str] = frozenset()  # names of the segments it is in, such as "abc:A"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A step that was decided earlier: `day` it was sent, or is to be sent where it is under way."""
+
+    debt: str
+    schedule: str
+    version: int
+    level: str
+    day: dt.date
+    under_way: bool = False  # approved, and not sent yet
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A debt that is settled, and was reminded of before: who paid is thanked once."""
+
+    debt: Debt
+    day: dt.date  # of the last payment
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All of one tenant's side of a plan, as of a day.
+
+    `credits` holds what customers have not allocated, in cents above zero, by account, customer and currency.
+    `bank_until` is the day of the last entry of a bank, `None` where there is no bank in the books.
+    """
+
+    debts: tuple[Debt, ...]
+    debtors: dict[tuple[str, str], Debtor]  # by account and code
+    credits: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    paid: tuple[Paid, ...] = ()
+    bank_until: dt.date | None = None
