@@ -12,7 +12,15 @@ from tenants.engines import UnfitDatabaseError
 TENANT_SETTING = "lettrine.tenant"  # what row-level security compares with; it lasts one transaction
 POLICY = "of_the_tenant"
 APPEND_ONLY = frozenset(
-    {"audit_entry", "firm_audit_entry"}
+    {
+        "audit_entry",
+        "dunning_case_act",
+        "dunning_claim_act",
+        "dunning_happening",
+        "dunning_rule",
+        "firm_audit_entry",
+        "firm_dunning_rule",
+    }
 )  # the service adds rows and reads them, and never changes one
 READ_ONLY = frozenset({"alembic_version"})
 TENANTS = "tenant"

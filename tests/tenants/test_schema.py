@@ -1,6 +1,6 @@
 """The steps lead to what the models say, from nothing and from each step before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 import importlib
 from pathlib import Path
 import pkgutil
@@ -24,7 +24,7 @@ Addresses = tuple[str, str]
 TABLES = Base.metadata.sorted_tables
 OF_THE_PLATFORM = {
     "engagement", "firm", "firm_audit_entry", "firm_audit_head", "identity", "invitation", "membership",
-    "fec_import", "fec_import_part", "job", "password_reset", "pending_entry", "person", "platform_outbox",
+    "fec_import", "fec_import_part", "firm_dunning_rule", "job", "password_reset", "pending_entry", "person", "platform_outbox",
     "recovery_code", "web_session",
 }  # fmt: skip
 OF_TENANTS = sorted(
@@ -79,9 +79,15 @@ def _form_of(seen: Inspector, table: str) -> dict[str, Any]:
         "foreign": sorted(seen.get_foreign_keys(table), key=str),
         "unique": sorted(seen.get_unique_constraints(table), key=str),
         "checks": sorted(seen.get_check_constraints(table), key=str),
-        "indexes": sorted(seen.get_indexes(table), key=str),
+        "indexes": sorted(map(_index_of, seen.get_indexes(table)), key=str),
         "options": seen.get_table_options(table),
     }
+
+
+def _index_of(index: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an index with its condition as text: two conditions that say the same are no equal values."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return {**index, "dialect_options": options}
 
 
 def step_of(connection: Connection) -> str | None:

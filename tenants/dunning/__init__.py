@@ -1,0 +1,1 @@
+"""Getting paid: what a tenant decides about reminders, what was sent, promised and disputed."""
