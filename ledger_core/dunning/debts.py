@@ -6,7 +6,7 @@ Values only. A debt is an open item of a customer, or an instalment of a payment
 from dataclasses import dataclass, field
 import datetime as dt
 
-from ledger_core.dunning.schedule import Channel
+from ledger_core.dunning.schedule import Channel, LevelKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Past:
     schedule: str
     version: int
     level: str
+    kind: LevelKind  # of the level, as it was in that version
     day: dt.date
     under_way: bool = False  # approved, and not sent yet
 
@@ -60,15 +61,25 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """Money that came from a customer on a day; cents below zero where the bank took it back."""
+
+    day: dt.date
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """All of one tenant's side of a plan, as of a day.
 
-    `credits` holds what customers have not allocated, in cents above zero, by account, customer and currency.
+    `credits` holds what customers have not allocated, in cents above zero, by account, customer and currency;
+    `received` their payments, allocated or not, by the same: promises are held against these.
     `bank_until` is the day of the last entry of a bank, `None` where there is no bank in the books.
     """
 
     debts: tuple[Debt, ...]
     debtors: dict[tuple[str, str], Debtor]  # by account and code
     credits: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    received: dict[tuple[str, str, str], tuple[Received, ...]] = field(default_factory=dict)
     paid: tuple[Paid, ...] = ()
     bank_until: dt.date | None = None

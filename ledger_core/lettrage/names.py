@@ -5,7 +5,7 @@ stays the same when the line is lettered, or moves down because something was wr
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 
 from ledger_core.lettrage.lines import Line
@@ -19,17 +19,22 @@ def names_of(lines: Iterable[Line]) -> dict[int, str]:
     Lines that nobody could tell apart are numbered in the order of their file, from one. A name is the
     same whichever lines are named beside it, as long as those of its account, third party and file are.
     """
+    return names_by(lines, _said)
+
+
+def names_by(lines: Iterable[Line], said: Callable[[Line], tuple[object, ...]]) -> dict[int, str]:
+    """Name lines by their keys, from what `said` takes of each; those that say the same are numbered."""
     seen: Counter[str] = Counter()
     names: dict[int, str] = {}
     for line in sorted(lines, key=lambda line: (line.path, line.lineno, line.key)):
-        said = _digest(line)
-        seen[said] += 1
-        names[line.key] = f"{said}-{seen[said]}"
+        digest = _digest(said(line))
+        seen[digest] += 1
+        names[line.key] = f"{digest}-{seen[digest]}"
     return names
 
 
-def _digest(line: Line) -> str:
-    said = (
+def _said(line: Line) -> tuple[object, ...]:
+    return (
         line.path,
         line.account,
         line.customer,
@@ -40,4 +45,7 @@ def _digest(line: Line) -> str:
         line.label,
         line.journal,
     )
+
+
+def _digest(said: tuple[object, ...]) -> str:
     return blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()
