@@ -1,7 +1,8 @@
 """Names of debts, which outlive revisions, letters and moves: what a reminder is remembered by.
 
 A name is made of what makes a debt what it is: whose, of which day, how much, which piece. The file, the
-label and the letter do not count, so a debt keeps its name when its text is tidied. Never looks at what is open.
+label and the letter do not count, so a debt keeps its name when its text is tidied. Never looks at what is
+open.
 """
 
 from collections.abc import Iterable

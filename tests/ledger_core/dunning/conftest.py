@@ -1,0 +1,71 @@
+"""Levels, schedules, debts and debtors by hand, for the tests of dunning."""
+
+from dataclasses import replace
+import datetime as dt
+from typing import Any
+
+from ledger_core.dunning.debts import Debt, Debtor, Past
+from ledger_core.dunning.schedule import Audience, Base, Channel, Level, LevelKind, Schedule
+
+ACCOUNT = "411000"
+ORIEL = "ORIEL"
+REACHABLE = frozenset({Channel.EMAIL, Channel.POST, Channel.REGISTERED, Channel.CALL})
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def level(key: str, days: int, kind: LevelKind = LevelKind.REMINDER, **fields: object) -> Level:
+    base = {LevelKind.NOTICE: Base.BEFORE_DUE, LevelKind.THANKS: Base.AFTER_PAYMENT}.get(kind, Base.AFTER_DUE)
+    given: dict[str, Any] = {
+        "base": base,
+        "minimum_cents": 0,
+        "channels": (Channel.EMAIL, Channel.REGISTERED),
+        "template": "letter",
+        "needs_approval": False,
+        "adds_claims": False,
+    }
+    return Level(key=key, days=days, kind=kind, **(given | fields))
+
+
+def schedule(*levels: Level, **fields: object) -> Schedule:
+    given: dict[str, Any] = {"key": "ours", "version": 1, "name": "Ours", "audience": Audience.BUSINESS}
+    return Schedule(levels=levels, **(given | fields))
+
+
+NOTICE = level("notice", 5, LevelKind.NOTICE)
+FIRST = level("first", 5)
+SECOND = level("second", 18)
+FORMAL = level("formal", 30, LevelKind.FORMAL_NOTICE)
+THANKS = level("thanks", 1, LevelKind.THANKS)
+LADDER = schedule(NOTICE, FIRST, SECOND, FORMAL, thanks=THANKS)
+
+
+def debt(name: str, due: str, cents: int = 1_000_00, **fields: object) -> Debt:
+    given: dict[str, Any] = {
+        "account": ACCOUNT,
+        "customer": ORIEL,
+        "reference": name,
+        "label": "",
+        "date": day(due) - dt.timedelta(days=30),
+        "due_assumed": False,
+        "cents_original": cents,
+        "currency": "EUR",
+    }
+    return Debt(name=name, due=day(due), cents_open=cents, **(given | fields))
+
+
+def debtor(code: str = ORIEL, **fields: object) -> Debtor:
+    given: dict[str, Any] = {"name": code.title(), "is_consumer": False, "channels": REACHABLE}
+    return Debtor(account=ACCOUNT, customer=code, **(given | fields))
+
+
+def past(name: str, rung: Level, on: str, **fields: object) -> Past:
+    given: dict[str, Any] = {"schedule": "ours", "version": 1, "level": rung.key, "kind": rung.kind}
+    return Past(debt=name, day=day(on), **(given | fields))
+
+
+def version(of: Schedule, number: int, *levels: Level) -> Schedule:
+    """Another version of a schedule, with other levels."""
+    return replace(of, version=number, levels=levels)
