@@ -1,12 +1,14 @@
 """Secrets that must be read again, sealed where they are kept: a copy of the database alone opens none.
 
-Owns the form of a sealed secret: AES-256-GCM under the service's key, bound to whose it is. Never keeps the
-key.
+Owns the form of a sealed secret: AES-256-GCM under the service's key, bound to whose it is; and of one that
+is worked out anew each time from the key and what it is for. Never keeps the key.
 """
 
 from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
 import binascii
 import hashlib
+import hmac
+import json
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -27,11 +29,16 @@ class SecretKey:
     def __init__(self, text: str) -> None:
         """Take a key as it was set; of any text, its hash seals."""
         self._cipher = AESGCM(hashlib.sha256(f"lettrine second factor {text}".encode()).digest())
+        self._root = hashlib.sha256(f"lettrine derived {text}".encode()).digest()
 
     @classmethod
     def new(cls) -> "SecretKey":
         """Return a key that lasts as long as the process."""
         return cls(secrets.token_hex(32))
+
+    def derived(self, purpose: str, *parts: str) -> bytes:
+        """Return the 32 bytes of a purpose and its parts: always the same, and guessed by nobody."""
+        return hmac.digest(self._root, json.dumps([purpose, *parts]).encode(), "sha256")
 
     def sealed(self, secret: str, person_id: int) -> str:
         """Seal a secret of 20 bytes in base32 for the person whose it is."""
