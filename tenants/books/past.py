@@ -18,15 +18,8 @@ from tenants.books.history import files_at, revision_of
 from tenants.books.judging import facts_of
 from tenants.books.models import Revision
 from tenants.books.objects import SqlObjectStore
-from tenants.books.picture import (
-    LINE_COLUMNS,
-    Document,
-    Note,
-    Picture,
-    RecentPictures,
-    by_place,
-    placed_lines,
-)
+from tenants.books.picture import Document, Note, Picture, RecentPictures, by_place
+from tenants.books.picture_lines import LINE_COLUMNS, placed_lines
 from tenants.books.refusals import RefusedBookError
 from tenants.db import Database, TenantSession
 from tenants.jail import Jail

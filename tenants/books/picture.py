@@ -5,21 +5,20 @@ there is room. Never a source of truth, and never an older state than the one th
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import datetime as dt
 from decimal import Decimal
 from functools import cached_property
 import json
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from ledger_core.ledger import Account, Customer
-from ledger_core.lettrage.lines import Line, LineKind
-from ledger_core.loading.collector import collector_paused
+from ledger_core.lettrage.lines import Line
 from ledger_core.receivables.open_items import Terms
 from ledger_core.receivables.parties import Parties, parties_from
 from ledger_core.settings import Settings
@@ -31,11 +30,11 @@ from tenants.books.models import (
     IndexBook,
     IndexCustomer,
     IndexDocument,
-    IndexLine,
     IndexNote,
     IndexState,
     Revision,
 )
+from tenants.books.picture_lines import all_lines, lines_since
 from tenants.db import Base, Database, TenantSession
 
 
@@ -94,6 +93,7 @@ class Picture:
     )  # by Beancount name and currency
     notes: tuple[Note, ...] = ()
     documents: tuple[Document, ...] = ()
+    chart: bytes = field(default=b"", compare=False, repr=False)  # of the index; b"" where it is not from one
     kept: Kept = field(default_factory=Kept, compare=False, repr=False)  # what others worked out from it
     lasting: Kept = field(
         default_factory=Kept, compare=False, repr=False
@@ -181,10 +181,11 @@ class PictureCache:
                 found = self._found(tenant_id, number)
             if found is not None:
                 return found
-            with database.reading(tenant_id) as session:
-                made = picture_of(session)
             with self._lock:
                 before = self._kept.get(tenant_id)
+            with database.reading(tenant_id) as session:
+                made = picture_of(session, before)
+            with self._lock:
                 made = made if before is None else replace(made, lasting=before.lasting)
                 self._kept.keep(tenant_id, made)
             return made
@@ -205,8 +206,12 @@ class PictureCache:
         return kept
 
 
-def picture_of(session: TenantSession) -> Picture:
+def picture_of(session: TenantSession, before: Picture | None = None) -> Picture:
     """Make the picture of the session's tenant from the index.
+
+    Args:
+        session: bound to the tenant.
+        before: a picture of an earlier revision; lines of files that are the same since are taken from it.
 
     Raises:
         OutdatedIndexError: the index must be made anew first.
@@ -235,81 +240,23 @@ def picture_of(session: TenantSession) -> Picture:
         title=book.title,
         currencies=tuple(json.loads(book.currencies)),
         settings=settings_form.read(book.settings),
-        lines=_lines(session),
+        lines=_lines(session, revision.commit, state.chart, before),
         accounts={account.name: account for account in sorted(accounts, key=attrgetter("name"))},
         customers={card.account: card for card in sorted(customers, key=attrgetter("account"))},
         balances={(row["account"], row["currency"]): row["amount"] for row in _rows(session, IndexBalance)},
         notes=tuple(sorted((Note(**row) for row in _rows(session, IndexNote)), key=by_place)),
         documents=tuple(sorted((Document(**row) for row in _rows(session, IndexDocument)), key=by_place)),
+        chart=state.chart,
     )
+
+
+def _lines(session: TenantSession, commit: str, chart: bytes, before: Picture | None) -> tuple[Line, ...]:
+    if before is None or before.chart != chart:
+        return all_lines(session)
+    return lines_since(session, before.lines, before.commit, commit)
 
 
 by_place = attrgetter("date", "path", "lineno")
-
-_COLUMNS = (
-    IndexLine.path,
-    IndexLine.lineno,
-    IndexLine.rank,
-    IndexLine.entry,
-    IndexLine.kind,
-    IndexLine.account,
-    IndexLine.customer,
-    IndexLine.date,
-    IndexLine.cents,
-    IndexLine.currency,
-    IndexLine.reference,
-    IndexLine.label,
-    IndexLine.journal,
-    IndexLine.due,
-    IndexLine.letter,
-    IndexLine.letter_date,
-    IndexLine.foreign_cents,
-    IndexLine.foreign_currency,
-)
-LINE_COLUMNS = tuple(column.key for column in _COLUMNS)
-_KINDS = {kind.value: kind for kind in LineKind}
-
-
-def lines_of_party(session: TenantSession, account: str, customer: str) -> tuple[Line, ...]:
-    """Return the lines of an account number and third party, as a picture has them; keys count among them."""
-    return _lines(session, IndexLine.account == account, IndexLine.customer == customer)
-
-
-def _lines(session: TenantSession, *where: ColumnElement[bool]) -> tuple[Line, ...]:
-    return placed_lines(session.execute(select(*_COLUMNS).where(*where)).all())
-
-
-def placed_lines(rows: Iterable[Sequence[Any]]) -> tuple[Line, ...]:
-    """Make lines of rows, their values in the order of `LINE_COLUMNS`; keys count them by their place."""
-    # sorted here, since each database has its own order of texts
-    placed = sorted(rows, key=itemgetter(0, 1, 2))
-    with collector_paused():
-        return tuple(_line(key, row) for key, row in enumerate(placed))
-
-
-def _line(key: int, row: Sequence[Any]) -> Line:
-    path, lineno, _rank, entry, kind, account, customer, date, cents, currency, *more = row
-    reference, label, journal, due, letter, letter_date, foreign_cents, foreign_currency = more
-    return Line(  # by place, since there are many
-        key,
-        account,
-        customer,
-        date,
-        cents,
-        currency,
-        reference,
-        label,
-        journal,
-        f"{path}:{entry}",
-        _KINDS[kind],
-        due,
-        letter,
-        letter_date,
-        foreign_cents,
-        foreign_currency,
-        path,
-        lineno,
-    )
 
 
 def _rows(session: TenantSession, model: type[Base]) -> list[dict[str, Any]]:
@@ -318,5 +265,8 @@ def _rows(session: TenantSession, model: type[Base]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in session.execute(wanted)]
 
 
+_LAST_NUMBER = select(func.max(Revision.number)).select_from(Revision)
+
+
 def _head(session: TenantSession) -> int:
-    return session.scalar(select(func.max(Revision.number)).select_from(Revision)) or 0
+    return session.scalar(_LAST_NUMBER) or 0

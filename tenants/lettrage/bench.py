@@ -22,7 +22,8 @@ from ledger_core.receivables.parties import Party, debt_sign
 from ledger_core.settings import Settings
 from tenants.books import settings_form
 from tenants.books.models import IndexAccount, IndexBook, IndexCustomer, IndexState, Revision
-from tenants.books.picture import OutdatedIndexError, lines_of_party
+from tenants.books.picture import OutdatedIndexError
+from tenants.books.picture_lines import lines_of_party
 from tenants.db import TenantSession
 
 

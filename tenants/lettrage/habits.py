@@ -6,7 +6,7 @@ from ledger_core.lettrage.existing import delays, lettered_groups
 from ledger_core.lettrage.habits import Delay, delays_of, usual_delay
 from ledger_core.lettrage.side import growing_side
 from tenants.books.models import IndexLine
-from tenants.books.picture import lines_of_party
+from tenants.books.picture_lines import lines_of_party
 from tenants.db import TenantSession
 from tenants.lettrage.bench import Bench
 

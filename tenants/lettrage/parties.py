@@ -89,7 +89,7 @@ class CertainByParty:
 
 
 def _alike(line: Line, other: Line) -> bool:
-    return bool(said(line) == said(other))
+    return line is other or bool(said(line) == said(other))
 
 
 def _usual(parties: Mapping[Owner, Sequence[Line]]) -> dict[str, Delay | None]:
