@@ -6,8 +6,9 @@ tenant is refused at the flush, and what cannot be narrowed is refused altogethe
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ClauseElement, Delete, Insert, Update, inspect
+from sqlalchemy import ClauseElement, Delete, Executable, Insert, Update, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 
@@ -15,6 +16,8 @@ from tenants.base import AppendOnly, OneRowEach, TenantOwned
 from tenants.statements import UnboundQueryError, classes_of, stands_alone
 
 DO_NOTHING = (sqlite.dml.OnConflictDoNothing, postgresql.dml.OnConflictDoNothing)
+MOST_TENANTS = 1_000  # of whom the narrowed forms of one statement are kept
+_narrowed: WeakKeyDictionary[Executable, dict[int, Executable]] = WeakKeyDictionary()
 
 
 class ForeignTenantError(Exception):
@@ -43,7 +46,22 @@ def narrow(state: ORMExecuteState, tenant_id: int, *, writes: bool) -> None:
             raise ReadOnlyError(ReadOnlyError.__doc__)
         _refuse_foreign_write(state, tenant_id)
     if not state.is_insert:
-        state.statement = state.statement.options(*_criteria(tenant_id))
+        state.statement = _narrowed_to(state.statement, tenant_id)
+
+
+def _narrowed_to(statement: Executable, tenant_id: int) -> Executable:
+    """Return a statement that sees one tenant alone.
+
+    Kept as long as the statement itself: one that is made once, as the program starts, has the key by which
+    SQLAlchemy finds its SQL worked out once a tenant, and not at each run.
+    """
+    own = _narrowed.setdefault(statement, {})
+    found = own.get(tenant_id)
+    if found is None:
+        if len(own) >= MOST_TENANTS:
+            own.clear()
+        found = own[tenant_id] = statement.options(*_criteria(tenant_id))
+    return found
 
 
 @lru_cache(maxsize=1_000)

@@ -3,7 +3,9 @@
 # ruff: noqa: ANN401, E501, FBT003  an attack is of any type, and one a line
 
 from collections.abc import Callable
+import gc
 from typing import Any
+import weakref
 
 import pytest
 from sqlalchemy import (
@@ -37,6 +39,7 @@ from sqlalchemy.orm import (
     outerjoin,
 )
 
+from tenants import narrowing
 from tenants.books.models import GitObject, GitRef
 from tenants.db import Database, ForeignTenantError, TenantSession, UnboundQueryError
 from tenants.tenant import Tenant
@@ -216,9 +219,32 @@ def test_only_ones_own_rows_come_back(two: Two) -> None:
         assert unhelpful <= {"case", "names its tenant"}
 
 
+def test_a_statement_made_once_shows_each_tenant_its_own(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowing, "MOST_TENANTS", 1)  # the narrowed form of one is given up for the other's
+    both = (two.bob, two.alice)
+    for how, made in asked(two).items():
+        statement = made()
+        theirs, ours = (_shown_to(two, tenant, statement) for tenant in both)
+        assert (theirs, ours) == tuple(_shown_to(two, tenant, statement) for tenant in both), how
+        assert ours <= {"main", "alice", None}, how
+
+
+def test_narrowed_forms_go_with_their_statement(two: Two) -> None:
+    statement = select(GitRef.name)
+    assert _shown_to(two, two.bob, statement) == {"main", "secret"}
+    left = weakref.ref(statement)
+    del statement
+    gc.collect()
+    assert left() is None
+
+
 def _seen_by(two: Two, tenant_id: int, made: Callable[[], Any]) -> set[object]:
+    return _shown_to(two, tenant_id, made())
+
+
+def _shown_to(two: Two, tenant_id: int, statement: Any) -> set[object]:
     with two.database.writing(tenant_id) as session:
-        return seen(session, made())
+        return seen(session, statement)
 
 
 def test_queries_that_lock_nothing_run_in_reading_sessions(two: Two) -> None:
