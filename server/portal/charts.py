@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 Number = int | Decimal | Fraction
 
@@ -126,8 +127,9 @@ def columns(values: Sequence[Number], above: Sequence[Number] = ()) -> Columns:
     return Columns(axis, tuple(boxes))
 
 
-def spark(values: Sequence[Number | None]) -> str:
-    """Draw values as one small line; what is missing is passed over."""
+@lru_cache(maxsize=2_000)
+def spark(values: tuple[Number | None, ...]) -> str:
+    """Draw values as one small line; what is missing is passed over. Kept: a portfolio draws many again."""
     known = [Fraction(value) for value in values if value is not None]
     low, high = min(known, default=Fraction(0)), max(known, default=Fraction(1))
     span = high - low or Fraction(1)
@@ -141,8 +143,8 @@ def spark(values: Sequence[Number | None]) -> str:
 
 def direction(values: Sequence[Number | None], tolerance: Number = 1) -> str:
     """Say where values went from first to last: "up", "down", or "" within the tolerance."""
-    known = [Fraction(value) for value in values if value is not None]
-    change = known[-1] - known[0] if known else Fraction(0)
+    known = [value for value in values if value is not None]
+    change = Fraction(known[-1]) - Fraction(known[0]) if known else Fraction(0)
     if abs(change) <= Fraction(tolerance):
         return ""
     return "up" if change > 0 else "down"

@@ -26,6 +26,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CLASSES = {"c": "k-c", "s": "k-s", "d": "k-d", "f": "k-f", "m": "k-m", "l": "k-d", "n": "k-n", "w": "k-w"}
+_OPENED = {name: Markup('<span class="{}">').format(name) for name in _CLASSES.values()}
+_CLOSED = Markup("</span>")
 _QUOTING = re.compile(r';[^\n]*|"(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 
 
@@ -80,4 +82,4 @@ def _is_open(string: str) -> bool:
 
 
 def _span(name: str, text: str) -> Markup:
-    return Markup('<span class="{}">{}</span>').format(name, text)
+    return _OPENED[name] + escape(text) + _CLOSED
