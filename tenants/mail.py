@@ -1,6 +1,7 @@
 """Mail: a message that the outbox carries, and the two ways it leaves: a mail server, or files.
 
-Owns headers and transports. Writes no sentence of a message, and decides nothing about who gets one.
+Owns headers, attachments and transports. Writes no sentence of a message, and decides nothing about who gets
+one. A mail in somebody's name leaves from the service's own address, which its domain vouches for.
 """
 
 from collections.abc import Callable
@@ -13,10 +14,11 @@ from email.utils import format_datetime, parseaddr
 import hashlib
 import os
 from pathlib import Path
+import re
 import smtplib
 import ssl
 import tempfile
-from typing import cast
+from typing import Protocol, cast
 
 from tenants.db import PlatformSession, TenantSession
 from tenants.outbox import LaterError, Payload, RefusedError, put
@@ -26,6 +28,11 @@ KIND = "mail"
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST_SUBJECT = 200
 _LONGEST_TEXT = 100_000
+_LONGEST_NAME = 120  # of who writes, and of a file
+MOST_ATTACHED_BYTES = 7_000_000  # in all; on its way a file is a third longer, and many servers take 10 MB
+MOST_ATTACHMENTS = 20
+_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,70}")
+_NOT_IN_NAMES = frozenset('/\\"')
 _SECONDS = 30.0
 _OK = 250
 _REFUSED = 500
@@ -37,50 +44,114 @@ class MailError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """A message of plain text to one address.
+class Attachment:
+    """A file that goes with a mail.
 
     Raises:
-        MailError: the address is none, or the subject holds more than one line.
+        MailError: its name is no name of a file, or its type none.
+    """
+
+    name: str
+    media_type: str
+    data: bytes
+
+    def __post_init__(self) -> None:
+        if not _is_line(self.name, _LONGEST_NAME) or _NOT_IN_NAMES & set(self.name):
+            raise MailError(f"{self.name!r} is no name of a file")
+        if not _MEDIA_TYPE.fullmatch(self.media_type):
+            raise MailError(f"{self.media_type!r} is no type of a file")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message of plain text to one address, in somebody's name or the service's, with files or without.
+
+    Answers go to `reply_to`, where it is given, and otherwise to the service.
+
+    Raises:
+        MailError: an address is none, the subject or the name holds more than one line, or it is too long.
     """
 
     to: str
     subject: str
     text: str
+    in_name_of: str = ""
+    reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
-        try:
-            clean_email(self.to)
-        except EmailError as error:
-            raise MailError(f"{self.to!r}: {error}") from error
-        if not self.subject.isprintable() or not 1 <= len(self.subject) <= _LONGEST_SUBJECT:
+        for address in (self.to, *([self.reply_to] if self.reply_to else [])):
+            try:
+                clean_email(address)
+            except EmailError as error:
+                raise MailError(f"{address!r}: {error}") from error
+        if not _is_line(self.subject, _LONGEST_SUBJECT):
             raise MailError(f"a subject has 1 to {_LONGEST_SUBJECT} characters on one line")
+        if self.in_name_of and not _is_line(self.in_name_of, _LONGEST_NAME):
+            raise MailError(f"who writes has a name of 1 to {_LONGEST_NAME} characters on one line")
         if len(self.text) > _LONGEST_TEXT:
             raise MailError(f"a mail has at most {_LONGEST_TEXT} characters")
+        if len(self.attachments) > MOST_ATTACHMENTS:
+            raise MailError(f"a mail has at most {MOST_ATTACHMENTS} files")
+        if sum(len(each.data) for each in self.attachments) > MOST_ATTACHED_BYTES:
+            raise MailError(f"the files of a mail have at most {MOST_ATTACHED_BYTES} bytes in all")
+
+
+class Carrier(Protocol):
+    """What takes a mail away: a server, or a folder of files."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether a mail that is carried twice leaves what once does."""
+
+    def carry(self, key: str, mail: Mail, at: dt.datetime, begin: Callable[[], None]) -> None:
+        """Take a mail away; `begin` is called at the last moment at which it can still be left undone.
+
+        Raises:
+            LaterError: it was not taken away; try again.
+            RefusedError: it was not, and will not be.
+        """
 
 
 def put_mail(session: TenantSession | PlatformSession, key: str, mail: Mail, at: dt.datetime) -> None:
-    """Have a mail sent once the session's transaction stands; once for each key."""
+    """Have a mail of the service sent once the session's transaction stands; once for each key.
+
+    Raises:
+        MailError: it is in somebody's name, or has files: such a mail is made as it leaves.
+    """
+    if mail.in_name_of or mail.reply_to or mail.attachments:
+        raise MailError("a mail in somebody's name, or with files, is made as it leaves")
     payload = {"to": mail.to, "subject": mail.subject, "text": mail.text, "at": at.isoformat()}
     put(session, KIND, key, payload, at)
 
 
-def message_of(key: str, payload: Payload, sender: str, coding: str) -> EmailMessage:
+def message_of(key: str, mail: Mail, at: dt.datetime, sender: str, coding: str) -> EmailMessage:
     """Return a mail as it travels; the same key gives the same message, by whose id a copy is known.
 
     `coding` is `quoted-printable`, which passes every server, or `8bit`, which people can read in a file.
     """
     name, address = parseaddr(sender)
-    moment = dt.datetime.fromisoformat(str(payload["at"]))
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(name, addr_spec=address)
-    message["To"] = Address(addr_spec=str(payload["to"]))
-    message["Subject"] = str(payload["subject"])
-    message["Date"] = format_datetime(moment)
-    message["Message-ID"] = f"<{_digits(key, 32)}@{address.rpartition('@')[2]}>"
+    message["From"] = Address(mail.in_name_of or name, addr_spec=address)
+    message["To"] = Address(addr_spec=mail.to)
+    if mail.reply_to:
+        message["Reply-To"] = Address(addr_spec=mail.reply_to)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = message_id(key, sender)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(str(payload["text"]), cte=coding)
+    message.set_content(mail.text, cte=coding)
+    for file in mail.attachments:
+        kind, _, more = file.media_type.partition("/")
+        message.add_attachment(file.data, maintype=kind, subtype=more, filename=file.name)
+    if mail.attachments:
+        message.set_boundary(_digits(f"{key}\n{mail.text}", 32))  # a text cannot hold what is made of it
     return message
+
+
+def message_id(key: str, sender: str) -> str:
+    """Return the id of the message of a key, as its header says it and as answers name it."""
+    return f"<{_digits(key, 32)}@{parseaddr(sender)[1].rpartition('@')[2]}>"
 
 
 def kept_of(payload: Payload) -> dict[str, object]:
@@ -101,11 +172,14 @@ class MailFiles:
         return True
 
     def perform(self, key: str, payload: Payload, begin: Callable[[], None]) -> None:
+        """Write the file of a mail that was put."""
+        self.carry(key, *_put(payload), begin)
+
+    def carry(self, key: str, mail: Mail, at: dt.datetime, begin: Callable[[], None]) -> None:
         """Write the file whole, or not at all."""
         del begin  # a file that was written twice is the same file
-        content = message_of(key, payload, self.sender, "8bit").as_bytes()
-        moment = dt.datetime.fromisoformat(str(payload["at"])).astimezone(dt.UTC)
-        path = self.folder / f"{moment:%Y%m%dT%H%M%S}-{_digits(key, _DIGITS)}.eml"
+        content = message_of(key, mail, at, self.sender, "8bit").as_bytes()
+        path = self.folder / f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%S}-{_digits(key, _DIGITS)}.eml"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.TemporaryDirectory(dir=self.folder, prefix=".") as aside:
@@ -149,8 +223,12 @@ class MailServer:
         return kept_of(payload)
 
     def perform(self, key: str, payload: Payload, begin: Callable[[], None]) -> None:
+        """Send a mail that was put."""
+        self.carry(key, *_put(payload), begin)
+
+    def carry(self, key: str, mail: Mail, at: dt.datetime, begin: Callable[[], None]) -> None:
         """Send it; `begin` is called when sender and recipient were taken and the text is to follow."""
-        content = message_of(key, payload, self.sender, "quoted-printable").as_bytes()
+        content = message_of(key, mail, at, self.sender, "quoted-printable").as_bytes()
         try:
             connection = self._connected()
         except UnicodeEncodeError as error:  # which would show the password
@@ -158,7 +236,7 @@ class MailServer:
         except (OSError, smtplib.SMTPException) as error:
             raise LaterError(f"{self.host}:{self.port}: {_said(error)}") from error
         try:
-            self._envelope(connection, str(payload["to"]))
+            self._envelope(connection, mail.to)
             begin()
             self._send(connection, content)
         finally:
@@ -204,6 +282,16 @@ class MailServer:
             _accepted(connection.data(content))
         except smtplib.SMTPDataError as error:  # the server wants no text: it has none
             _accepted((error.smtp_code, cast("bytes", error.smtp_error)))
+
+
+def _put(payload: Payload) -> tuple[Mail, dt.datetime]:
+    """Read what `put_mail` wrote."""
+    mail = Mail(str(payload["to"]), str(payload["subject"]), str(payload["text"]))
+    return mail, dt.datetime.fromisoformat(str(payload["at"]))
+
+
+def _is_line(text: str, longest: int) -> bool:
+    return text.isprintable() and 1 <= len(text) <= longest
 
 
 def _accepted(answer: tuple[int, bytes]) -> None:

@@ -25,7 +25,17 @@ import pytest
 
 from tenants import mail, outbox
 from tenants.db import Database
-from tenants.mail import Mail, MailError, MailFiles, MailServer, message_of, put_mail
+from tenants.mail import (
+    MOST_ATTACHED_BYTES,
+    Attachment,
+    Mail,
+    MailError,
+    MailFiles,
+    MailServer,
+    message_id,
+    message_of,
+    put_mail,
+)
 from tenants.outbox import deliver_pending
 from tenants.outbox_rows import State
 from tenants.people import mails
@@ -360,20 +370,104 @@ def test_whatever_is_written_a_mail_has_our_headers_and_no_more(subject: str, te
         letter = Mail(TO, subject, text)
     except MailError:
         return
-    payload: dict[str, object] = {
-        "to": letter.to,
-        "subject": letter.subject,
-        "text": text,
-        "at": NOW.isoformat(),
-    }
     made = message_from_bytes(
-        message_of(name, payload, SENDER, "quoted-printable").as_bytes(), policy=default
+        message_of(name, letter, NOW, SENDER, "quoted-printable").as_bytes(), policy=default
     )
     assert made["To"] == TO
     assert sorted(name.lower() for name in made) == [
         "auto-submitted", "content-transfer-encoding", "content-type", "date", "from", "message-id",
         "mime-version", "subject", "to",
     ]  # fmt: skip
+
+
+def travelled(made: EmailMessage) -> EmailMessage:
+    arrived = message_from_bytes(made.as_bytes(), policy=default)
+    assert isinstance(arrived, EmailMessage)
+    return arrived
+
+
+def test_a_mail_in_somebodys_name_leaves_from_our_address_and_is_answered_to_theirs() -> None:
+    name = "Éts Müller, Frères & Œuvre <x@y.example>"
+    papers = (
+        Attachment("Relance RE-2026-0031.pdf", "application/pdf", b"%PDF-1.7\n\x00\xff"),
+        Attachment("Facture nº 12 – été.txt", "text/plain", "été".encode()),
+    )
+    written = Mail(TO, "Facture F2026-0012", LETTER.text, name, "r7k@answers.example", papers)
+    made = message_of("k", written, NOW, SENDER, "quoted-printable")
+    assert made.as_bytes() == message_of("k", written, NOW, SENDER, "quoted-printable").as_bytes()
+    arrived = travelled(made)
+    (sender,) = arrived["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "lettrine@lettrine.example")
+    assert arrived["Reply-To"] == "r7k@answers.example"
+    assert arrived["Message-ID"] == message_id("k", SENDER)
+    body = arrived.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == LETTER.text
+    found = [
+        (part.get_filename(), part.get_content_type(), part.get_payload(decode=True))
+        for part in arrived.iter_attachments()
+    ]
+    assert found == [(paper.name, paper.media_type, paper.data) for paper in papers]
+
+
+@given(
+    name=st.text(min_size=1, max_size=120),
+    file=st.text(min_size=1, max_size=120),
+    text=st.text(max_size=200),
+    data=st.binary(max_size=200),
+)
+def test_neither_names_nor_files_slip_into_the_headers(name: str, file: str, text: str, data: bytes) -> None:
+    try:
+        paper = Attachment(file, "application/pdf", data)
+        written = Mail(TO, "s", text, name, "r7k@answers.example", (paper,))
+    except MailError:
+        return
+    arrived = travelled(message_of("k", written, NOW, SENDER, "8bit"))
+    assert sorted(header.lower() for header in arrived) == [
+        "auto-submitted", "content-type", "date", "from", "message-id", "mime-version", "reply-to", "subject",
+        "to",
+    ]  # fmt: skip
+    assert [address.addr_spec for address in arrived["From"].addresses] == ["lettrine@lettrine.example"]
+    (found,) = arrived.iter_attachments()
+    assert (found.get_payload(decode=True), sorted(header.lower() for header in found)) == (
+        data,
+        ["content-disposition", "content-transfer-encoding", "content-type", "mime-version"],
+    )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Mail(TO, "s", "t", in_name_of="Alpha\r\nBcc: all@example.org"),
+        lambda: Mail(TO, "s", "t", in_name_of="x" * 121),
+        lambda: Mail(TO, "s", "t", reply_to="r7k@answers.example, all@example.org"),
+        lambda: Mail(TO, "s", "t", reply_to="r7k@answers.example\nBcc: all@example.org"),
+        lambda: Mail(TO, "s", "t" * 100_001),
+        lambda: Mail(TO, "s", "t", attachments=(Attachment("a.pdf", "application/pdf", b""),) * 21),
+        lambda: Mail(
+            TO,
+            "s",
+            "t",
+            attachments=(Attachment("a.pdf", "application/pdf", bytes(MOST_ATTACHED_BYTES + 1)),),
+        ),
+        lambda: Attachment("a.pdf\nX: y", "application/pdf", b""),
+        lambda: Attachment("../a.pdf", "application/pdf", b""),
+        lambda: Attachment("", "application/pdf", b""),
+        lambda: Attachment("a.pdf", "application/pdf; x=y", b""),
+        lambda: Attachment("a.pdf", "pdf", b""),
+    ],
+)
+def test_what_is_no_name_no_address_or_too_much_is_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(MailError):
+        make()
+
+
+def test_only_the_services_own_mail_is_put_whole(database: Database) -> None:
+    """One with files would lie in the outbox as a whole; it is made as it leaves."""
+    for letter in (Mail(TO, "s", "t", in_name_of="Alpha"), Mail(TO, "s", "t", reply_to=TO)):
+        with pytest.raises(MailError), database.platform() as session:
+            put_mail(session, "k", letter, NOW)
+    assert outbox.listed(database, list(State)) == ()
 
 
 @pytest.mark.parametrize("language", ["fr", "en", ""])
