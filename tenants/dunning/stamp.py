@@ -1,0 +1,23 @@
+"""The stamp: a number that every write of a tenant's dunning raises, so that a look knows whether it is old.
+
+Raising it also makes writers wait for each other: whoever raised it first ends first.
+"""
+
+from sqlalchemy import select
+
+from tenants.db import TenantSession
+from tenants.dunning.numbers import next_number
+from tenants.dunning.rule_rows import Counter
+
+_KIND = "stamp"
+_LAST = select(Counter.last).where(Counter.kind == _KIND)
+
+
+def raise_stamp(session: TenantSession) -> int:
+    """Raise the stamp; other writers of the tenant's dunning wait until the transaction ends."""
+    return next_number(session, _KIND)
+
+
+def stamp_of(session: TenantSession) -> int:
+    """Return the stamp as it stands; 0 before the first write."""
+    return session.scalar(_LAST) or 0
