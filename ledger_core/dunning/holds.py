@@ -1,11 +1,13 @@
 """Holds: what stops reminders of a debt, or of all debts of a customer, for how long, and on whose word.
 
-Owns the kinds and when a hold is in force. What a hold means for a plan of reminders is `plan`'s.
+Owns the kinds, what a hold covers, and when it is in force. What follows for reminders is `plan`'s.
 """
 
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
+
+from ledger_core.dunning.debts import Debt
 
 
 class HoldKind(StrEnum):
@@ -37,11 +39,12 @@ class DisputeCategory(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A hold as it stands. `debts` empty: all debts of the customer.
+    """A hold as it stands. `debts` empty: all debts of the customer; no customer and no account: all debts.
 
-    A promise has `cents`, `day` and `grace_days`; a dispute its category, its owner, and the status of an
-    electronic invoice (207, 208 or 210) where that is where it came from. `until` is the last day in force,
-    `None` until somebody lifts it; a lifted hold is not handed in.
+    A promise has `cents`, `currency`, `day` and `grace_days`, and holds debts of its currency alone; a
+    dispute its category, its owner, and the status of an electronic invoice (207, 208 or 210) where that is
+    where it came from. `until` is the last day in force, `None` until somebody lifts it; a lifted hold is not
+    handed in, one whose days are over may be. The `id` of a hold by a payment plan is the plan's number.
     """
 
     id: int
@@ -60,3 +63,34 @@ class Hold:
     currency: str = ""
     day: dt.date | None = None  # the promised day
     grace_days: int = 0
+
+
+def last_day(hold: Hold) -> dt.date | None:
+    """Give the last day a hold is in force, a promise's grace included; `None` where no day ends it."""
+    if hold.kind is not HoldKind.PROMISE or hold.day is None:
+        return hold.until
+    promised = hold.day + dt.timedelta(days=min(hold.grace_days, (dt.date.max - hold.day).days))
+    return promised if hold.until is None else min(promised, hold.until)
+
+
+def in_force(hold: Hold, day: dt.date) -> bool:
+    """Tell whether a hold stops reminders on a day; its first and its last day count."""
+    last = last_day(hold)
+    return hold.since <= day and (last is None or day <= last)
+
+
+def is_of(hold: Hold, account: str, customer: str) -> bool:
+    """Tell whether a hold is about a customer, or about all."""
+    return (hold.account, hold.customer) in {(account, customer), ("", "")}
+
+
+def covers(hold: Hold, debt: Debt) -> bool:
+    """Tell whether a hold is about a debt, in force or not.
+
+    A payment plan holds what it covers, never its own instalments.
+    """
+    if not is_of(hold, debt.account, debt.customer) or (hold.debts and debt.name not in hold.debts):
+        return False
+    if hold.kind is HoldKind.PLAN and debt.instalment:
+        return False
+    return hold.kind is not HoldKind.PROMISE or hold.currency in {"", debt.currency}

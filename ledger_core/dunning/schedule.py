@@ -123,11 +123,14 @@ def faults_of(schedule: Schedule) -> dict[str, ScheduleFault]:
 
 
 def usual_days(schedule: Schedule, *, quiet: bool = True) -> tuple[int, ...]:
-    """Give the day of each level, in days from the due date, for a debt that is known in time; below zero: before.
+    """Give the day of each level for a debt that is known in time.
 
     Args:
         schedule: the ladder.
         quiet: with the days that must lie between two letters; without, what the levels say by themselves.
+
+    Returns:
+        Days from the due date, below zero before it, in the order of the levels.
     """
     days: list[int] = []
     for level in schedule.levels:

@@ -1,0 +1,175 @@
+"""The plan of a day: which debts are reminded at which level, and why all others are not.
+
+Owns the order of the reasons. The same situation, choices, past steps and day give the same plan; made every
+minute or once a month, with what was taken recorded as past, it takes no level of a debt twice and forgets
+none. Decides nothing about letters: who sends may join the steps of one customer in one.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+import datetime as dt
+from typing import TypeGuard
+
+from ledger_core.dunning.climbing import Standing, stand
+from ledger_core.dunning.debts import Debt, Past, Situation
+from ledger_core.dunning.holds import Hold, HoldKind, last_day
+from ledger_core.dunning.outlook import Outlook, outlook_of
+from ledger_core.dunning.resolution import Choices
+from ledger_core.dunning.schedule import LevelKind, Schedule
+from ledger_core.dunning.steps import Plan, Rule, Step, Why, Withheld
+from ledger_core.dunning.thanks import thanks_of
+
+Decision = Step | Withheld
+Party = tuple[str, str, str]
+"""Account, customer and currency: what one sum is of."""
+
+_A_DAY = dt.timedelta(days=1)
+
+
+def plan(  # noqa: PLR0913, PLR0917  a plan is made of all of these
+    situation: Situation,
+    choices: Choices,
+    schedules: Mapping[str, Schedule],
+    holds: Sequence[Hold],
+    past: Sequence[Past],
+    day: dt.date,
+    stale_bank_days: int | None = None,
+) -> Plan:
+    """Plan a day.
+
+    Args:
+        situation: what is owed, who owes it, and what came in, as of the day; cents above zero.
+        choices: which schedules people chose.
+        schedules: by key, each in its current version; an unsound one is passed over.
+        holds: those not lifted. Promises whose day is over belong to them until the tenant closes them:
+            else nobody learns that they were broken.
+        past: every step that was taken or is under way, of all the debts.
+        day: the day.
+        stale_bank_days: how old the last entry of a bank may be before no late debt is reminded; `None`
+            for any age. Books without a bank are stale.
+
+    Returns:
+        A plan with each debt of the situation in `steps` or `withheld`, once, in their order; a debt, or a
+        settled one to be thanked for, that raises an error is withheld as failed, and the others go on.
+    """
+    outlook = outlook_of(situation, choices, schedules, holds, past, day)
+    is_stale = _is_stale(situation.bank_until, day, stale_bank_days)
+    decisions = _without_covered(
+        [_isolated(debt, outlook, is_stale=is_stale) for debt in situation.debts], situation
+    )
+    thanks, failed = thanks_of(outlook)
+    return Plan(
+        day=day,
+        steps=tuple(decision for decision in decisions if isinstance(decision, Step)),
+        withheld=(*(decision for decision in decisions if isinstance(decision, Withheld)), *failed),
+        thanks=thanks,
+        broken_promises=tuple(sorted(promise.id for promise in outlook.broken)),
+    )
+
+
+def _is_stale(bank_until: dt.date | None, day: dt.date, stale_bank_days: int | None) -> bool:
+    if stale_bank_days is None:
+        return False
+    return bank_until is None or (day - bank_until).days > stale_bank_days
+
+
+def _isolated(debt: Debt, outlook: Outlook, *, is_stale: bool) -> Decision:
+    """Decide about one debt, so that whatever is wrong with it stops no other."""
+    try:
+        return _decide(debt, outlook, is_stale=is_stale)
+    except Exception as error:  # noqa: BLE001  nobody knows beforehand what is wrong with it
+        return Withheld(debt, Why.FAILED, facts={"error": type(error).__name__})
+
+
+def _decide(debt: Debt, outlook: Outlook, *, is_stale: bool) -> Decision:
+    schedule, rule = outlook.schedule_of(debt)
+    standing = stand(debt, schedule, outlook.past.get(debt.name, ()), outlook.day)
+    candidate = _Candidate(debt, schedule, rule, standing)
+    return _stopped(candidate, outlook) or _at_rung(candidate, outlook, is_stale=is_stale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A debt on the ladder that it follows."""
+
+    debt: Debt
+    schedule: Schedule
+    rule: Rule
+    standing: Standing
+
+    def withheld(self, why: Why, next_on: dt.date | None = None, **facts: object) -> Withheld:
+        rung = self.standing.rung
+        level = rung.level if rung else None
+        return Withheld(self.debt, why, self.schedule, level, self.rule, next_on=next_on, facts=facts)
+
+
+def _stopped(candidate: _Candidate, outlook: Outlook) -> Withheld | None:
+    """Say what stops a debt wherever it stands: a hold, or a letter on its way."""
+    holds = outlook.holds_of(candidate.debt)
+    if holds:
+        last, rung = last_day(holds[0]), candidate.standing.rung
+        after = last + _A_DAY if last and last < dt.date.max else None
+        next_on = max(after, rung.due_on) if after and rung else None
+        held = candidate.withheld(Why.HELD, next_on)
+        return replace(held, hold=holds[0].id, hold_kind=holds[0].kind.value)
+    if any(step.under_way for step in outlook.past.get(candidate.debt.name, ())):
+        return candidate.withheld(Why.UNDER_WAY)
+    return None
+
+
+def _at_rung(candidate: _Candidate, outlook: Outlook, *, is_stale: bool) -> Decision:
+    """Take the next level, or say what keeps the debt from it."""
+    debt, rung = candidate.debt, candidate.standing.rung
+    if rung is None:
+        return candidate.withheld(Why.DONE)
+    level = rung.level
+    if rung.due_on > outlook.day:
+        return candidate.withheld(Why.QUIET if rung.is_quiet else Why.NOT_YET, rung.due_on)
+    if debt.cents_open < level.minimum_cents:
+        return candidate.withheld(Why.BELOW_MINIMUM, cents=debt.cents_open, minimum_cents=level.minimum_cents)
+    if is_stale and level.kind is not LevelKind.NOTICE:
+        held = candidate.withheld(Why.HELD, bank_until=outlook.situation.bank_until)
+        return replace(held, hold_kind=HoldKind.STALE_BANK.value)
+    channel = outlook.channel_for(debt, level)
+    if channel is None:
+        return candidate.withheld(Why.NO_CHANNEL, channels=level.channels)
+    last = candidate.standing.last
+    broken = tuple(each.id for each in outlook.broken_of(debt) if last is None or _is_since(each, last[1]))
+    return Step(debt, candidate.schedule, level, candidate.rule, channel, rung.due_on, last, broken)
+
+
+def _is_since(promise: Hold, day: dt.date) -> bool:
+    """Tell whether a broken promise ended on a day or later: what was sent since then has told of it."""
+    return (last_day(promise) or dt.date.max) >= day
+
+
+def _without_covered(decisions: Sequence[Decision], situation: Situation) -> list[Decision]:
+    """Withhold the reminders of customers whose unallocated credits cover all that they would be reminded of.
+
+    Somebody letters first: the money, or the credit note, may be for these very debts. Notices demand
+    nothing yet: they go, and do not count.
+    """
+    sums: defaultdict[Party, int] = defaultdict(int)
+    for decision in decisions:
+        if _is_demand(decision):
+            sums[_party_of(decision.debt)] += decision.debt.cents_open
+    return [
+        _covered(decision, situation.credits.get(party, 0), sums[party])
+        if _is_demand(decision) and situation.credits.get(party := _party_of(decision.debt), 0) >= sums[party]
+        else decision
+        for decision in decisions
+    ]
+
+
+def _covered(step: Step, credit_cents: int, sum_cents: int) -> Withheld:
+    facts = {"credit_cents": credit_cents, "sum_cents": sum_cents}
+    return Withheld(step.debt, Why.CREDIT, step.schedule, step.level, step.rule, facts=facts)
+
+
+def _is_demand(decision: Decision) -> TypeGuard[Step]:
+    return isinstance(decision, Step) and decision.level.kind is not LevelKind.NOTICE
+
+
+def _party_of(debt: Debt) -> Party:
+    return debt.account, debt.customer, debt.currency
