@@ -1,0 +1,86 @@
+"""How long a debt may be claimed before a court: the last day, by dated rules with their article.
+
+Owns the periods and what begins them anew. A reminder, a formal notice too, begins nothing anew: only days
+that somebody recorded as a recognition by the debtor, or an act before a court, are handed in.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+import datetime as dt
+from decimal import Decimal
+
+from ledger_core.late_payment.rules import Rule, rule_on
+from ledger_core.late_payment.sources import Source
+from ledger_core.late_payment.terms import DebtorKind
+
+_YEARS: Mapping[DebtorKind, tuple[Rule, ...]] = {
+    DebtorKind.BUSINESS: (
+        Rule(
+            dt.date(2008, 6, 19),
+            Decimal(5),
+            "L110-4 of the code de commerce",
+            Source("law 2008-561 of 17 June 2008; two readings of the article"),
+        ),
+    ),
+    DebtorKind.CONSUMER: (
+        Rule(
+            dt.date(2016, 7, 1),
+            Decimal(2),
+            "L218-2 of the code de la consommation",
+            Source("two readings of the article"),
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """When a debt is prescribed: `last` is the last day on which it may be claimed.
+
+    `prudent_last` is the same counted from a consumer's invoice, as older judgments did; act by that day.
+    """
+
+    began: dt.date  # the day the period counts from
+    last: dt.date
+    prudent_last: dt.date
+    article: str
+
+
+def prescription(
+    debtor: DebtorKind, issued: dt.date, due: dt.date, interruptions: Iterable[dt.date] = ()
+) -> Prescription | None:
+    """Return when a debt is prescribed; None where no rule is known: public bodies, days before the rules.
+
+    The period is counted from the due date, of an instalment from its own, and ends with the same day of
+    a later year (articles 2228 and 2229 of the code civil). What interrupts it within its days begins a new
+    one as long (articles 2231; 2240: recognition, and a part payment for the whole debt; 2241: a court).
+
+    Args:
+        debtor: who owes it.
+        issued: the day of the invoice.
+        due: the day it was to be paid.
+        interruptions: days of such acts, in any order; one after the end begins nothing.
+    """
+    rule = rule_on(_YEARS.get(debtor, ()), due)
+    if rule is None:
+        return None
+    years, acts = int(rule.number), sorted(interruptions)
+    began = _last_began(due, acts, years)
+    prudent = _last_began(min(issued, due), acts, years) if debtor is DebtorKind.CONSUMER else began
+    return Prescription(began, _years_after(began, years), _years_after(prudent, years), rule.article)
+
+
+def _last_began(began: dt.date, acts: Iterable[dt.date], years: int) -> dt.date:
+    for act in acts:
+        if began < act <= _years_after(began, years):
+            began = act
+    return began
+
+
+def _years_after(day: dt.date, years: int) -> dt.date:
+    """Return the same day of a later year; of 29 February the 28th where that year has none."""
+    year = min(day.year + years, dt.MAXYEAR)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return dt.date(year, 2, 28)

@@ -1,0 +1,35 @@
+"""The 40 euros: who owes them, when, and who never does."""
+
+import datetime as dt
+
+import pytest
+
+from ledger_core.late_payment.indemnity import Indemnity, indemnity
+from ledger_core.late_payment.terms import DebtorKind, Terms
+
+DUE, AS_OF = dt.date(2026, 1, 31), dt.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("debtor", [DebtorKind.BUSINESS, DebtorKind.PUBLIC])
+def test_forty_euros_from_the_day_after_the_due_date(debtor: DebtorKind) -> None:
+    assert indemnity(DUE, Terms(debtor), AS_OF) == Indemnity(
+        40_00, dt.date(2026, 2, 1), "D441-5 of the code de commerce"
+    )
+    assert indemnity(DUE, Terms(debtor), DUE) is None
+    assert indemnity(DUE, Terms(debtor), DUE + dt.timedelta(days=1)) is not None
+
+
+def test_never_of_a_consumer() -> None:
+    assert indemnity(DUE, Terms(DebtorKind.CONSUMER, notice_received=DUE), AS_OF) is None
+
+
+def test_not_where_a_collective_procedure_is_open() -> None:
+    terms = Terms(DebtorKind.BUSINESS, procedure_opened=dt.date(2026, 6, 1))
+    assert indemnity(DUE, terms, dt.date(2026, 5, 31)) is not None
+    assert indemnity(DUE, terms, dt.date(2026, 6, 1)) is None
+
+
+def test_there_was_none_before_2013() -> None:
+    terms = Terms(DebtorKind.BUSINESS)
+    assert indemnity(dt.date(2012, 12, 30), terms, AS_OF) is None
+    assert indemnity(dt.date(2012, 12, 31), terms, AS_OF) is not None
