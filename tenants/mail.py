@@ -176,9 +176,9 @@ class MailFiles:
         self.carry(key, *_put(payload), begin)
 
     def carry(self, key: str, mail: Mail, at: dt.datetime, begin: Callable[[], None]) -> None:
-        """Write the file whole, or not at all."""
-        del begin  # a file that was written twice is the same file
+        """Write the file whole, or not at all; a file that was written twice is the same file."""
         content = message_of(key, mail, at, self.sender, "8bit").as_bytes()
+        begin()
         path = self.folder / f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%S}-{_digits(key, _DIGITS)}.eml"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

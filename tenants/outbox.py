@@ -36,7 +36,14 @@ _log = logging.getLogger("lettrine")
 
 
 class LaterError(Exception):
-    """Nothing was done, and it may work later; the message says what is in the way."""
+    """Nothing was done, and it may work later; the message says what is in the way.
+
+    Where it is known when, `due` is that moment, and the attempt brings nobody nearer to giving up.
+    """
+
+    def __init__(self, message: str, due: dt.datetime | None = None) -> None:
+        super().__init__(message)
+        self.due = due
 
 
 class RefusedError(Exception):
@@ -148,8 +155,17 @@ def retry(database: Database, tenant_id: int | None, key: str, at: dt.datetime) 
     Raises:
         NoSuchEffectError: nothing of this key is stuck.
     """
-    waits = {"state": State.WAITING.value, "due_at": at, "attempts": 0}
-    _decide(database, tenant_id, key, (State.STUCK,), {**waits, "leased_until": None, "ended_at": None})
+    with _writing(database, tenant_id) as (session, row):
+        _decide(session, row, key, (State.STUCK,), _waiting(at))
+
+
+def retry_of(session: TenantSession, key: str, at: dt.datetime) -> None:
+    """The same of an effect of the session's tenant, in the caller's transaction.
+
+    Raises:
+        NoSuchEffectError: nothing of this key is stuck.
+    """
+    _decide(session, TenantEffect, key, (State.STUCK,), _waiting(at))
 
 
 def drop(database: Database, tenant_id: int | None, key: str, at: dt.datetime) -> None:
@@ -158,17 +174,44 @@ def drop(database: Database, tenant_id: int | None, key: str, at: dt.datetime) -
     Raises:
         NoSuchEffectError: nothing of this key is stuck or waits.
     """
-    gone = {"state": State.DROPPED.value, "ended_at": at, "payload": {}}
-    _decide(database, tenant_id, key, (State.STUCK, State.WAITING), gone)
-
-
-def _decide(
-    database: Database, tenant_id: int | None, key: str, states: Sequence[State], values: Payload
-) -> None:
     with _writing(database, tenant_id) as (session, row):
-        named = and_(row.key == key, row.state.in_([state.value for state in states]))
-        if not _changed(session, row, named, values):
-            raise NoSuchEffectError(f"{key}: {NoSuchEffectError.__doc__}")
+        _decide(session, row, key, (State.STUCK, State.WAITING), _gone(at))
+
+
+def drop_of(session: TenantSession, key: str, at: dt.datetime) -> None:
+    """The same of an effect of the session's tenant, in the caller's transaction.
+
+    Raises:
+        NoSuchEffectError: nothing of this key is stuck or waits.
+    """
+    _decide(session, TenantEffect, key, (State.STUCK, State.WAITING), _gone(at))
+
+
+def state_of(session: TenantSession, key: str) -> State | None:
+    """Return how far an effect of the session's tenant has come; None where none was put under the key."""
+    found = session.scalar(select(TenantEffect.state).where(TenantEffect.key == key))
+    return None if found is None else State(found)
+
+
+def stuck_of(session: TenantSession, kind: str) -> Mapping[str, str]:
+    """Return the effects of one kind of the session's tenant that wait for a person: why, by key."""
+    wanted = select(TenantEffect).where(TenantEffect.state == State.STUCK.value, TenantEffect.kind == kind)
+    return {effect.key: effect.error for effect in session.scalars(wanted.order_by(TenantEffect.key))}
+
+
+def _waiting(at: dt.datetime) -> Payload:
+    waits = {"state": State.WAITING.value, "due_at": at, "attempts": 0}
+    return {**waits, "leased_until": None, "ended_at": None}
+
+
+def _gone(at: dt.datetime) -> Payload:
+    return {"state": State.DROPPED.value, "ended_at": at, "payload": {}}
+
+
+def _decide(session: Session, row: _Row, key: str, states: Sequence[State], values: Payload) -> None:
+    named = and_(row.key == key, row.state.in_([state.value for state in states]))
+    if not _changed(session, row, named, values):
+        raise NoSuchEffectError(f"{key}: {NoSuchEffectError.__doc__}")
 
 
 def _places(database: Database) -> dict[int | None, str]:
@@ -238,7 +281,7 @@ class _Desk:
         except _LostLeaseError:
             raise
         except LaterError as error:
-            self._postpone(key, State.BEGUN if begun else State.LEASED, attempt, str(error))
+            self._postpone(key, State.BEGUN if begun else State.LEASED, attempt, str(error), error.due)
         except RefusedError as error:
             self._stick(key, State.BEGUN if begun else State.LEASED, attempt, str(error))
         except Exception as error:  # noqa: BLE001  whatever a transport meets, the effect is not lost
@@ -263,11 +306,13 @@ class _Desk:
         else:
             self._postpone(key, state, attempts, "its worker ended before it was done")
 
-    def _postpone(self, key: str, held: State, attempt: int, error: str) -> None:
-        if attempt >= MOST_ATTEMPTS:
+    def _postpone(
+        self, key: str, held: State, attempt: int, error: str, due: dt.datetime | None = None
+    ) -> None:
+        if attempt >= MOST_ATTEMPTS and due is None:
             self._stick(key, held, attempt, f"given up after {attempt} attempts: {error}")
             return
-        due = self.now() + min(_FIRST_PAUSE * 2 ** (attempt - 1), _LONGEST_PAUSE)
+        due = due or self.now() + min(_FIRST_PAUSE * 2 ** min(attempt - 1, MOST_ATTEMPTS), _LONGEST_PAUSE)
         waits = {"state": State.WAITING.value, "due_at": due, "leased_until": None}
         self._move(key, held, attempt, {**waits, "error": error[:_LONGEST_ERROR]})
 

@@ -166,6 +166,60 @@ def test_pauses_grow_and_then_a_person_looks(database: Database) -> None:
     assert effect.error == "given up after 12 attempts: not now"
 
 
+def test_what_is_put_off_to_a_moment_waits_for_it_and_is_not_given_up(
+    database: Database, place: Tenant | None
+) -> None:
+    class Nights(Script):
+        def perform(self, key: str, payload: Payload, begin: Callable[[], None]) -> None:
+            if clock.at < morning:
+                raise LaterError("not at night", clock.at + dt.timedelta(hours=1))
+            super().perform(key, payload, begin)
+
+    clock, script = Clock(), Nights(repeatable=False)
+    morning = NOW + dt.timedelta(hours=2 * outbox.MOST_ATTEMPTS)
+    put(database, place)
+    rounds = 0
+    while not deliver_pending(database, {"mail": script}, clock):
+        (effect,) = outbox.listed(database, [State.WAITING])
+        assert effect.due_at - clock.at == dt.timedelta(hours=1)
+        assert effect.error == "not at night"
+        clock.at = effect.due_at
+        rounds += 1
+    assert rounds == 2 * outbox.MOST_ATTEMPTS
+    assert script.done == ["k"]
+
+
+def test_a_person_decides_in_a_transaction_of_more(
+    database: Database, new_tenant: Callable[[str], Tenant]
+) -> None:
+    alpha = new_tenant("alpha")
+    script = Script(repeatable=False, steps=[("refused", ""), ("refused", "")])
+    put(database, alpha)
+    deliver_pending(database, {"mail": script}, Clock())
+    with database.reading(alpha.id) as session:
+        assert outbox.state_of(session, "k") is State.STUCK
+        assert outbox.state_of(session, "other") is None
+        assert outbox.stuck_of(session, "mail") == {"k": "never"}
+        assert outbox.stuck_of(session, "letter") == {}
+
+    def retry_and_fail() -> None:
+        with database.writing(alpha.id) as session:
+            outbox.retry_of(session, "k", NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        retry_and_fail()
+    assert states(database) == {"k": State.STUCK}
+    with database.writing(alpha.id) as session:
+        outbox.retry_of(session, "k", NOW)
+    assert states(database) == {"k": State.WAITING}
+    with database.writing(alpha.id) as session:
+        outbox.drop_of(session, "k", NOW)
+        with pytest.raises(NoSuchEffectError):
+            outbox.retry_of(session, "k", NOW)
+    assert states(database) == {"k": State.DROPPED}
+
+
 @pytest.mark.parametrize("step", [("refused", ""), ("", "refused")])
 def test_what_was_refused_waits_for_a_person(
     database: Database, place: Tenant | None, step: tuple[str, str]

@@ -1,0 +1,1 @@
+"""How letters leave and what comes back: mail, print batches, calls, their notes in the books, answers."""
