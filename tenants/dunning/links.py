@@ -23,12 +23,16 @@ _PURPOSE = "debtor link"
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
+class NobodysLinkError(ValueError):
+    """The account is no single customer's: behind a link to it one would see what others owe."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whom:
     """Whose debts a link shows: one customer of one account, in one currency."""
 
     account: str  # number of the chart
-    customer: str  # code; "" where the account is no one's own
+    customer: str  # code
     currency: str
 
 
@@ -42,7 +46,13 @@ def new_link(  # noqa: PLR0913  a link says all of it
     last_day: dt.date,
     letter: int | None = None,
 ) -> tuple[DebtorLink, str]:
-    """Make a link; return its row and its secret."""
+    """Make a link; return its row and its secret.
+
+    Raises:
+        NobodysLinkError: no customer is named.
+    """
+    if not whom.customer:
+        raise NobodysLinkError(NobodysLinkError.__doc__)
     link = DebtorLink(
         tenant_id=session.tenant_id,
         number=next_number(session, "link"),

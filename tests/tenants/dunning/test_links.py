@@ -125,5 +125,10 @@ def test_views_are_counted_and_links_listed_the_latest_first(database: Database,
         ]
 
 
+def test_an_account_of_several_customers_has_no_link(database: Database, tenant: Tenant) -> None:
+    with pytest.raises(NobodysLinkError):
+        made(database, tenant, replace(DUPONT, customer=""))
+
+
 def test_the_address_names_the_company_and_the_secret() -> None:
     assert path_of("alpha", "s" * 43) == f"/d/alpha/{'s' * 43}"
