@@ -1,0 +1,1 @@
+"""Letters of dunning: templates and their words, what one letter says, the paper and mail it becomes."""
