@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tenants.db import Database
 from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.links import (
+    NobodysLinkError,
     Whom,
     count_view,
     find,
