@@ -54,7 +54,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A debt that is settled, and was reminded of before: who paid is thanked once."""
+    """A debt with nothing left open, that was reminded of before: who paid is thanked once."""
 
     debt: Debt
     day: dt.date  # of the last payment

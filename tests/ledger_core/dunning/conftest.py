@@ -1,11 +1,16 @@
 """Levels, schedules, debts and debtors by hand, for the tests of dunning."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 import datetime as dt
 from typing import Any
 
-from ledger_core.dunning.debts import Debt, Debtor, Past
+from ledger_core.dunning.debts import Debt, Debtor, Past, Received, Situation
+from ledger_core.dunning.holds import Hold, HoldKind
+from ledger_core.dunning.plan import plan
+from ledger_core.dunning.resolution import Choices
 from ledger_core.dunning.schedule import Audience, Base, Channel, Level, LevelKind, Schedule
+from ledger_core.dunning.steps import Plan
 
 ACCOUNT = "411000"
 ORIEL = "ORIEL"
@@ -69,3 +74,40 @@ def past(name: str, rung: Level, on: str, **fields: object) -> Past:
 def version(of: Schedule, number: int, *levels: Level) -> Schedule:
     """Another version of a schedule, with other levels."""
     return replace(of, version=number, levels=levels)
+
+
+EUR = (ACCOUNT, ORIEL, "EUR")
+OURS = Choices(tenant={Audience.BUSINESS: "ours", Audience.CONSUMER: "ours"})
+
+
+def situation(*debts: Debt, debtors: Iterable[Debtor] = (), **fields: object) -> Situation:
+    known = {(each.account, each.customer): each for each in debtors or (debtor(),)}
+    return replace(Situation(debts, known), **fields)  # type: ignore[arg-type]  tests name the fields they set
+
+
+def planned(  # noqa: PLR0913  a plan is made of all of these
+    owed: Situation | Debt,
+    on: str,
+    *,
+    steps: Sequence[Past] = (),
+    holds: Sequence[Hold] = (),
+    ladder: Schedule = LADDER,
+    stale: int | None = None,
+) -> Plan:
+    owed = owed if isinstance(owed, Situation) else situation(owed)
+    return plan(owed, OURS, {ladder.key: ladder}, holds, steps, day(on), stale)
+
+
+def hold(kind: HoldKind, **fields: object) -> Hold:
+    given: dict[str, object] = {"since": day("2026-01-01"), "until": None, "reason": "", "author": "Hélène"}
+    given |= {"id": 1, "customer": ORIEL, "account": ACCOUNT}
+    return Hold(kind=kind, **(given | fields))  # type: ignore[arg-type]  tests name the fields they set
+
+
+def promise(cents: int = 1_000_00, **fields: object) -> Hold:
+    given: dict[str, object] = {"cents": cents, "currency": "EUR", "day": day("2026-05-08"), "grace_days": 2}
+    return hold(HoldKind.PROMISE, **({"since": day("2026-05-01")} | given | fields))
+
+
+def received(*payments: tuple[str, int]) -> dict[tuple[str, str, str], tuple[Received, ...]]:
+    return {EUR: tuple(Received(day(text), cents) for text, cents in payments)}

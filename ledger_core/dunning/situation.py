@@ -1,0 +1,135 @@
+"""From the lines of customers' accounts to what a plan works on: debts, credits, what came in, what was paid.
+
+Owns which accounts are chased. Derived each time, from lines and a day; nothing here knows a schedule.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+
+from ledger_core.dunning.debts import Debt, Debtor, Paid, Received, Situation
+from ledger_core.dunning.names import debt_names
+from ledger_core.lettrage.lines import Line, LineKind
+from ledger_core.receivables.open_items import DueFrom, OpenItem, Terms, due_date, groups_as_of, open_items
+from ledger_core.receivables.parties import debt_sign
+from ledger_core.receivables.settling import Settlement, settle
+
+CHASED = ("411", "416")
+"""Accounts whose debts are chased: invoices, doubtful ones too. Bills (413) are presented to a bank; what is
+not invoiced yet (417, 418) and what the company owes customers (419) is no debt of theirs."""
+
+Names = Mapping[int, str]
+"""Names of debts by the keys of their lines."""
+
+
+def situation_of(  # noqa: PLR0913, PLR0917  a situation is made of all of these
+    lines: Sequence[Line],
+    terms: Terms,
+    debtors: dict[tuple[str, str], Debtor],
+    as_of: dt.date,
+    reminded: Collection[str] = (),
+    bank_until: dt.date | None = None,
+) -> Situation:
+    """Give the situation of a tenant as of the end of a day.
+
+    Args:
+        lines: all lines of customers' accounts, settled ones and those of later days too, for their names.
+        terms: what due dates follow from where a line states none.
+        debtors: who owes, by account and code.
+        as_of: the day; later lines serve for names alone.
+        reminded: names of debts that were reminded of: these are looked for among what is paid.
+        bank_until: the day of the last entry of a bank.
+    """
+    chased = [line for line in lines if line.account.startswith(CHASED)]
+    names = debt_names(chased)
+    items = open_items(chased, terms, as_of)
+    return Situation(
+        debts=debts_of(items, names),
+        debtors=debtors,
+        credits=credits_of(items),
+        received=received_from(chased, as_of),
+        paid=paid_of(chased, names, terms, as_of, reminded),
+        bank_until=bank_until,
+    )
+
+
+def debts_of(items: Iterable[OpenItem], names: Names) -> tuple[Debt, ...]:
+    """Give the open items that are debts; what is open in the currency of the deal alone is none."""
+    return tuple(
+        _debt(item.line, names, item.due, item.cents_original, item.cents_open, due_assumed=item.due_assumed)
+        for item in items
+        if item.due is not None and item.cents_open > 0
+    )
+
+
+def credits_of(items: Iterable[OpenItem]) -> dict[tuple[str, str, str], int]:
+    """Sum up what is not allocated, in cents above zero, by account, customer and currency."""
+    sums: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for item in items:
+        if item.cents_open < 0:
+            sums[_party_of(item.line)] -= item.cents_open
+    return dict(sums)
+
+
+def received_from(lines: Iterable[Line], as_of: dt.date) -> dict[tuple[str, str, str], tuple[Received, ...]]:
+    """Give the payments up to a day by account, customer and currency; what the bank took back below zero."""
+    received: defaultdict[tuple[str, str, str], list[Received]] = defaultdict(list)
+    for line in lines:
+        if line.kind in {LineKind.PAYMENT, LineKind.BOUNCE} and line.date <= as_of:
+            received[_party_of(line)].append(Received(line.date, -debt_sign(line.account) * line.cents))
+    return {party: tuple(payments) for party, payments in received.items()}
+
+
+def paid_of(
+    lines: Sequence[Line], names: Names, terms: Terms, as_of: dt.date, wanted: Collection[str]
+) -> tuple[Paid, ...]:
+    """Give those of the wanted debts that are settled as of a day, the last of it by a payment.
+
+    What a credit note alone settled was not paid.
+    """
+    keys = {line.key for line in lines if names[line.key] in wanted} if wanted else set()
+    groups = [group for group in groups_as_of(lines, as_of) if keys.intersection(line.key for line in group)]
+    return tuple(paid for group in groups for paid in _paid_in(group, keys, names, terms))
+
+
+def _paid_in(group: Sequence[Line], keys: Collection[int], names: Names, terms: Terms) -> Iterator[Paid]:
+    cents = [debt_sign(line.account) * line.cents for line in group]
+    settled = settle(group, cents)
+    payments: defaultdict[int, list[dt.date]] = defaultdict(list)
+    for settlement in settled.settlements:
+        if _is_payment(settlement):
+            payments[settlement.debt.key].append(settlement.settling.date)
+    for line, original, left in zip(group, cents, settled.left, strict=True):
+        if line.key in keys and payments[line.key] and not left:
+            due, due_from = due_date(line, terms)
+            debt = _debt(line, names, due, original, 0, due_assumed=due_from is not DueFrom.LINE)
+            yield Paid(debt, max(payments[line.key]))
+
+
+def _is_payment(settlement: Settlement) -> bool:
+    """Tell a payment from a credit note, and from the one that a bounced payment took back."""
+    debt, settling = settlement.debt, settlement.settling
+    was_taken_back = debt.kind is LineKind.BOUNCE and settling.date <= debt.date
+    return settling.kind is LineKind.PAYMENT and not was_taken_back
+
+
+def _debt(  # noqa: PLR0913  a debt is made of all of these
+    line: Line, names: Names, due: dt.date, original: int, left: int, *, due_assumed: bool
+) -> Debt:
+    return Debt(
+        name=names[line.key],
+        account=line.account,
+        customer=line.customer,
+        reference=line.reference,
+        label=line.label,
+        date=line.date,
+        due=due,
+        due_assumed=due_assumed,
+        cents_original=original,
+        cents_open=left,
+        currency=line.currency,
+    )
+
+
+def _party_of(line: Line) -> tuple[str, str, str]:
+    return line.account, line.customer, line.currency
