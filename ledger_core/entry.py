@@ -5,12 +5,13 @@ included where it is missing. Never decides what is posted, and changes no byte 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import datetime as dt
 
 from ledger_core.accounts import account_name
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.edit import Value, quoted, with_entry
+from ledger_core.facts.parts import POSTED_BY
 from ledger_core.ground import Ground
 from ledger_core.ledger import Account
 from ledger_core.money import from_cents
@@ -66,6 +67,28 @@ def month_path(day: dt.date) -> str:
     """Return the path of the file that holds a day's entries: `journal/2026/2026-03.beancount`."""
     iso = day.isoformat()
     return f"journal/{iso[:4]}/{iso[:7]}.beancount"
+
+
+def numbered(entries: Iterable[NewEntry], ground: Ground, posted_by: str) -> list[NewEntry]:
+    """Give entries the book's journal for them and its next numbers, and mark which of our parts posted them.
+
+    The entry is its own document: its piece is named after journal and number.
+    """
+    journal = ground.settings.gap_journal
+    first = ground.last_number(journal) + 1
+    return [
+        replace(
+            entry,
+            metadata={
+                "journal": journal,
+                "entry-number": str(number),
+                "piece": f"{journal}-{number}",
+                **entry.metadata,
+                POSTED_BY: posted_by,
+            },
+        )
+        for number, entry in enumerate(entries, first)
+    ]
 
 
 def with_entries(book: Book, ground: Ground, entries: Iterable[NewEntry]) -> Book:

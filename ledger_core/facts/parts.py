@@ -10,7 +10,7 @@ from beancount.core.data import SORT_ORDER, Directive
 
 POSTED_BY = "posted-by"
 BY_LETTRAGE = "lettrage"
-"""Metadata of an entry that a match posted."""
+"""Metadata of an entry that Lettrine posted, and its value where a match did."""
 
 _LONGEST_NUMBER = 18  # the digits of a 64-bit number
 

@@ -4,7 +4,7 @@ Derived from the letters each time and never stored: the same lines, terms and d
 Never posts one; what a person decides about a claim is kept elsewhere.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 import datetime as dt
 
@@ -58,11 +58,10 @@ class Claim:
 def claims_of(  # noqa: PLR0913  what claims are made of
     lines: Iterable[Line],
     payment_terms: PaymentTerms,
-    terms_of: Callable[[Line], Terms],
+    terms_of: Callable[[Line], Terms | None],
     as_of: dt.date,
     *,
     within: Within = Within.PRINCIPAL_FIRST,
-    posted: Collection[int] = frozenset(),
     rates: Rates = RATES,
 ) -> tuple[Claim, ...]:
     """Give the claims for invoices in euros that were or are late, by account, party, due date and key.
@@ -70,10 +69,9 @@ def claims_of(  # noqa: PLR0913  what claims are made of
     Args:
         lines: lines of accounts that take letters, in any order; those after the day do not count.
         payment_terms: what due dates follow from where a line states none.
-        terms_of: by what rules the debt of a line bears interest.
+        terms_of: by what rules the debt of a line bears interest; None where nothing is claimed for it.
         as_of: the day up to which interest is counted.
         within: whether a payment first pays the interest of its invoice.
-        posted: keys of lines that are themselves claims in the books: nothing is claimed for them.
         rates: rates by semester.
 
     Only letters say what is paid: money that is not lettered stops no interest. A claim whose rate is
@@ -82,9 +80,11 @@ def claims_of(  # noqa: PLR0913  what claims are made of
     borne: set[tuple[object, ...]] = set()
     claims: list[Claim] = []
     for debt in histories(lines, payment_terms, as_of):
-        if debt.line.currency != CURRENCY or debt.line.key in posted or not _is_late(debt, as_of):
+        if debt.line.currency != CURRENCY or not _is_late(debt, as_of):
             continue
         terms = terms_of(debt.line)
+        if terms is None:
+            continue
         payments = off_principal(debt.owed_cents, debt.due, debt.payments, terms, within, rates)
         statement = interest(debt.owed_cents, debt.due, payments, as_of, terms, rates)
         fixed = None if _invoice(debt.line) in borne else indemnity(debt.due, terms, as_of)

@@ -14,8 +14,8 @@ from beancount.core.data import Posting, Transaction
 
 from ledger_core.book import Book, Change
 from ledger_core.edit import NotAPostingError, Value, posting_lines, with_metadata
-from ledger_core.entry import NewEntry, with_account, with_entries
-from ledger_core.facts.parts import BY_LETTRAGE, POSTED_BY
+from ledger_core.entry import NewEntry, numbered, with_account, with_entries
+from ledger_core.facts.parts import BY_LETTRAGE
 from ledger_core.ground import Ground, LedgerGround, Place
 from ledger_core.ledger import BookError, BookErrors, Ledger
 from ledger_core.lettrage.lines import Line
@@ -166,28 +166,6 @@ def proven(book: Book, ledger: Ledger, after: Book) -> Change:
     return change
 
 
-def numbered(entries: Iterable[NewEntry], ground: Ground) -> list[NewEntry]:
-    """Give entries the journal of the matches and its next numbers, and mark who posted them.
-
-    The entry is its own document: its piece is named after journal and number.
-    """
-    journal = ground.settings.gap_journal
-    first = ground.last_number(journal) + 1
-    return [
-        replace(
-            entry,
-            metadata={
-                "journal": journal,
-                "entry-number": str(number),
-                "piece": f"{journal}-{number}",
-                **entry.metadata,
-                POSTED_BY: BY_LETTRAGE,
-            },
-        )
-        for number, entry in enumerate(entries, first)
-    ]
-
-
 def faults_beside_letters(ledger: Ledger) -> list[BookError]:
     """Return the book's errors without those of faulty letters, which lettering and unlettering mend."""
     if not ledger.errors:
@@ -221,7 +199,7 @@ def _written_off(book: Book, ground: Ground, letterings: Sequence[Lettering], da
             keys={key: value for key, value in letter_keys(lettering, day).items() if value is not None},
         )
         entries.append(replace(made, payee=_payee(ground, entry, posting)))
-    return with_entries(book, ground, numbered(entries, ground))
+    return with_entries(book, ground, numbered(entries, ground, BY_LETTRAGE))
 
 
 def _payee(ground: Ground, entry: Transaction, posting: Posting) -> str:

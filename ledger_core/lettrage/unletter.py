@@ -13,14 +13,13 @@ from beancount.core.data import Transaction
 
 from ledger_core.book import Book, Change
 from ledger_core.edit import Value, metadata_of
-from ledger_core.entry import NewEntry, NewPosting, with_entries
+from ledger_core.entry import NewEntry, NewPosting, numbered, with_entries
 from ledger_core.facts.parts import BY_LETTRAGE, POSTED_BY
 from ledger_core.ground import Ground, LedgerGround, Place, posting_place
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.apply import (
     LETTER_KEYS,
     edited,
-    numbered,
     place_of,
     proven,
 )
@@ -147,7 +146,7 @@ def without_letters(  # noqa: PLR0913  what `unlettered` takes, and what comes b
         reversals += _reversals(undoing, letters[owner], day, edits)
     after = edited(book, {**edits, **(back or {})})
     if reversals:
-        after = with_entries(after, ground, numbered(reversals, ground))
+        after = with_entries(after, ground, numbered(reversals, ground, BY_LETTRAGE))
     return after
 
 

@@ -332,6 +332,7 @@ def _story() -> None:
         sa.Column("author", sa.String(320), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("revision", sa.Integer, nullable=True),
+        sa.Column("piece", sa.String(100), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name="fk_dunning_claim_act_tenant_id"),
         sa.PrimaryKeyConstraint("tenant_id", "number", name="pk_dunning_claim_act"),
         sqlite_with_rowid=False,

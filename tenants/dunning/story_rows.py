@@ -12,6 +12,8 @@ from tenants.base import AppendOnly, Base, TenantOwned
 from tenants.books.models import CODE_LENGTH
 from tenants.dunning.rule_rows import AUTHOR_LENGTH, DEBT_LENGTH
 
+PIECE_LENGTH = 100
+
 
 class Happening(AppendOnly, TenantOwned, Base):
     """One line of a customer's timeline: a letter, a call, a promise, a dispute, a word of the debtor."""
@@ -75,3 +77,4 @@ class ClaimAct(AppendOnly, TenantOwned, Base):
     author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
     at: Mapped[dt.datetime]
     revision: Mapped[int | None]  # that holds the entry
+    piece: Mapped[str] = mapped_column(String(PIECE_LENGTH))  # of the entry; "" where nothing was posted

@@ -11,6 +11,7 @@ from ledger_core.entry import (
     NewPosting,
     account_of_number,
     month_path,
+    numbered,
     with_account,
     with_entries,
 )
@@ -130,3 +131,15 @@ def test_last_number_passes_over_what_is_no_number() -> None:
     ledger = ledger_of(Book({"main.beancount": MAIN + text.encode()}))
     assert LedgerGround(ledger).last_number("OD") == 12
     assert LedgerGround(ledger).last_number("BQ") == 0
+
+
+def test_numbers_follow_the_last_of_the_journal_and_say_who_posted() -> None:
+    text = '\n2026-01-01 * "x"\n  journal: "OD"\n  entry-number: "7"\n  Assets:51-Banques:512000  1 EUR\n'
+    text += "  Income:70-Ventes:706000  -1 EUR\n"
+    ground = LedgerGround(ledger_of(Book({"main.beancount": MAIN + text.encode()})))
+    one = NewEntry(dt.date(2026, 2, 1), "", "x", (), {"piece": "own"})
+    other = NewEntry(dt.date(2026, 2, 1), "", "x", ())
+    assert [entry.metadata for entry in numbered([one, other], ground, "claims")] == [
+        {"journal": "OD", "entry-number": "8", "piece": "own", "posted-by": "claims"},
+        {"journal": "OD", "entry-number": "9", "piece": "OD-9", "posted-by": "claims"},
+    ]
