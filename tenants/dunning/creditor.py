@@ -5,7 +5,7 @@ creditor of its day.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 import re
 from typing import Any
@@ -84,11 +84,12 @@ def creditor_of(version: Version | None) -> Creditor | None:
 
 def tidied(creditor: Creditor) -> Creditor:
     """Return a creditor without blanks around its parts, numbers as they are kept, no empty lines."""
-    plain = {part: getattr(creditor, part).strip() for part in _PLAIN}
+    found: dict[str, Any] = {part: getattr(creditor, part).strip() for part in _PLAIN}
     for part in ("siren", "iban", "bic"):
-        plain[part] = re.sub(r"[\s.\u202f-]", "", plain[part]).upper()
-    lists = {part: tuple(filter(None, map(str.strip, getattr(creditor, part)))) for part in _LISTS}
-    return Creditor(**plain, **lists, version=creditor.version)
+        found[part] = re.sub(r"[\s.\u202f-]", "", found[part]).upper()
+    for part in _LISTS:
+        found[part] = tuple(filter(None, map(str.strip, getattr(creditor, part))))
+    return replace(creditor, **found)
 
 
 def creditor_faults(creditor: Creditor) -> dict[str, CreditorFault]:

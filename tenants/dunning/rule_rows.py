@@ -47,7 +47,7 @@ class ScheduleChoice(TenantOwned, Base):
     """Which schedule a debt, a customer, a segment or the whole tenant follows.
 
     `scope` is a value of `ledger_core.dunning.steps.Rule`; `target` is the debt's name, `account code` of the
-    customer, the segment's name, or "".
+    customer, the segment's name, or of a whole tenant the audience.
     """
 
     __tablename__ = "dunning_choice"

@@ -1,7 +1,8 @@
 """What people decide once and for long, version by version: settings, the creditor, schedules, templates.
 
 Owns how versions follow each other, and what is a conflict of two people over one. What a body says is
-checked by whoever puts it. A tenant's decisions stand in its own rows; a firm's, for its clients, in rows of its own.
+checked by whoever puts it. A tenant's decisions stand in its own rows; a
+firm's, for its clients, in rows of the firm.
 """
 
 from collections.abc import Mapping
