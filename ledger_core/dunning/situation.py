@@ -1,56 +1,20 @@
 """From the lines of customers' accounts to what a plan works on: debts, credits, what came in, what was paid.
 
-Owns which accounts are chased. Derived each time, from lines and a day; nothing here knows a schedule.
+Derived each time from lines and a day. Never decides which accounts are chased, and knows no schedule.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import datetime as dt
 
-from ledger_core.dunning.debts import Debt, Debtor, Paid, Received, Situation
-from ledger_core.dunning.names import debt_names
+from ledger_core.dunning.debts import Debt, Paid, Received
 from ledger_core.lettrage.lines import Line, LineKind
-from ledger_core.receivables.open_items import DueFrom, OpenItem, Terms, due_date, groups_as_of, open_items
+from ledger_core.receivables.open_items import DueFrom, OpenItem, Terms, due_date, groups_as_of
 from ledger_core.receivables.parties import debt_sign
 from ledger_core.receivables.settling import Settlement, settle
 
-CHASED = ("411", "416")
-"""Accounts whose debts are chased: invoices, doubtful ones too. Bills (413) are presented to a bank; what is
-not invoiced yet (417, 418) and what the company owes customers (419) is no debt of theirs."""
-
 Names = Mapping[int, str]
 """Names of debts by the keys of their lines."""
-
-
-def situation_of(  # noqa: PLR0913, PLR0917  a situation is made of all of these
-    lines: Sequence[Line],
-    terms: Terms,
-    debtors: dict[tuple[str, str], Debtor],
-    as_of: dt.date,
-    reminded: Collection[str] = (),
-    bank_until: dt.date | None = None,
-) -> Situation:
-    """Give the situation of a tenant as of the end of a day.
-
-    Args:
-        lines: all lines of customers' accounts, settled ones and those of later days too, for their names.
-        terms: what due dates follow from where a line states none.
-        debtors: who owes, by account and code.
-        as_of: the day; later lines serve for names alone.
-        reminded: names of debts that were reminded of: these are looked for among what is paid.
-        bank_until: the day of the last entry of a bank.
-    """
-    chased = [line for line in lines if line.account.startswith(CHASED)]
-    names = debt_names(chased)
-    items = open_items(chased, terms, as_of)
-    return Situation(
-        debts=debts_of(items, names),
-        debtors=debtors,
-        credits=credits_of(items),
-        received=received_from(chased, as_of),
-        paid=paid_of(chased, names, terms, as_of, reminded),
-        bank_until=bank_until,
-    )
 
 
 def debts_of(items: Iterable[OpenItem], names: Names) -> tuple[Debt, ...]:
