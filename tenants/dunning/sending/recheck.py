@@ -1,0 +1,162 @@
+"""The last look before a letter leaves: does it still say what the books and the people's decisions say?
+
+Owns the reasons for which a letter is stopped. It is stopped whole, be it for one of its debts: what is still
+due comes with the next plan. Reads and writes nothing: it is handed what holds at the head of the books.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+import datetime as dt
+from enum import StrEnum
+
+from ledger_core.dunning.debts import Debt
+from ledger_core.dunning.holds import Hold, HoldKind, covers, in_force, is_of
+from ledger_core.dunning.schedule import LevelKind
+
+MOST_DAYS_LATE = 4  # after the day it bears: a week-end and a fault of the mail on a Friday
+_PREFIX = "stop:"
+_LET_THANKS_PASS = frozenset({HoldKind.PROMISE, HoldKind.PLAN, HoldKind.STALE_BANK})
+
+
+class Stop(StrEnum):
+    """Why the house stops a letter that was approved."""
+
+    PAID = "paid"  # a debt is open no more
+    AMOUNT = "amount"  # another sum is open, or the day it is due has changed
+    UNPAID = "unpaid"  # thanks, and the debt is open again
+    HELD = "held"  # a dispute, a promise, a procedure, a stop by hand
+    PLAN = "plan"  # a payment plan covers the debt
+    CREDIT = "credit"  # what the customer has not allocated covers what would be asked
+    MANDATE = "mandate"  # the firm may write no more
+    CREDITOR = "creditor"  # the creditor's name or account has changed
+    TEST = "test"  # nobody approved it, and the tenant is in test mode again
+    OLD = "old"  # it could not leave for days, or the day it speaks of is over
+
+    @property
+    def reason(self) -> str:
+        """The reason as a letter's row keeps it, beside those that people write."""
+        return f"{_PREFIX}{self.value}"
+
+
+def stop_of(reason: str) -> Stop | None:
+    """Read back the reason of a letter that the house stopped; None where a person wrote it."""
+    value = reason.removeprefix(_PREFIX)
+    return Stop(value) if value != reason and value in set(Stop) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a letter says of one debt; cents above zero, and 0 in a letter of thanks."""
+
+    debt: str
+    cents: int
+    due: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A letter that is about to leave: of its row and its content what can have changed."""
+
+    kind: LevelKind
+    account: str
+    customer: str
+    currency: str
+    day: dt.date  # that it bears
+    said: tuple[Said, ...]
+    creditor: str
+    iban: str
+    approved: bool  # by a person
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What holds at the head of the books, on the day.
+
+    `asked_cents` is what all letters to the customer ask for that are on their way or left on that day.
+    """
+
+    day: dt.date
+    debts: Mapping[str, Debt]
+    credit_cents: int
+    asked_cents: int
+    holds: Sequence[Hold]
+    creditor: str
+    iban: str
+    has_mandate: bool
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why a letter does not leave, and the debts it is about."""
+
+    stop: Stop
+    debts: tuple[str, ...] = ()
+    hold: int | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def recheck(leaving: Leaving, now: Now) -> Stopped | None:
+    """Return why a letter must not leave; None where it may. The first reason counts."""
+    return next(_stops(leaving, now), None)
+
+
+def _stops(leaving: Leaving, now: Now) -> Iterator[Stopped]:
+    if now.day > leaving.day + dt.timedelta(days=MOST_DAYS_LATE):
+        yield Stopped(Stop.OLD)
+    if not now.has_mandate:
+        yield Stopped(Stop.MANDATE)
+    if (leaving.creditor, leaving.iban) != (now.creditor, now.iban):
+        yield Stopped(Stop.CREDITOR)
+    if not leaving.approved and not now.is_live:
+        yield Stopped(Stop.TEST)
+    if leaving.kind is LevelKind.THANKS:
+        yield from _stops_of_thanks(leaving, now)
+        return
+    yield from _stops_by_hold(leaving, now)
+    yield from _stops_by_debt(leaving, now)
+    if leaving.kind is LevelKind.NOTICE:
+        lapsed = tuple(said.debt for said in leaving.said if said.due < now.day)
+        if lapsed:
+            yield Stopped(Stop.OLD, lapsed)
+    elif 0 < now.asked_cents <= now.credit_cents:
+        yield Stopped(Stop.CREDIT, facts={"credit_cents": now.credit_cents, "sum_cents": now.asked_cents})
+
+
+def _stops_of_thanks(leaving: Leaving, now: Now) -> Iterator[Stopped]:
+    again = tuple(said.debt for said in leaving.said if said.debt in now.debts)
+    if again:
+        yield Stopped(Stop.UNPAID, again)
+    for hold in now.holds:
+        own = not hold.debts or hold.debts.intersection(said.debt for said in leaving.said)
+        if own and hold.kind not in _LET_THANKS_PASS and _is_in_force(hold, leaving, now):
+            yield Stopped(Stop.HELD, hold=hold.id, facts={"hold_kind": hold.kind.value})
+
+
+def _stops_by_hold(leaving: Leaving, now: Now) -> Iterator[Stopped]:
+    for hold in now.holds:
+        held = tuple(
+            said.debt
+            for said in leaving.said
+            if (debt := now.debts.get(said.debt)) is not None and covers(hold, debt)
+        )
+        if held and _is_in_force(hold, leaving, now):
+            stop = Stop.PLAN if hold.kind is HoldKind.PLAN else Stop.HELD
+            yield Stopped(stop, held, hold.id, {"hold_kind": hold.kind.value})
+
+
+def _stops_by_debt(leaving: Leaving, now: Now) -> Iterator[Stopped]:
+    paid = tuple(said.debt for said in leaving.said if said.debt not in now.debts)
+    if paid:
+        yield Stopped(Stop.PAID, paid)
+    changed = tuple(said.debt for said in leaving.said if not _is_as_said(said, now.debts.get(said.debt)))
+    if changed:
+        yield Stopped(Stop.AMOUNT, changed)
+
+
+def _is_as_said(said: Said, debt: Debt | None) -> bool:
+    return debt is None or (debt.cents_open, debt.due) == (said.cents, said.due)
+
+
+def _is_in_force(hold: Hold, leaving: Leaving, now: Now) -> bool:
+    return is_of(hold, leaving.account, leaving.customer) and in_force(hold, now.day)

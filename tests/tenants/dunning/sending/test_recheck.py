@@ -1,0 +1,140 @@
+"""A letter that is no longer right does not leave, and says why; one that is right does."""
+
+from dataclasses import replace
+import datetime as dt
+
+import pytest
+
+from ledger_core.dunning.debts import Debt
+from ledger_core.dunning.holds import Hold, HoldKind
+from ledger_core.dunning.schedule import LevelKind
+from tenants.dunning.sending.recheck import Leaving, Now, Said, Stop, Stopped, recheck, stop_of
+
+DAY = dt.date(2026, 11, 23)
+A_DAY = dt.timedelta(days=1)
+IBAN = "FR7630006000011234567890189"
+
+
+def debt(name: str, cents: int, **more: object) -> Debt:
+    due = dt.date(2026, 11, 1)
+    made = Debt(
+        name=name,
+        account="411000",
+        customer="DUPONT",
+        reference=name,
+        label="",
+        date=due - 30 * A_DAY,
+        due=due,
+        due_assumed=False,
+        cents_original=cents,
+        cents_open=cents,
+        currency="EUR",
+    )
+    return replace(made, **more)
+
+
+def hold(kind: HoldKind, **more: object) -> Hold:
+    made = Hold(5, kind, "DUPONT", "411000", DAY - 3 * A_DAY, None, "why", "Alice")
+    return replace(made, **more)
+
+
+A, B = debt("a", 120_00), debt("b", 80_00)
+LETTER = Leaving(
+    LevelKind.REMINDER,
+    "411000",
+    "DUPONT",
+    "EUR",
+    DAY,
+    (Said("a", 120_00, A.due), Said("b", 80_00, B.due)),
+    "Alpha",
+    IBAN,
+    approved=True,
+)
+NOW = Now(DAY, {"a": A, "b": B}, 0, 200_00, (), "Alpha", IBAN, has_mandate=True, is_live=True)
+
+
+def test_what_still_holds_leaves() -> None:
+    assert recheck(LETTER, NOW) is None
+    assert recheck(LETTER, replace(NOW, day=DAY + 4 * A_DAY)) is None
+    assert recheck(replace(LETTER, approved=False), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "stopped"),
+    [
+        ({"debts": {"a": A}}, Stopped(Stop.PAID, ("b",))),
+        ({"debts": {}}, Stopped(Stop.PAID, ("a", "b"))),
+        ({"debts": {"a": A, "b": debt("b", 30_00)}}, Stopped(Stop.AMOUNT, ("b",))),
+        ({"debts": {"a": debt("a", 120_00, due=DAY), "b": B}}, Stopped(Stop.AMOUNT, ("a",))),
+        ({"day": DAY + 5 * A_DAY}, Stopped(Stop.OLD)),
+        ({"has_mandate": False}, Stopped(Stop.MANDATE)),
+        ({"iban": "FR7610107001011234567890129"}, Stopped(Stop.CREDITOR)),
+        ({"creditor": ""}, Stopped(Stop.CREDITOR)),
+        (
+            {"credit_cents": 200_00},
+            Stopped(Stop.CREDIT, facts={"credit_cents": 200_00, "sum_cents": 200_00}),
+        ),
+        (
+            {"holds": (hold(HoldKind.DISPUTE, debts=frozenset({"b"})),)},
+            Stopped(Stop.HELD, ("b",), 5, {"hold_kind": "dispute"}),
+        ),
+        (
+            {"holds": (hold(HoldKind.INSOLVENCY),)},
+            Stopped(Stop.HELD, ("a", "b"), 5, {"hold_kind": "insolvency"}),
+        ),
+        (
+            {"holds": (hold(HoldKind.PROMISE, day=DAY - A_DAY, grace_days=2),)},
+            Stopped(Stop.HELD, ("a", "b"), 5, {"hold_kind": "promise"}),
+        ),
+        (
+            {"holds": (hold(HoldKind.PLAN, debts=frozenset({"a"})),)},
+            Stopped(Stop.PLAN, ("a",), 5, {"hold_kind": "plan"}),
+        ),
+    ],
+)
+def test_what_changed_stops_the_letter_whole(changed: dict[str, object], stopped: Stopped) -> None:
+    assert recheck(LETTER, replace(NOW, **changed)) == stopped
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"credit_cents": 199_99},
+        {"credit_cents": 200_00, "asked_cents": 320_00},  # other letters ask for more beside this one
+        {"holds": (hold(HoldKind.DISPUTE, debts=frozenset({"c"})),)},
+        {"holds": (hold(HoldKind.DISPUTE, customer="OTHER"),)},
+        {"holds": (hold(HoldKind.MANUAL, until=DAY - A_DAY),)},
+        {"holds": (hold(HoldKind.PROMISE, day=DAY - 3 * A_DAY, grace_days=2),)},  # it was broken
+        {"holds": (hold(HoldKind.PROMISE, currency="USD", day=DAY),)},
+        {"debts": {"a": A, "b": B, "c": debt("c", 5_00)}},
+    ],
+)
+def test_what_is_about_something_else_stops_nothing(changed: dict[str, object]) -> None:
+    assert recheck(LETTER, replace(NOW, **changed)) is None
+
+
+def test_what_nobody_approved_waits_for_the_end_of_test_mode() -> None:
+    assert recheck(replace(LETTER, approved=False), replace(NOW, is_live=False)) == Stopped(Stop.TEST)
+    assert recheck(LETTER, replace(NOW, is_live=False)) is None
+
+
+def test_a_notice_lapses_and_asks_for_nothing_yet() -> None:
+    notice = replace(LETTER, kind=LevelKind.NOTICE, said=(Said("a", 120_00, DAY),))
+    now = replace(NOW, debts={"a": replace(A, due=DAY)}, credit_cents=999_00)
+    assert recheck(notice, now) is None
+    assert recheck(notice, replace(now, day=DAY + A_DAY)) == Stopped(Stop.OLD, ("a",))
+
+
+def test_thanks_are_for_what_is_paid() -> None:
+    thanks = replace(LETTER, kind=LevelKind.THANKS, said=(Said("a", 0, A.due),))
+    assert recheck(thanks, replace(NOW, debts={"b": B}, credit_cents=500_00)) is None
+    assert recheck(thanks, NOW) == Stopped(Stop.UNPAID, ("a",))
+    for kind, stop in ((HoldKind.PROMISE, None), (HoldKind.LEGAL, Stop.HELD), (HoldKind.DISPUTE, Stop.HELD)):
+        found = recheck(thanks, replace(NOW, debts={}, holds=(hold(kind, day=DAY),)))
+        assert (found and found.stop) == stop
+
+
+def test_a_reason_of_the_house_is_told_from_one_of_a_person() -> None:
+    assert all(stop_of(stop.reason) is stop for stop in Stop)
+    for written in ("", "paid", "stop:", "stop:lunch", "Le client a appelé"):
+        assert stop_of(written) is None
