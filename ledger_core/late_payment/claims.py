@@ -5,16 +5,16 @@ Never posts one; what a person decides about a claim is kept elsewhere.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 
 from ledger_core.late_payment.history import DebtHistory, histories
 from ledger_core.late_payment.imputation import Within, off_principal
 from ledger_core.late_payment.indemnity import CURRENCY, Indemnity, indemnity
-from ledger_core.late_payment.interest import Statement, interest
+from ledger_core.late_payment.interest import Payment, Statement, interest
 from ledger_core.late_payment.prescription import Prescription, prescription
 from ledger_core.late_payment.rates import RATES, Rates
-from ledger_core.late_payment.terms import Terms
+from ledger_core.late_payment.terms import Pause, Terms
 from ledger_core.lettrage.lines import Line
 from ledger_core.receivables.open_items import DueFrom
 from ledger_core.receivables.open_items import Terms as PaymentTerms
@@ -24,11 +24,14 @@ from ledger_core.receivables.open_items import Terms as PaymentTerms
 class Claim:
     """What may be claimed for one invoice beside its principal, in cents of euros, as of a day.
 
-    `indemnity` is None where none is owed, or where another line of the same invoice bears it.
+    `indemnity` is None where none is owed, or where another line of the same invoice bears it. `payments` are
+    what came off the principal, as the choice between interest and principal has it.
     """
 
     debt: DebtHistory
     as_of: dt.date
+    terms: Terms
+    payments: tuple[Payment, ...]
     interest: Statement
     indemnity: Indemnity | None
     prescription: Prescription | None
@@ -48,6 +51,13 @@ class Claim:
         """The day of the last payment, where nothing is left of the invoice."""
         payments = self.debt.payments
         return payments[-1].day if payments and not self.debt.open_cents else None
+
+    def interest_beside(self, decided: tuple[Pause, ...], rates: Rates = RATES) -> Statement:
+        """Return the interest of all days but those that somebody has decided about (`covered`)."""
+        if not decided:
+            return self.interest
+        terms = replace(self.terms, pauses=(*self.terms.pauses, *decided))
+        return interest(self.debt.owed_cents, self.debt.due, self.payments, self.as_of, terms, rates)
 
     @property
     def is_prescribed(self) -> bool:
@@ -91,7 +101,7 @@ def claims_of(  # noqa: PLR0913  what claims are made of
         if fixed is not None:
             borne.add(_invoice(debt.line))
         if statement.cents != 0 or fixed is not None:
-            claims.append(Claim(debt, as_of, statement, fixed, _prescription(debt, terms)))
+            claims.append(Claim(debt, as_of, terms, payments, statement, fixed, _prescription(debt, terms)))
     return tuple(claims)
 
 

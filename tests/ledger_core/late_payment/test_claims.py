@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ledger_core.late_payment.applied import Missing
 from ledger_core.late_payment.claims import Claim, claims_of
+from ledger_core.late_payment.covered import Act, Decided, covered
 from ledger_core.late_payment.imputation import Within
 from ledger_core.late_payment.rates import RateKind
 from ledger_core.late_payment.semester import Semester
@@ -166,3 +167,14 @@ def test_an_old_claim_is_prescribed(line: MakeLine, terms: PaymentTerms) -> None
     assert not claim.is_prescribed
     (later,) = claims_of(lines, terms, business, dt.date(2025, 2, 1))
     assert later.is_prescribed
+
+
+def test_what_was_decided_about_is_claimed_no_more(line: MakeLine, terms: PaymentTerms) -> None:
+    lines = [line("2025-12-01", 10_000_00, INVOICE, due=dt.date(2025, 12, 31))]
+    (claim,) = claims_of(lines, terms, business, dt.date(2026, 3, 31))
+    waived = covered([Decided(Act.WAIVE, dt.date(2026, 1, 31))])
+    left = claim.interest_beside(waived)
+    # 59 days at 12.15 %, of 90
+    assert (left.cents, str(left.segments[0].first)) == (196_40, "2026-02-01")
+    assert claim.interest_beside(()) == claim.interest
+    assert claim.interest_beside(covered([Decided(Act.POST, dt.date(2026, 3, 31))])).cents == 0
