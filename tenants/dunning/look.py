@@ -1,0 +1,206 @@
+"""A look at a tenant's dunning on a day: what may be sent, to whom and why, and why all else is not.
+
+Put together from the picture of the books and what people decided, and kept with the picture until either
+changes.
+Looking writes nothing, and reads no text of the books.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+import datetime as dt
+from enum import StrEnum
+from threading import RLock
+
+from ledger_core.dunning.debts import Debtor, Past, Situation
+from ledger_core.dunning.holds import Hold
+from ledger_core.dunning.plan import plan
+from ledger_core.dunning.resolution import Choices
+from ledger_core.dunning.schedule import LevelKind, Schedule
+from ledger_core.dunning.steps import Plan, Step
+from ledger_core.loading.collector import collector_paused
+from tenants.books.picture import Picture, PictureCache
+from tenants.db import Database, TenantSession
+from tenants.dunning.creditor import Creditor, may_send, read_creditor
+from tenants.dunning.debtors import Debtors, debtors_of, read_all_notes
+from tenants.dunning.groups import Group, Refusal, group_of, joined
+from tenants.dunning.hold_rows import MandateRow
+from tenants.dunning.holds import holds
+from tenants.dunning.mandates import covering, mandates_on
+from tenants.dunning.past import past_of
+from tenants.dunning.schedules import FirmRules, choices_of, firm_rules, house_schedules, own_schedules
+from tenants.dunning.settings import DunningSettings, read_settings
+from tenants.dunning.situation import ground_of, paid_among
+from tenants.dunning.stamp import stamp_of
+from tenants.receivables.situation import receivables_of
+
+MOST_KEPT = 4  # days looked at of one revision
+
+
+class Trouble(StrEnum):
+    """Why nothing is planned at all."""
+
+    NO_BOOKS = "no-books"
+    UNPROVEN = "unproven"  # what customers owe does not add up to the balances of their accounts
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a day brings. `revision` and `commit` are those of the books, `stamp` that of what people decided.
+
+    `groups` are letters that may go, `thanks` words of thanks; of both, by customer. In test mode (`live` is
+    False) nothing leaves before a person approved a first letter.
+    """
+
+    day: dt.date
+    revision: int
+    commit: str
+    stamp: int
+    trouble: Trouble | str
+    plan: Plan
+    situation: Situation
+    groups: tuple[Group, ...]
+    thanks: tuple[Group, ...]
+    settings: DunningSettings
+    creditor: Creditor | None
+    people: Debtors
+    holds: tuple[Hold, ...]
+    past: tuple[Past, ...]
+    choices: Choices
+    schedules: Mapping[str, Schedule]
+    firm_stamp: tuple[tuple[int, str, int], ...]
+
+    @property
+    def live(self) -> bool:
+        """Whether letters leave."""
+        return self.settings.live_since is not None
+
+    @property
+    def bank_until(self) -> dt.date | None:
+        """The last day up to which the books surely know a bank."""
+        return self.situation.bank_until
+
+    @property
+    def debtors(self) -> Mapping[tuple[str, str], Debtor]:
+        """Customers as reminders see them, by account and code."""
+        return self.people.debtors
+
+    def group(self, key: str) -> Group | None:
+        """Return a letter by its key, thanks too; None where there is none."""
+        return next((group for group in (*self.groups, *self.thanks) if group.key == key), None)
+
+
+class _Looks:
+    """Looks at one revision: the latest of each of the days that were looked at last."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self._kept: dict[dt.date, Look] = {}
+
+    def find(self, day: dt.date, stamps: tuple[object, ...]) -> Look | None:
+        look = self._kept.get(day)
+        return look if look is not None and (look.stamp, look.firm_stamp) == stamps else None
+
+    def keep(self, look: Look) -> Look:
+        self._kept.pop(look.day, None)
+        self._kept[look.day] = look
+        while len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return look
+
+
+def look_at(
+    database: Database, pictures: PictureCache, tenant_id: int, day: dt.date, firm_id: int | None = None
+) -> Look:
+    """Look at a tenant's dunning on a day.
+
+    Args:
+        database: where books and decisions are.
+        pictures: of the books.
+        tenant_id: whose.
+        day: the day.
+        firm_id: the firm somebody of which looks: letters that it may not send say so.
+
+    Raises:
+        OutdatedIndexError: the index must be made anew first.
+    """
+    picture = pictures.of(database, tenant_id)
+    firm = firm_rules(database, tenant_id, day)
+    looks: _Looks = picture.kept.once("dunning looks", _Looks)
+    with looks.lock, database.reading(tenant_id) as session:
+        stamps = (stamp_of(session), firm.stamp)
+        look = looks.find(day, stamps) or looks.keep(_look(session, picture, day, firm))
+        if firm_id is None:
+            return look
+        return _for_firm(look, mandates_on(session, firm_id, day))
+
+
+def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRules) -> Look:
+    """Look, in a session that sees one state throughout."""
+    settings, creditor = read_settings(session), read_creditor(session)
+    ground, past = ground_of(picture, day), past_of(session)
+    people = debtors_of(picture, read_all_notes(session), receivables_of(picture, day).abc)
+    held = holds(session)
+    choices = choices_of(session, firm)
+    schedules = house_schedules() | dict(firm.schedules) | own_schedules(session)
+    trouble = Trouble.NO_BOOKS if not picture.number else Trouble.UNPROVEN if ground.unproven else ""
+    situation = Situation(
+        debts=ground.debts if not trouble else (),
+        debtors=dict(people.debtors),
+        credits=ground.credits,
+        received=ground.received,
+        paid=paid_among(picture, day, _reminded(past)) if not trouble else (),
+        bank_until=ground.bank_until,
+    )
+    with collector_paused():
+        made = plan(situation, choices, schedules, held, past, day, settings.stale_bank_days)
+    look = Look(
+        day=day,
+        revision=picture.number,
+        commit=picture.commit,
+        stamp=stamp_of(session),
+        trouble=trouble,
+        plan=made,
+        situation=situation,
+        groups=(),
+        thanks=(),
+        settings=settings,
+        creditor=creditor,
+        people=people,
+        holds=held,
+        past=past,
+        choices=choices,
+        schedules=schedules,
+        firm_stamp=firm.stamp,
+    )
+    return replace(look, groups=_groups(look, made.steps), thanks=_groups(look, made.thanks))
+
+
+def _groups(look: Look, steps: tuple[Step, ...]) -> tuple[Group, ...]:
+    """Make the letters of some steps, by customer and level."""
+    language = look.settings.language
+    version = look.creditor.version if look.creditor else 0
+    refusal = "" if may_send(look.creditor) else Refusal.CREDITOR
+    made = [group_of(own, look.people, language, None, version) for own in joined(steps)]
+    order = {kind: place for place, kind in enumerate(LevelKind)}
+    return tuple(
+        replace(group, refusal=refusal)
+        for group in sorted(
+            made, key=lambda group: (group.name.casefold(), order[group.level.kind], group.key)
+        )
+    )
+
+
+def _for_firm(look: Look, mandates: tuple[MandateRow, ...]) -> Look:
+    """Say of each letter whether a firm may send it under one of its mandates."""
+    iban = look.creditor.iban if look.creditor else ""
+
+    def judged(group: Group) -> Group:
+        if group.refusal or covering(mandates, group.level.kind, iban):
+            return group
+        return replace(group, refusal=Refusal.MANDATE)
+
+    return replace(look, groups=tuple(map(judged, look.groups)), thanks=tuple(map(judged, look.thanks)))
+
+
+def _reminded(past: tuple[Past, ...]) -> set[str]:
+    return {step.debt for step in past if not step.under_way and step.kind is not LevelKind.NOTICE}
