@@ -9,15 +9,12 @@ from dataclasses import dataclass
 import datetime as dt
 import hashlib
 from importlib.metadata import version
-import io
 import json
-import zipfile
+
+from tenants.archive import packed
 
 MANIFEST, SEAL = "MANIFEST.json", "SEAL.txt"
 FORM = 1
-_DAY = (1980, 1, 1, 0, 0, 0)  # the first that an archive can bear: the content has dates of its own
-_PLAIN_FILE = 0o100644 << 16
-_UNIX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +65,4 @@ def sealed(files: Mapping[str, bytes], facts: Mapping[str, object], sealing: Sea
     books = facts["books"]
     assert isinstance(books, Mapping)
     folder = f"{sealing.slug}-revision-{books['revision']}"
-    return Sealed(f"{folder}.zip", _archive(whole, folder), seal)
-
-
-def _archive(files: Mapping[str, bytes], folder: str) -> bytes:
-    """Pack files in the order of their paths, all of one day, so that the same files give the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for path, data in sorted(files.items()):
-            info = zipfile.ZipInfo(f"{folder}/{path}", _DAY)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = _UNIX
-            info.external_attr = _PLAIN_FILE
-            archive.writestr(info, data, compresslevel=6)
-    return buffer.getvalue()
+    return Sealed(f"{folder}.zip", packed(whole, folder), seal)
