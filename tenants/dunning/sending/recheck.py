@@ -27,6 +27,7 @@ class Stop(StrEnum):
     HELD = "held"  # a dispute, a promise, a procedure, a stop by hand
     PLAN = "plan"  # a payment plan covers the debt
     CREDIT = "credit"  # what the customer has not allocated covers what would be asked
+    DEBTOR = "debtor"  # it is to be reached elsewhere, or is a consumer, who owes no claims
     MANDATE = "mandate"  # the firm may write no more
     CREDITOR = "creditor"  # the creditor's name or account has changed
     TEST = "test"  # nobody approved it, and the tenant is in test mode again
@@ -64,7 +65,9 @@ class Leaving:
     day: dt.date  # that it bears
     said: tuple[Said, ...]
     creditor: str
-    iban: str
+    iban: str | None  # that it names; None: it asks for nothing
+    recipient: str
+    has_claims: bool
     approved: bool  # by a person
 
 
@@ -82,6 +85,8 @@ class Now:
     holds: Sequence[Hold]
     creditor: str
     iban: str
+    recipient: str
+    is_consumer: bool
     has_mandate: bool
     is_live: bool
 
@@ -106,8 +111,10 @@ def _stops(leaving: Leaving, now: Now) -> Iterator[Stopped]:
         yield Stopped(Stop.OLD)
     if not now.has_mandate:
         yield Stopped(Stop.MANDATE)
-    if (leaving.creditor, leaving.iban) != (now.creditor, now.iban):
+    if leaving.creditor != now.creditor or leaving.iban not in {None, now.iban}:
         yield Stopped(Stop.CREDITOR)
+    if leaving.recipient != now.recipient or (leaving.has_claims and now.is_consumer):
+        yield Stopped(Stop.DEBTOR)
     if not leaving.approved and not now.is_live:
         yield Stopped(Stop.TEST)
     if leaving.kind is LevelKind.THANKS:

@@ -1,8 +1,8 @@
 """How far a letter has come: the changes of its row that several ways of sending share.
 
 Each is made in the caller's transaction, which has raised the stamp, so that no two change one letter at a
-time. Owns what belongs to a change: the steps, the line in the story, the task, the note that follows. Decides
-nothing about when.
+time. Owns what belongs to a change: the steps, the line in the story, the task, the note that follows.
+Decides nothing about when.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

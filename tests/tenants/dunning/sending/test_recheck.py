@@ -48,15 +48,30 @@ LETTER = Leaving(
     (Said("a", 120_00, A.due), Said("b", 80_00, B.due)),
     "Alpha",
     IBAN,
+    "compta@dupont.example",
+    has_claims=True,
     approved=True,
 )
-NOW = Now(DAY, {"a": A, "b": B}, 0, 200_00, (), "Alpha", IBAN, has_mandate=True, is_live=True)
+NOW = Now(
+    DAY,
+    {"a": A, "b": B},
+    0,
+    200_00,
+    (),
+    "Alpha",
+    IBAN,
+    "compta@dupont.example",
+    is_consumer=False,
+    has_mandate=True,
+    is_live=True,
+)
 
 
 def test_what_still_holds_leaves() -> None:
     assert recheck(LETTER, NOW) is None
     assert recheck(LETTER, replace(NOW, day=DAY + 4 * A_DAY)) is None
     assert recheck(replace(LETTER, approved=False), NOW) is None
+    assert recheck(replace(LETTER, has_claims=False), replace(NOW, is_consumer=True)) is None
 
 
 @pytest.mark.parametrize(
@@ -70,6 +85,8 @@ def test_what_still_holds_leaves() -> None:
         ({"has_mandate": False}, Stopped(Stop.MANDATE)),
         ({"iban": "FR7610107001011234567890129"}, Stopped(Stop.CREDITOR)),
         ({"creditor": ""}, Stopped(Stop.CREDITOR)),
+        ({"recipient": "direction@dupont.example"}, Stopped(Stop.DEBTOR)),
+        ({"is_consumer": True}, Stopped(Stop.DEBTOR)),
         (
             {"credit_cents": 200_00},
             Stopped(Stop.CREDIT, facts={"credit_cents": 200_00, "sum_cents": 200_00}),
@@ -126,7 +143,7 @@ def test_a_notice_lapses_and_asks_for_nothing_yet() -> None:
 
 
 def test_thanks_are_for_what_is_paid() -> None:
-    thanks = replace(LETTER, kind=LevelKind.THANKS, said=(Said("a", 0, A.due),))
+    thanks = replace(LETTER, kind=LevelKind.THANKS, said=(Said("a", 0, A.due),), iban=None)
     assert recheck(thanks, replace(NOW, debts={"b": B}, credit_cents=500_00)) is None
     assert recheck(thanks, NOW) == Stopped(Stop.UNPAID, ("a",))
     for kind, stop in ((HoldKind.PROMISE, None), (HoldKind.LEGAL, Stop.HELD), (HoldKind.DISPUTE, Stop.HELD)):

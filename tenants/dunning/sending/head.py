@@ -1,0 +1,93 @@
+"""What a letter that is about to leave is held against: the head of the books, and what people decided since.
+
+Reads; the rules are `recheck`'s.
+"""
+
+from collections.abc import Mapping
+import datetime as dt
+
+from sqlalchemy import func, or_, select
+
+from ledger_core.dunning.schedule import Channel, LevelKind
+from ledger_core.ledger import Customer
+from tenants.books.picture import Picture
+from tenants.db import TenantSession
+from tenants.dunning.creditor import may_send, read_creditor
+from tenants.dunning.debtors import debtors_of, is_consumer, read_notes, recipient_of
+from tenants.dunning.hold_rows import MandateRow
+from tenants.dunning.holds import holds
+from tenants.dunning.letter_rows import LetterRow, StepRow
+from tenants.dunning.letters.content import LetterContent
+from tenants.dunning.mandates import mandate_for
+from tenants.dunning.sending.recheck import Leaving, Now, Said
+from tenants.dunning.sending.standing import steps_of
+from tenants.dunning.settings import read_settings
+from tenants.dunning.situation import ground_of
+
+
+def leaving_of(session: TenantSession, row: LetterRow, content: LetterContent) -> Leaving:
+    """Return what of a letter can have changed since it was made."""
+    return Leaving(
+        kind=LevelKind(row.kind),
+        account=row.account,
+        customer=row.customer,
+        currency=row.currency,
+        day=row.day,
+        said=tuple(Said(step.debt, step.cents, step.due) for step in steps_of(session, row.number)),
+        creditor=content.sender,
+        iban=content.payment.iban if content.payment else None,
+        recipient=row.recipient,
+        has_claims=bool(row.interest_cents or row.indemnity_cents),
+        approved=bool(row.approved_by),
+    )
+
+
+def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.date) -> Now:
+    """Return what holds of a letter's customer on a day."""
+    ground, creditor = ground_of(picture, day), read_creditor(session)
+    sends = creditor is not None and may_send(creditor)
+    party = (row.account, row.customer)
+    card = cards_of(picture).get(party)
+    return Now(
+        day=day,
+        debts={debt.name: debt for debt in ground.debts},
+        credit_cents=ground.credits.get((row.account, row.customer, row.currency), 0),
+        asked_cents=_asked_cents(session, row, day),
+        holds=holds(session),
+        creditor=creditor.name if creditor and sends else "",
+        iban=creditor.iban if creditor and sends else "",
+        recipient=recipient_of(Channel(row.channel), row.name, card),
+        is_consumer=is_consumer(card, read_notes(session, *party)),
+        has_mandate=_has_mandate(session, row, day),
+        is_live=read_settings(session).live_since is not None,
+    )
+
+
+def cards_of(picture: Picture) -> Mapping[tuple[str, str], Customer]:
+    """Return the cards of the customers, by account and code; worked out once a revision."""
+    return picture.kept.once("dunning cards", lambda: debtors_of(picture, {}, {}).cards)
+
+
+def _asked_cents(session: TenantSession, row: LetterRow, day: dt.date) -> int:
+    """Return what the letters ask of the customer that are on their way, or left on the day itself."""
+    wanted = (
+        select(func.sum(StepRow.cents))
+        .join(LetterRow, (LetterRow.tenant_id == StepRow.tenant_id) & (LetterRow.number == StepRow.letter))
+        .where(
+            LetterRow.account == row.account,
+            LetterRow.customer == row.customer,
+            LetterRow.currency == row.currency,
+            LetterRow.kind.not_in([LevelKind.NOTICE.value, LevelKind.THANKS.value]),
+            StepRow.cancelled.is_(False),
+            or_(StepRow.sent.is_(False), StepRow.day == day),
+        )
+    )
+    return session.scalar(wanted) or 0
+
+
+def _has_mandate(session: TenantSession, row: LetterRow, day: dt.date) -> bool:
+    """Tell whether the firm that sends the letter may; the tenant itself always may."""
+    if row.mandate is None:
+        return True
+    firm = session.scalar(select(MandateRow.firm_number).where(MandateRow.number == row.mandate))
+    return firm is not None and mandate_for(session, firm, LevelKind(row.kind), day) is not None
