@@ -1,4 +1,4 @@
-"""Files packed into one archive: the same files give the same bytes, whenever and wherever they are packed."""
+"""Files packed into one archive: the same files give the same bytes, whenever and wherever that is done."""
 
 from collections.abc import Mapping
 import io
