@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 T = TypeVar("T")
 
-MOST = 12
+MOST = 24
 
 
 class Kept:

@@ -11,22 +11,25 @@ import datetime as dt
 from enum import StrEnum
 from threading import RLock
 
-from ledger_core.dunning.debts import Debtor, Past, Situation
+from ledger_core.dunning.debts import Debt, Debtor, Past, Situation
 from ledger_core.dunning.holds import Hold
+from ledger_core.dunning.instalments import under_plans
 from ledger_core.dunning.plan import plan
 from ledger_core.dunning.resolution import Choices
-from ledger_core.dunning.schedule import LevelKind, Schedule
+from ledger_core.dunning.schedule import Audience, LevelKind, Schedule
 from ledger_core.dunning.steps import Plan, Step
 from ledger_core.loading.collector import collector_paused
 from tenants.books.picture import Picture, PictureCache
 from tenants.db import Database, TenantSession
+from tenants.dunning.claims import ClaimKind, Register, register_of
 from tenants.dunning.creditor import Creditor, may_send, read_creditor
 from tenants.dunning.debtors import Debtors, debtors_of, read_all_notes
-from tenants.dunning.groups import Group, Refusal, group_of, joined
+from tenants.dunning.groups import Group, GroupClaims, Refusal, group_of, joined
 from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.holds import holds
 from tenants.dunning.mandates import covering, mandates_on
 from tenants.dunning.past import past_of
+from tenants.dunning.plans import plans_in_force
 from tenants.dunning.schedules import FirmRules, choices_of, firm_rules, house_schedules, own_schedules
 from tenants.dunning.settings import DunningSettings, read_settings
 from tenants.dunning.situation import ground_of, paid_among
@@ -136,21 +139,16 @@ def look_at(
 
 def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRules) -> Look:
     """Look, in a session that sees one state throughout."""
-    settings, creditor = read_settings(session), read_creditor(session)
-    ground, past = ground_of(picture, day), past_of(session)
+    settings, past = read_settings(session), past_of(session)
     people = debtors_of(picture, read_all_notes(session), receivables_of(picture, day).abc)
-    held = holds(session)
     choices = choices_of(session, firm)
     schedules = house_schedules() | dict(firm.schedules) | own_schedules(session)
-    trouble = Trouble.NO_BOOKS if not picture.number else Trouble.UNPROVEN if ground.unproven else ""
-    situation = Situation(
-        debts=ground.debts if not trouble else (),
-        debtors=dict(people.debtors),
-        credits=ground.credits,
-        received=ground.received,
-        paid=paid_among(picture, day, _reminded(past)) if not trouble else (),
-        bank_until=ground.bank_until,
-    )
+    trouble = _trouble(picture, day)
+    debts, plan_holds = under_plans(ground_of(picture, day).debts, plans_in_force(session), day)
+    held = (*holds(session), *plan_holds)
+    situation = _situation(picture, day, people, debts, _reminded(past))
+    if trouble:
+        situation = replace(situation, debts=(), paid=())
     with collector_paused():
         made = plan(situation, choices, schedules, held, past, day, settings.stale_bank_days)
     look = Look(
@@ -164,7 +162,7 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
         groups=(),
         thanks=(),
         settings=settings,
-        creditor=creditor,
+        creditor=read_creditor(session),
         people=people,
         holds=held,
         past=past,
@@ -172,21 +170,71 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
         schedules=schedules,
         firm_stamp=firm.stamp,
     )
-    return replace(look, groups=_groups(look, made.steps), thanks=_groups(look, made.thanks))
+    claims = register_of(session, picture, day) if any(map(_demands, made.steps)) else None
+    return replace(look, groups=_groups(look, made.steps, claims), thanks=_groups(look, made.thanks, None))
 
 
-def _groups(look: Look, steps: tuple[Step, ...]) -> tuple[Group, ...]:
+def _trouble(picture: Picture, day: dt.date) -> Trouble | str:
+    if not picture.number:
+        return Trouble.NO_BOOKS
+    return Trouble.UNPROVEN if ground_of(picture, day).unproven else ""
+
+
+def _situation(
+    picture: Picture, day: dt.date, people: Debtors, debts: tuple[Debt, ...], reminded: set[str]
+) -> Situation:
+    ground = ground_of(picture, day)
+    return Situation(
+        debts=debts,
+        debtors=dict(people.debtors),
+        credits=ground.credits,
+        received=ground.received,
+        paid=paid_among(picture, day, reminded),
+        bank_until=ground.bank_until,
+    )
+
+
+def _groups(look: Look, steps: tuple[Step, ...], claims: Register | None) -> tuple[Group, ...]:
     """Make the letters of some steps, by customer and level."""
     language = look.settings.language
     version = look.creditor.version if look.creditor else 0
     refusal = "" if may_send(look.creditor) else Refusal.CREDITOR
-    made = [group_of(own, look.people, language, None, version) for own in joined(steps)]
+    made = [
+        group_of(own, look.people, language, _claims_of(own, claims, look.day), version)
+        for own in joined(steps)
+    ]
     order = {kind: place for place, kind in enumerate(LevelKind)}
     return tuple(
         replace(group, refusal=refusal)
         for group in sorted(
             made, key=lambda group: (group.name.casefold(), order[group.level.kind], group.key)
         )
+    )
+
+
+def _demands(step: Step) -> bool:
+    """Tell whether a step's letter states interest and the indemnity: never to consumers."""
+    return step.level.adds_claims and step.schedule.audience is Audience.BUSINESS
+
+
+def _claims_of(steps: tuple[Step, ...], claims: Register | None, day: dt.date) -> GroupClaims | None:
+    """Sum up what is still claimed for the debts of a letter; what is prescribed is not asked for."""
+    if claims is None or not _demands(steps[0]):
+        return None
+    found = [
+        each
+        for step in steps
+        if (each := claims.by_name.get(step.debt.name)) is not None and not each.claim.is_prescribed
+    ]
+    indemnities = [
+        part.open_cents for each in found if (part := each.part(ClaimKind.INDEMNITY)) and part.open_cents
+    ]
+    return GroupClaims(
+        until=day,
+        interest_cents=sum(each.left.cents or 0 for each in found),
+        indemnity_cents=sum(indemnities),
+        indemnities=len(indemnities),
+        statements={each.name: each.left for each in found if each.left.cents != 0},
     )
 
 

@@ -33,7 +33,6 @@ class Told(StrEnum):
     LETTER_RETURNED = "letter-returned"
     LETTER_UNCERTAIN = "letter-uncertain"
     PROOF = "proof"
-    NOTICE_RECEIVED = "notice-received"  # the day a formal notice reached a customer
     CALL_DONE = "call-done"  # of a level that is a call
     CALL = "call"  # any other that a person notes
     NOTE = "note"
