@@ -111,3 +111,18 @@ def promise(cents: int = 1_000_00, **fields: object) -> Hold:
 
 def received(*payments: tuple[str, int]) -> dict[tuple[str, str, str], tuple[Received, ...]]:
     return {EUR: tuple(Received(day(text), cents) for text, cents in payments)}
+
+
+def letters_of(made: Plan) -> list[Past]:
+    """The steps and thanks of a plan as they are remembered once they were sent on its day."""
+    return [
+        Past(
+            step.debt.name,
+            step.schedule.key,
+            step.schedule.version,
+            step.level.key,
+            step.level.kind,
+            made.day,
+        )
+        for step in (*made.steps, *made.thanks)
+    ]

@@ -1,4 +1,4 @@
-"""Payment plans: payments fill instalments in order; the default clause makes all that is left due at once."""
+"""Payment plans: payments fill instalments in order; the default clause makes what is left due at once."""
 
 from dataclasses import replace
 
