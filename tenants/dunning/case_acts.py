@@ -129,8 +129,7 @@ def _follow_hold(session: TenantSession, desk: Desk, row: CaseRow, new: NewAct) 
     if new.kind is ActKind.REOPENED:
         held = None if row.hold is None else hold_row(session, row.hold)
         if held is None or held.lifted_on is not None:
-            route = Route(row.route)
-            row.hold = hold_for(session, desk, route, row.account, row.customer, row.debts, row.reference)
+            row.hold = hold_for(session, desk, row, held.since if held else None)
 
 
 def _follow_tasks(session: TenantSession, desk: Desk, case: CaseFile) -> None:

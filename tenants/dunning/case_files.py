@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from ledger_core.procedures.course import Act, ActKind, CaseState, state_of
+from ledger_core.procedures.course import Act, ActKind, CaseState, standing, state_of
 from ledger_core.procedures.deadlines import Deadline, deadlines_of
 from ledger_core.procedures.routes import Route
 from tenants.db import TenantSession
@@ -100,10 +100,15 @@ class CaseFile:
             is_creditor_abroad=self.facts.is_creditor_abroad,
         )
 
+    @property
+    def standing(self) -> tuple[NotedAct, ...]:
+        """Its acts without those that were withdrawn."""
+        numbers = {act.number for act in standing(noted.act for noted in self.acts)}
+        return tuple(noted for noted in self.acts if noted.act.number in numbers)
+
     def day_of(self, kind: ActKind) -> dt.date | None:
         """Return the day of the last act of a kind that stands; None where there is none."""
-        gone = {noted.act.withdraws for noted in self.acts}
-        days = [each.act.day for each in self.acts if each.act.kind is kind and each.act.number not in gone]
+        days = [noted.act.day for noted in self.standing if noted.act.kind is kind]
         return days[-1] if days else None
 
 

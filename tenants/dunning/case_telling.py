@@ -3,7 +3,7 @@
 In the transaction of the change. Decides nothing about files.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 import datetime as dt
 
 from ledger_core.dunning.holds import HoldKind
@@ -22,23 +22,23 @@ _ACTIONS = {
 }
 
 
-def hold_for(  # noqa: PLR0913, PLR0917  a hold is made of all of these
-    session: TenantSession,
-    desk: Desk,
-    route: Route,
-    account: str,
-    customer: str,
-    debts: Collection[str],
-    reference: str,
-) -> int:
-    """Put the hold of a file: on its debts; in a collective procedure on all that the customer owes."""
-    is_insolvency = route is Route.INSOLVENCY
+def hold_for(session: TenantSession, desk: Desk, row: CaseRow, opened_on: dt.date | None = None) -> int:
+    """Put the hold of a file: on its debts; in a collective procedure on all that the customer owes.
+
+    Args:
+        session: one that writes.
+        desk: who opens the file.
+        row: of the file, which need not be kept yet.
+        opened_on: the day of the judgment that opened a collective procedure.
+    """
+    is_insolvency = row.route == Route.INSOLVENCY
     new = NewHold(
         kind=HoldKind.INSOLVENCY if is_insolvency else HoldKind.LEGAL,
-        account=account,
-        customer=customer,
-        reason=reference,
-        debts=frozenset() if is_insolvency else frozenset(debts),
+        account=row.account,
+        customer=row.customer,
+        reason=row.reference,
+        debts=frozenset() if is_insolvency else frozenset(row.debts),
+        since=opened_on if is_insolvency else None,
     )
     return put_hold(session, desk, new).number
 

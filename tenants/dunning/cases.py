@@ -5,6 +5,7 @@ Owns what a file must say before it is kept, and that a debt is in one open file
 """
 
 from dataclasses import dataclass
+import datetime as dt
 
 from ledger_core.procedures.course import CaseState
 from ledger_core.procedures.routes import Route, verdict_on
@@ -32,7 +33,10 @@ MOST_DEBTS = 300
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """A file as somebody opens it; `debts` are names of debts."""
+    """A file as somebody opens it; `debts` are names of debts.
+
+    `opened_on` is the day of the judgment that opened a collective procedure: from it no interest runs.
+    """
 
     account: str
     customer: str
@@ -40,6 +44,7 @@ class NewCase:
     debts: frozenset[str]
     route: Route
     facts: CaseFacts
+    opened_on: dt.date | None = None
 
 
 def open_case(desk: Desk, new: NewCase) -> CaseFile:
@@ -52,6 +57,8 @@ def open_case(desk: Desk, new: NewCase) -> CaseFile:
     facts = tidied(new.facts)
     if faults := facts_faults(facts):
         raise FaultyFactsError(faults)
+    if new.opened_on is not None and new.opened_on > desk.today:
+        raise CaseRefusedError(CaseFault.FUTURE)
     principal_cents = _principal_of(desk, new)
     claim = facts.claim(new.route, principal_cents, 0, new.currency)
     if not verdict_on(new.route, claim, desk.today).is_open:
@@ -71,10 +78,11 @@ def open_case(desk: Desk, new: NewCase) -> CaseFile:
             route=new.route.value,
             debts=sorted(new.debts),
             facts=facts_as_json(facts),
-            hold=hold_for(session, desk, new.route, new.account, new.customer, new.debts, reference),
+            hold=None,
             author=desk.hand.actor,
             put_at=desk.now,
         )
+        row.hold = hold_for(session, desk, row, new.opened_on)
         session.add(row)
         session.flush()
         said = {"route": new.route.value, "cents": principal_cents, "currency": new.currency}
