@@ -5,32 +5,45 @@ grace, come to its amount; whether they are allocated does not count. Two promis
 Owns nothing of what follows from a broken one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 import datetime as dt
 
 from ledger_core.dunning.debts import Received, Situation
 from ledger_core.dunning.holds import Hold, HoldKind, covers, last_day
 
+Party = tuple[str, str, str]
+"""Account, customer and currency."""
+
 
 def broken_promises(situation: Situation, holds: Iterable[Hold], day: dt.date) -> tuple[Hold, ...]:
     """Give the promises that are broken as of a day, in the order of their ends.
 
-    A promise whose debts are all settled is none: what it was about is done. One without an amount is
-    about all that it covers. Money counts once, for the promise that ended first.
+    A promise whose debts are all settled is none: what it was about is done.
     """
-    over = sorted(
-        (hold for hold in holds if hold.kind is HoldKind.PROMISE and (last_day(hold) or day) < day),
-        key=lambda hold: (last_day(hold) or day, hold.id),
+    return tuple(
+        promise
+        for promise, is_kept in judged_promises(holds, situation.received, day)
+        if not is_kept and any(covers(promise, debt) for debt in situation.debts)
     )
-    purses: dict[tuple[str, str, str], _Purse] = {}
-    broken = []
-    for promise in over:
-        key = promise.account, promise.customer, promise.currency
-        purse = purses.setdefault(key, _Purse(situation.received.get(key, ())))
-        is_kept = purse.take(promise) >= promise.cents > 0
-        if not is_kept and any(covers(promise, debt) for debt in situation.debts):
-            broken.append(promise)
-    return tuple(broken)
+
+
+def judged_promises(
+    holds: Iterable[Hold], received: Mapping[Party, Sequence[Received]], day: dt.date
+) -> list[tuple[Hold, bool]]:
+    """Give the promises whose days are over as of a day, the first over first, and whether each was kept.
+
+    Money counts once, for the promise that ended first. One without an amount, which is about all that it
+    covers, is never kept by what came in.
+    """
+    ends = [(last, hold) for hold in holds if hold.kind is HoldKind.PROMISE and (last := last_day(hold))]
+    purses: dict[Party, _Purse] = {}
+    judged = []
+    for last, promise in sorted(ends, key=lambda end: (end[0], end[1].id)):
+        if last < day:
+            party = promise.account, promise.customer, promise.currency
+            purse = purses.setdefault(party, _Purse(received.get(party, ())))
+            judged.append((promise, purse.take(promise, last) >= promise.cents > 0))
+    return judged
 
 
 class _Purse:
@@ -44,9 +57,8 @@ class _Purse:
             else:
                 self._undo(-payment.cents)
 
-    def take(self, promise: Hold) -> int:
-        """Count what came in the days of a promise, up to its amount; return the cents counted."""
-        last = last_day(promise) or dt.date.max
+    def take(self, promise: Hold, last: dt.date) -> int:
+        """Count what came after a promise was given up to its last day; its amount of cents at most."""
         missing = promise.cents
         for place, (day, cents) in enumerate(self.left):
             if promise.since < day <= last:
