@@ -12,13 +12,11 @@ from ledger_core.receivables.open_items import OpenItem
 from tenants.books.picture import Picture
 from tenants.confirmations.requests import Balance, Request, Wanted
 from tenants.paper import Paper, render
+from tenants.paper.folding import breakable, foldable
 from tenants.written import cents, day, day_long, money
 
 MOST_LETTERS = 500  # in one file: setting them takes memory and time by their number
 _COMMIT_DIGITS = 12
-_PIECE_CHARACTERS = 14  # after so many a long reference may go on in the next line
-_WORD_CHARACTERS = 24  # longer words may be broken anywhere; no name of a place is as long
-_BREAK = "\u200b"
 
 
 class TooManyLettersError(Exception):
@@ -40,13 +38,13 @@ def letters(picture: Picture, requests: Sequence[Request], wanted: Wanted) -> Pa
         "date": [written.year, written.month, written.day],
         "sender": {
             "initial": wanted.sender[:1].upper(),
-            "name": _foldable(wanted.sender),
-            "lines": [_foldable(line) for line in wanted.sender_lines],
+            "name": foldable(wanted.sender),
+            "lines": [foldable(line) for line in wanted.sender_lines],
             "signs": wanted.signs,
         },
         "auditor": {
-            "name": _foldable(wanted.auditor),
-            "lines": [_foldable(line) for line in wanted.auditor_lines],
+            "name": foldable(wanted.auditor),
+            "lines": [foldable(line) for line in wanted.auditor_lines],
         },
         "letters": [_letter(picture, request, wanted) for request in requests],
     }
@@ -71,8 +69,8 @@ def _letter(picture: Picture, request: Request, wanted: Wanted) -> Mapping[str, 
     balances = request.balances or (Balance(picture.currency, 0, ()),)
     return {
         "language": language,
-        "name": _foldable(request.name),
-        "address": [_foldable(line) for line in request.address],
+        "name": foldable(request.name),
+        "address": [foldable(line) for line in request.address],
         "account": f"{', '.join(request.accounts)} {request.code}",
         "reference": reference_of(request, wanted.as_of),
         "day": day_long(wanted.as_of, language),
@@ -98,22 +96,9 @@ def _row(item: OpenItem, language: str) -> list[str]:
     line = item.line
     due = day(item.due) if item.due else "–"
     return [
-        _breakable(line.reference),
-        _foldable(line.label),
+        breakable(line.reference),
+        foldable(line.label),
         day(line.date),
         due,
         cents(item.cents_open, language),
     ]
-
-
-def _foldable(text: str) -> str:
-    """Return a text whose longest words may go on in the next line."""
-    return " ".join(word if len(word) <= _WORD_CHARACTERS else _BREAK.join(word) for word in text.split(" "))
-
-
-def _breakable(reference: str) -> str:
-    """Return a reference that may go on in the next line: it is never cut, and never pushes others out."""
-    parts = (
-        reference[start : start + _PIECE_CHARACTERS] for start in range(0, len(reference), _PIECE_CHARACTERS)
-    )
-    return _BREAK.join(parts)

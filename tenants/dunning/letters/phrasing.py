@@ -95,8 +95,13 @@ def paragraphs(text: str, values: Mapping[str, Value], language: str) -> tuple[P
         PhraseError: the text is not in the language.
     """
     filled = _filled(text, values, language)
-    parts = (_BLANKS.sub(" ", part).strip(" ") for part in _EMPTY_LINE.split(filled))
-    return tuple(_runs(part) for part in parts if part.strip(f" {_MARK}"))
+    return tuple(_runs(part) for part in plain_paragraphs(filled) if part.strip(f" {_MARK}"))
+
+
+def plain_paragraphs(text: str) -> tuple[str, ...]:
+    """Part a text at its empty lines; those that say nothing are left out."""
+    parts = (_BLANKS.sub(" ", part).strip(" ") for part in _EMPTY_LINE.split(text))
+    return tuple(part for part in parts if part)
 
 
 def line(text: str, values: Mapping[str, Value], language: str) -> str:

@@ -31,9 +31,20 @@ PLACEHOLDERS = (
     ),
     Placeholder("reference", "Reference of this letter.", "MD-2026-0031", "MD-2026-0031"),
     Placeholder("day", "Day that the letter bears.", "23 novembre 2026", "23 November 2026"),
-    Placeholder("invoices", "How many invoices the letter is about.", 2, 2),
+    Placeholder("invoices", "How many invoices or instalments the letter is about.", 2, 2),
+    Placeholder("title", "What it is about, for the subject.", "2 factures", "2 invoices"),
+    Placeholder("debts", "The same within a sentence.", "les 2 factures ci-dessous", "the 2 invoices below"),
     Placeholder(
-        "references", "Their references; of more than three, how many others.", "F61 et F97", "F61 and F97"
+        "debts_capital", "The same at its beginning.", "Les 2 factures ci-dessous", "The 2 invoices below"
+    ),
+    Placeholder(
+        "of_debts", "The same after “payment”.", "des 2 factures ci-dessous", "of the 2 invoices below"
+    ),
+    Placeholder(
+        "references",
+        "Their references; of more than three, how many others.",
+        "F2026-0061 et F2026-0097",
+        "F2026-0061 and F2026-0097",
     ),
     Placeholder("due", "The earliest due date among them.", "31 mars 2026", "31 March 2026"),
     Placeholder("days_late", "Days past that date; 0 until then.", 237, 237),
