@@ -38,6 +38,7 @@ class Origin(StrEnum):
     IMPORT = "import"
     LETTRAGE = "lettrage"
     CREATE = "create"
+    DUNNING = "dunning"
 
 
 class GitObject(TenantOwned, Base):

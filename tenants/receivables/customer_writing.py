@@ -143,6 +143,43 @@ def write_document(  # noqa: PLR0913, PLR0917  a document is made of all of thes
     return _written(desk, account, change, message)
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is noted on an account on a day, and a file that belongs to it; no file where its name is ""."""
+
+    day: dt.date
+    text: str
+    name: str = ""
+    data: bytes = b""
+
+
+def write_filed(desk: Desk, account: str, filed: Filed, message: str, alongside: Alongside) -> Revision:
+    """Write a note and its file in one revision of the house's own, signed by the desk's author.
+
+    Args:
+        desk: who writes where.
+        account: Beancount name of the customer's account.
+        filed: the note and the file.
+        message: for the history.
+        alongside: adds rows of its own in the same transaction.
+
+    Raises:
+        FaultyCardError: the note says nothing, or too much.
+        NoSuchCardError, NotWrittenError, JailUnavailableError: as `write_card`.
+    """
+
+    def change(base: _Base) -> Book:
+        book = with_note(base.book, base.account, filed.day, filed.text, desk.author.name)
+        if not filed.name:
+            return book
+        path = document_path(base.account, filed.day, filed.name, base.paths)
+        return with_document(book, base.account, NewDocument(path, filed.data, filed.day, desk.author.name))
+
+    revision = _written(desk, account, change, message, alongside, Origin.DUNNING)
+    assert revision is not None  # a note is something new
+    return revision
+
+
 def read_document(database: Database, picture: Picture, path: str) -> bytes:
     """Return the bytes of a file of the books at a picture's revision.
 
@@ -155,12 +192,13 @@ def read_document(database: Database, picture: Picture, path: str) -> bytes:
         return contents_of(store, {path: files[path]})[path]
 
 
-def _written(
+def _written(  # noqa: PLR0913, PLR0917  what is written, where, and what goes with it
     desk: Desk,
     account: str,
     change: Callable[[_Base], Book],
     message: str,
     alongside: Alongside | None = None,
+    origin: Origin = Origin.WEB,
 ) -> Revision | None:
     """Write a change, made again on newer books where somebody was faster."""
     for left in reversed(range(TRIES)):
@@ -177,7 +215,7 @@ def _written(
                 change=edited,
                 author=desk.author,
                 message=message,
-                origin=Origin.WEB,
+                origin=origin,
                 at=desk.at,
                 alongside=alongside,
             )

@@ -140,6 +140,7 @@ def origin_word(origin: str) -> str:
         Origin.IMPORT: _("imported"),
         Origin.LETTRAGE: _("lettered"),
         Origin.CREATE: _("began the books"),
+        Origin.DUNNING: _("reminders"),
     }
     return words.get(Origin(origin), origin) if origin in set(Origin) else origin
 

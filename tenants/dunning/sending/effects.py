@@ -41,3 +41,8 @@ def named(payload: outbox.Payload) -> tuple[int, int]:
     assert isinstance(tenant_id, int)
     assert isinstance(letter, int)
     return tenant_id, letter
+
+
+def number_in(key: str) -> int:
+    """Return the number of the letter that a key is about."""
+    return int(key.rpartition(":")[2])

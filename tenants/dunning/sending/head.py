@@ -8,6 +8,7 @@ import datetime as dt
 
 from sqlalchemy import func, or_, select
 
+from ledger_core.dunning.instalments import under_plans
 from ledger_core.dunning.schedule import Channel, LevelKind
 from ledger_core.ledger import Customer
 from tenants.books.picture import Picture
@@ -19,6 +20,7 @@ from tenants.dunning.holds import holds
 from tenants.dunning.letter_rows import LetterRow, StepRow
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.mandates import mandate_for
+from tenants.dunning.plans import plans_in_force
 from tenants.dunning.sending.recheck import Leaving, Now, Said
 from tenants.dunning.sending.standing import steps_of
 from tenants.dunning.settings import read_settings
@@ -46,14 +48,15 @@ def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.dat
     """Return what holds of a letter's customer on a day."""
     ground, creditor = ground_of(picture, day), read_creditor(session)
     sends = creditor is not None and may_send(creditor)
+    debts, plan_holds = under_plans(ground.debts, plans_in_force(session), day)
     party = (row.account, row.customer)
     card = cards_of(picture).get(party)
     return Now(
         day=day,
-        debts={debt.name: debt for debt in ground.debts},
+        debts={debt.name: debt for debt in debts},
         credit_cents=ground.credits.get((row.account, row.customer, row.currency), 0),
         asked_cents=_asked_cents(session, row, day),
-        holds=holds(session),
+        holds=(*holds(session), *plan_holds),
         creditor=creditor.name if creditor and sends else "",
         iban=creditor.iban if creditor and sends else "",
         recipient=recipient_of(Channel(row.channel), row.name, card),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tenants import audit_log
 from tenants.db import TenantSession
+from tenants.dunning.desk import Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.dunning.sending.effects import put_note
 from tenants.dunning.sending.recheck import Stopped
@@ -73,7 +74,7 @@ def mark_sent(  # noqa: PLR0913  what is known of a letter that left
     for step in steps:
         step.sent, step.day = True, day
     said = {"channel": row.channel, "reference": row.reference, **(facts or {})}
-    _tell(session, row, told, day=day, at=at, actor=actor, text=text, facts=said)
+    tell_of(session, row, told, day=day, at=at, actor=actor, text=text, facts=said)
     close_tasks_of(session, row.number, by=actor, at=at, outcome=LetterState.SENT.value)
     put_note(session, row.number, at)
     audit_log.append(
@@ -92,7 +93,7 @@ def mark_stopped(
     """Note that the house stopped a letter before it left: its debts are free for another."""
     row.state, row.reason = LetterState.CANCELLED.value, stopped.stop.reason
     free_steps(session, row.number)
-    _tell(
+    tell_of(
         session,
         row,
         Told.LETTER_STOPPED,
@@ -122,7 +123,7 @@ def mark_failed(  # noqa: PLR0913  what is known of a letter that did not arrive
         (Told.LETTER_RETURNED, TaskKind.RETURNED) if returned else (Told.LETTER_FAILED, TaskKind.FAILED)
     )
     facts = {"reference": row.reference, "recipient": row.recipient}
-    _tell(session, row, told, day=day, at=at, actor=actor, text=row.reason, facts=facts)
+    tell_of(session, row, told, day=day, at=at, actor=actor, text=row.reason, facts=facts)
     task_about(session, row, kind, f"{kind}:{row.number}", day=day, at=at, facts={"reason": row.reason})
 
 
@@ -132,7 +133,7 @@ def mark_uncertain(
     """Note that nobody knows whether a letter went out: a person says."""
     row.state, row.reason = LetterState.UNCERTAIN.value, reason[:LONGEST_REASON]
     facts = {"reference": row.reference, "recipient": row.recipient}
-    _tell(session, row, Told.LETTER_UNCERTAIN, day=day, at=at, actor="", text=row.reason, facts=facts)
+    tell_of(session, row, Told.LETTER_UNCERTAIN, day=day, at=at, actor="", text=row.reason, facts=facts)
 
 
 def free_steps(session: TenantSession, letter: int) -> None:
@@ -165,7 +166,7 @@ def task_about(  # noqa: PLR0913  a task says all of it
     )
 
 
-def _tell(  # noqa: PLR0913  a line says all of it
+def tell_of(  # noqa: PLR0913  a line says all of it
     session: TenantSession,
     row: LetterRow,
     kind: Told,
@@ -178,6 +179,7 @@ def _tell(  # noqa: PLR0913  a line says all of it
     text: str = "",
     facts: Mapping[str, object],
 ) -> None:
+    """Add a line about a letter to its customer's story; about all its debts, where none is named."""
     tell(
         session,
         kind=kind,
@@ -191,4 +193,20 @@ def _tell(  # noqa: PLR0913  a line says all of it
         hold=hold,
         text=text,
         facts=facts,
+    )
+
+
+def tell_by(
+    session: TenantSession, desk: Desk, row: LetterRow, told: Told, text: str = "", **facts: object
+) -> None:
+    """Add what somebody did about a letter to its customer's story."""
+    tell_of(
+        session,
+        row,
+        told,
+        day=desk.today,
+        at=desk.now,
+        actor=desk.hand.actor,
+        text=text.strip()[:LONGEST_REASON],
+        facts={"reference": row.reference, **facts},
     )

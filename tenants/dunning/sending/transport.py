@@ -7,7 +7,7 @@ paper, the mail, the row. What a mail server is, `tenants.mail` knows; who tries
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import datetime as dt
 from enum import StrEnum
 
@@ -77,7 +77,7 @@ class DunningTransport:
     pictures: PictureCache
     carrier: Carrier
     now: Callable[[], dt.datetime]
-    site: Site = Site()
+    site: Site = field(default_factory=Site)
     press: Press = letter_pdf
     watch: Watcher = unwatched
 
