@@ -11,6 +11,7 @@ from server.api.rate import Rate
 from server.auth.attempts import Attempts
 from server.auth.provider import Provider
 from server.config import Settings
+from server.debtor.pace import Pace
 from server.fava_gateway.seen import Seen
 from server.fava_gateway.tickets import Tickets
 from server.git_http.pack_cache import PackCache
@@ -40,7 +41,8 @@ class Services:
 
     `packs` were made lately for Git, `pictures` of books for pages, `past` of earlier revisions, `offers`
     of lines to letter; `benches` are third parties on the workbench, `seen` the boards that pages show of
-    them; `attempts` count tries to sign in, `rate` what tokens ask.
+    them; `attempts` count tries to sign in, `rate` what tokens ask, `pace` how often
+    the pages of debtors are asked for.
     `provider` is that of identities, where one is set. `fava` shows revisions to auditors, `tickets` let
     them in on an origin of its own, `seen_in_fava` is what was told of it to the audit log lately. `key`
     seals the secrets of devices.
@@ -61,6 +63,7 @@ class Services:
     benches: BenchCache = field(default_factory=BenchCache)
     seen: SeenBoards = field(default_factory=SeenBoards)
     rate: Rate = field(default_factory=Rate)
+    pace: Pace = field(default_factory=Pace)
     fava: FavaPool | None = None
     tickets: Tickets = field(default_factory=Tickets)
     seen_in_fava: Seen = field(default_factory=Seen)

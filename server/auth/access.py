@@ -27,6 +27,7 @@ __all__ = [
     "AccessError",
     "Kind",
     "Needs",
+    "by_link",
     "by_token",
     "check_views",
     "csrf_token",
@@ -53,6 +54,7 @@ class Kind(StrEnum):
     FIRM = "firm"
     TENANT = "tenant"
     TOKEN = "token"  # noqa: S105  it sees to credentials of its own
+    LINK = "link"  # the secret in its address opens it, and nothing else does
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ def for_everyone(view: _V) -> _V:
 def by_token(view: _V) -> _V:
     """Let a view see to credentials of its own; the cookie and its CSRF token count for nothing in it."""
     return _marked(view, Needs(Kind.TOKEN))
+
+
+def by_link(view: _V) -> _V:
+    """Let a view see to the secret in its address; who is signed in counts for nothing in it."""
+    return _marked(view, Needs(Kind.LINK))
 
 
 def for_person(view: View) -> View:
@@ -135,13 +142,13 @@ def check_views(app: Flask) -> None:
     Raises:
         AccessError: it names the address.
     """
-    read = {Kind.FIRM: "firm", Kind.TENANT: "slug"}
+    read = {Kind.FIRM: {"firm"}, Kind.TENANT: {"slug"}, Kind.LINK: {"slug", "secret"}}
     for rule in app.url_map.iter_rules():
         needs = needs_of(app.view_functions[rule.endpoint])
         if needs is None:
             raise AccessError(f"{rule.rule}: {rule.endpoint} says nothing of who may open it")
-        if needs.kind in read and read[needs.kind] not in rule.arguments:
-            raise AccessError(f"{rule.rule}: {rule.endpoint} needs <{read[needs.kind]}> in its address")
+        for name in sorted(read.get(needs.kind, set()) - rule.arguments):
+            raise AccessError(f"{rule.rule}: {rule.endpoint} needs <{name}> in its address")
 
 
 _A = TypeVar("_A", TenantAccess, FirmAccess)

@@ -58,7 +58,7 @@ class Attempts:
         """
         keys = (
             (_key("account", account), TRIES_OF_ACCOUNT),
-            (_key("address", _place(address)), TRIES_OF_ADDRESS),
+            (_key("address", place_of(address)), TRIES_OF_ADDRESS),
         )
         with self._lock:  # between the look at a pause and the try that begins one nobody slips through
             pause = max(self._pause_minutes(key) for key, _ in keys)
@@ -70,7 +70,7 @@ class Attempts:
         """Forget the tries of the account, and the one of the address that went well."""
         self.forget(account)
         item = _item(TRIES_OF_ADDRESS)
-        self._storage.decr(item.key_for(_key("address", _place(address))))
+        self._storage.decr(item.key_for(_key("address", place_of(address))))
 
     def forget(self, account: str) -> None:
         """Forget tries and pause of an account, whose holder proved himself in another way."""
@@ -80,7 +80,7 @@ class Attempts:
 
     def may_ask(self, account: str, address: str) -> bool:
         """Tell whether one more mail may be asked for, and count it."""
-        of_address = self._windows.hit(_item(ASKS_OF_ADDRESS), _key("asks-address", _place(address)))
+        of_address = self._windows.hit(_item(ASKS_OF_ADDRESS), _key("asks-address", place_of(address)))
         return of_address and self._windows.hit(_item(ASKS_OF_ACCOUNT), _key("asks-account", account))
 
     def _count(self, key: str, most: int) -> int:
@@ -109,7 +109,7 @@ def _item(most: int) -> RateLimitItemPerMinute:
     return RateLimitItemPerMinute(most, PAUSE_MINUTES, "tries")
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
     """Return where an address is: of IPv6 the network, whose 2⁶⁴ addresses all belong to one subscriber."""
     try:
         known = ip_address(address.partition("%")[0])

@@ -2,7 +2,8 @@
 
 Every unsafe request must carry the token of its session; who is not signed in has one of the browser's own,
 kept in a cookie. A request that the browser itself calls another site's is refused without looking further.
-Views that see to credentials of their own (`by_token`) take no cookie, so they need no token.
+Views that see to credentials of their own (`by_token`, `by_link`) take no cookie, so they need no token of
+its session; `is_foreign` and `token_of` are there for them too.
 """
 
 import hashlib
@@ -37,18 +38,28 @@ def _check() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method in _SAFE or view is None or _sees_to_itself(view):
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+    if is_foreign():
         raise ForgedFormError
-    shown = request.headers.get(HEADER) or request.form.get(FIELD, "")
-    if not _same(csrf_token(), shown):
+    if not is_shown(csrf_token()):
         if signed_in() is None and not _is_for_everyone(view):
             abort(401)  # a page that was left open while its session ended, most often
         raise ForgedFormError
 
 
+def is_foreign() -> bool:
+    """Tell whether the browser itself says that another site had it send this request."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+
+
+def is_shown(token: str) -> bool:
+    """Tell whether this request carries a token, in its form or its header."""
+    shown = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    return hmac.compare_digest(token.encode(), shown.encode("utf-8", "replace"))
+
+
 def _sees_to_itself(view: object) -> bool:
     needs = getattr(view, "needs", None)
-    return needs is not None and needs.kind == "token"
+    return needs is not None and needs.kind in {"token", "link"}
 
 
 def _is_for_everyone(view: object) -> bool:
@@ -74,7 +85,3 @@ def _keep_secret(answer: Response) -> Response:
 def token_of(secret: str) -> str:
     """Return the token that goes with a secret."""
     return hashlib.sha256(f"form {secret}".encode("utf-8", "replace")).hexdigest()
-
-
-def _same(expected: str, shown: str) -> bool:
-    return hmac.compare_digest(expected.encode(), shown.encode("utf-8", "replace"))

@@ -114,6 +114,6 @@ def all_pages(app: Flask, ground: Ground = OF_THE_CAST) -> Iterator[Seen]:
         built = rule.build({key: values[key] for key in rule.arguments if key in values})
         assert built is not None, rule.rule
         address = built[1] + follows
-        yield Seen(rule.endpoint, address, "" if needs.kind is Kind.EVERYONE else "Hélène")
+        yield Seen(rule.endpoint, address, "" if needs.kind in {Kind.EVERYONE, Kind.LINK} else "Hélène")
         if needs.kind is Kind.TENANT:
             yield from (Seen(rule.endpoint, address, name) for name in OTHERS)

@@ -1,8 +1,8 @@
 """Who may ask what: one line a method and route; a route without a line here fails `test_permissions`.
 
-A line says what the door asks for: `everyone`, `person`, `of_firm(permission)`, `of_tenant(permission)` or
-`by_token(permission)`; no permission: belonging there is enough. Values for other parts of an address stand
-in `EXAMPLES`, what follows it in `QUERIES`.
+A line says what the door asks for: `everyone`, `person`, `of_firm(permission)`, `of_tenant(permission)`,
+`by_token(permission)` or `by_link`; no permission: belonging there is enough. Values for other parts of an
+address stand in `EXAMPLES`, what follows it in `QUERIES`.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ class Expected:
 
 everyone = Expected(Kind.EVERYONE)
 person = Expected(Kind.PERSON)
+by_link = Expected(Kind.LINK)
 
 
 def of_firm(permission: Permission | None) -> Expected:
@@ -61,6 +62,12 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /t/<slug>/customers/<key>/documents": of_tenant(WRITE),
     "GET /t/<slug>/customers/<key>/documents/<path:path>": of_tenant(READ),
     "GET /t/<slug>/customers/<key>/account.<any(xlsx, csv):ending>": of_tenant(READ),
+    # the debtor's page
+    "GET /d/<slug>/<secret>": by_link,
+    "GET /d/<slug>/<secret>/papers/<paper>": by_link,
+    "POST /d/<slug>/<secret>/paid": by_link,
+    "POST /d/<slug>/<secret>/dispute": by_link,
+    "POST /d/<slug>/<secret>/plan": by_link,
     # Git
     "GET /git/<slug>.git/info/refs": by_token(READ),
     "POST /git/<slug>.git/git-upload-pack": by_token(READ),
@@ -232,6 +239,7 @@ EXAMPLES: dict[str, object] = {
     "kept": "0",
     "path": "css/base.css",
     "secret": "no-such-secret",
+    "paper": "0" * 24,
     "number": 1,
     "session_id": 999_999,
     "identity_id": 999_999,

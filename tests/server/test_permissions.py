@@ -157,8 +157,8 @@ def _all_rows(owner: Engine) -> dict[str, list[str]]:
 
 def _wanted(expected: Expected, name: str, route: str) -> str:
     """Return what the matrix says of one of the cast at alpha and at its firm."""
-    if expected.kind is Kind.EVERYONE:
-        return LET_IN
+    if expected.kind in {Kind.EVERYONE, Kind.LINK}:  # whoever one is, the example’s secret is nobody’s
+        return LET_IN if expected.kind is Kind.EVERYONE else MISSING
     if not name:
         return UNKNOWN if route.partition(" ")[0] in UNSAFE else TO_SIGN_IN
     if expected.kind is Kind.PERSON:

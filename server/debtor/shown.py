@@ -1,0 +1,103 @@
+"""What the template of a debtor's page is given: sums in words, the transfer with its code, addresses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+import hashlib
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from server.debtor import sentences
+from server.debtor.door import Visit
+from server.portal import formats
+from server.portal.i18n import LANGUAGES
+from tenants.books.picture import Document
+from tenants.dunning.debtor_page import DebtorPage, Row, sum_of
+from tenants.dunning.debtor_words import LONGEST_WORDS
+from tenants.dunning.letters.epc import epc_svg, payment_motif
+
+_KEY_DIGITS = 24
+_IBAN_GROUP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What a transfer asks for; `code` is what a bank's application reads, "" where it could read none."""
+
+    name: str
+    iban: str
+    bic: str
+    cents: int
+    motif: str
+    code: Markup
+
+    @property
+    def iban_shown(self) -> str:
+        """The account number in groups of four, as people read it."""
+        return " ".join(self.iban[at : at + _IBAN_GROUP] for at in range(0, len(self.iban), _IBAN_GROUP))
+
+
+def shown(visit: Visit, page: DebtorPage) -> Mapping[str, object]:
+    """Return what the template is given."""
+    creditor = page.creditor
+    other = next(each for each in LANGUAGES if each != visit.language)
+    return {
+        "page": page,
+        "company": creditor.name if creditor else visit.company,
+        "contacts": [each for each in (creditor.email, creditor.phone) if each] if creditor else [],
+        "last_day": visit.link.last_day,
+        "due_words": _due_words(page),
+        "later_words": _later_words(page.later, page.currency),
+        "later_cents": sum_of(page.later),
+        "transfer": _transfer(page, visit.link.customer),
+        "categories": sentences.categories(),
+        "longest_words": LONGEST_WORDS,
+        "form_token": visit.form_token,
+        "paper_address": lambda paper: visit.address("debtor.get_paper", paper=paper_key(visit, paper)),
+        "address": visit.address,
+        "other_language": other,
+        "other_address": visit.address("debtor.get_page", lang=other),
+    }
+
+
+def paper_key(visit: Visit, paper: Document) -> str:
+    """Return what names a paper in an address: nothing of the folders of the books."""
+    return hashlib.sha256(f"{visit.secret} {paper.filename}".encode()).hexdigest()[:_KEY_DIGITS]
+
+
+def _due_words(page: DebtorPage) -> str:
+    count = len(page.due)
+    if not count:
+        return ""
+    return ngettext("%(n)s invoice is due.", "%(n)s invoices are due.", count, n=formats.count(count))
+
+
+def _later_words(later: Sequence[Row], currency: str) -> str:
+    if not later:
+        return ""
+    return _(
+        "%(amount)s more will fall due by %(day)s.",
+        amount=formats.money(sum_of(later), currency),
+        day=formats.day_long(max(row.debt.due for row in later)),
+    )
+
+
+def _transfer(page: DebtorPage, code_of_customer: str) -> Transfer | None:
+    """Return what a transfer asks for; None where nothing is due, or nobody may be paid yet."""
+    if page.creditor is None or not page.to_pay_cents:
+        return None
+    who = page.creditor
+    references = tuple(row.debt.reference for row in page.due)
+    motif = payment_motif(references, page.letter.reference if page.letter else code_of_customer)
+    code = ""
+    if page.currency == "EUR":
+        code = epc_svg(who.name, who.iban, who.bic, page.to_pay_cents, motif) or ""
+    return Transfer(
+        who.name,
+        who.iban,
+        who.bic,
+        page.to_pay_cents,
+        motif,
+        Markup(code),  # noqa: S704  a picture that segno draws, and no text of anybody's stands in it
+    )
