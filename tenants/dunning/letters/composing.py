@@ -107,7 +107,7 @@ def compose(group: Group, creditor: Creditor, template: Template, occasion: Occa
         payment=_payment(group, debts, creditor, occasion, words),
         signature=_signature(creditor, occasion, language, words),
         signs=clean(occasion.signs or ("" if occasion.mandate else creditor.signs)),
-        enclosures=_enclosures(occasion.enclosures, words),
+        enclosures=tuple(map(clean, occasion.enclosures)),
     )
 
 
@@ -253,7 +253,3 @@ def _signature(creditor: Creditor, occasion: Occasion, language: str, words: Fix
         return (ours,)
     day = day_long(occasion.mandate.day, language)
     return f"{ours},", words.by_mandate.format(day=day, firm=clean(occasion.mandate.firm))
-
-
-def _enclosures(names: tuple[str, ...], words: Fixed) -> str:
-    return words.enclosures.format(names=", ".join(clean(name) for name in names)) if names else ""

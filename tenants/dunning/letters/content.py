@@ -66,7 +66,7 @@ class LetterContent:
     payment: Payment | None
     signature: tuple[str, ...]
     signs: str
-    enclosures: str = ""  # one line that names them
+    enclosures: tuple[str, ...] = ()  # names of files
 
 
 def content_as_json(content: LetterContent) -> dict[str, object]:
@@ -170,4 +170,5 @@ _READERS: Mapping[str, Callable[[object, str], Any]] = {
     "closing": _rows,
     "payment": lambda value, place: None if value is None else _payment(value, place),
     "signature": _texts,
+    "enclosures": _texts,
 }

@@ -88,6 +88,10 @@ class Fixed:
     of_instalments: str
     of_mixed: str
     of_day: str
+    line: str
+    mail_link: str
+    mail_rest: str
+    mail_left_out: str
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from tenants.dunning.letters.content import LetterContent, Payment, Table
 from tenants.dunning.letters.epc import epc_svg
+from tenants.dunning.letters.fixed import fixed
 from tenants.paper import has_fonts_for, render
 from tenants.paper.folding import breakable, foldable
 from tenants.written import NO_BREAK
@@ -84,9 +85,14 @@ def _letter(content: LetterContent) -> Mapping[str, object]:
         "payment": _payment(content.payment) if content.payment else None,
         "signature": [foldable(line) for line in content.signature],
         "signs": foldable(content.signs),
-        "enclosures": foldable(content.enclosures),
+        "enclosures": foldable(_enclosed(content)),
         "foot": f"{content.sender} · {content.reference}",
     }
+
+
+def _enclosed(content: LetterContent) -> str:
+    names = ", ".join(content.enclosures)
+    return fixed(content.language).enclosures.format(names=names) if names else ""
 
 
 def _table(table: Table) -> Mapping[str, object]:
