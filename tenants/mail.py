@@ -151,7 +151,12 @@ def message_of(key: str, mail: Mail, at: dt.datetime, sender: str, coding: str) 
 
 def message_id(key: str, sender: str) -> str:
     """Return the id of the message of a key, as its header says it and as answers name it."""
-    return f"<{_digits(key, 32)}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+    return f"<{id_of(key)}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+
+
+def id_of(key: str) -> str:
+    """Return what in the id of a message is its key's own, without the sender's domain."""
+    return _digits(key, 32)
 
 
 def kept_of(payload: Payload) -> dict[str, object]:
