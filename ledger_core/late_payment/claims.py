@@ -7,6 +7,7 @@ Never posts one; what a person decides about a claim is kept elsewhere.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 import datetime as dt
+from enum import StrEnum
 
 from ledger_core.late_payment.history import DebtHistory, histories
 from ledger_core.late_payment.imputation import Within, off_principal
@@ -18,6 +19,13 @@ from ledger_core.late_payment.terms import Pause, Terms
 from ledger_core.lettrage.lines import Line
 from ledger_core.receivables.open_items import DueFrom
 from ledger_core.receivables.open_items import Terms as PaymentTerms
+
+
+class ClaimKind(StrEnum):
+    """What is claimed beside the principal."""
+
+    INTEREST = "interest"
+    INDEMNITY = "indemnity"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
-from enum import StrEnum
 from functools import cached_property
 
 from sqlalchemy import select
 
-from ledger_core.late_payment.claims import Claim, claims_of
+from ledger_core.late_payment.claims import Claim, ClaimKind, claims_of
 from ledger_core.late_payment.covered import Act, Decided, covered
 from ledger_core.late_payment.interest import Statement
+from ledger_core.lettrage.lines import Line
 from ledger_core.loading.collector import collector_paused
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
@@ -24,12 +24,7 @@ from tenants.dunning.stamp import stamp_of
 from tenants.dunning.story_rows import ClaimAct
 from tenants.receivables.situation import customer_lines
 
-
-class ClaimKind(StrEnum):
-    """What is claimed."""
-
-    INTEREST = "interest"
-    INDEMNITY = "indemnity"
+__all__ = ["ClaimKind", "Part", "Register", "Registered", "Unfounded", "customer_register", "register_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +102,31 @@ def register_of(session: TenantSession, picture: Picture, day: dt.date) -> Regis
     Acts count whenever they were made; interest that is waived or posted up to a day is so for good.
     """
     stamp = stamp_of(session)
-    return picture.kept.once(("claims", day, stamp), lambda: _register(session, picture, day))
+    return picture.kept.once(
+        ("claims", day, stamp), lambda: _register(session, picture, day, customer_lines(picture))
+    )
 
 
-def _register(session: TenantSession, picture: Picture, day: dt.date) -> Register:
+def customer_register(
+    session: TenantSession, picture: Picture, day: dt.date, account: str, customer: str
+) -> Register:
+    """Return the claims on one customer, worked out anew: what a writer sees is not kept for others."""
+    lines = [line for line in customer_lines(picture) if line.customer in {customer, ""}]
+    found = _register(session, picture, day, lines)
+    own = found.by_customer.get((account, customer), ())
+    return Register(day, tuple(own), ())
+
+
+def _register(session: TenantSession, picture: Picture, day: dt.date, lines: Iterable[Line]) -> Register:
     terms = claim_terms(session, picture)
-    acts = acts_of(session)
+    acts = _acts(session)
     with collector_paused():
-        found = claims_of(customer_lines(picture), picture.terms, terms.of, day, within=read_within(session))
+        found = claims_of(lines, picture.terms, terms.of, day, within=read_within(session))
         claims = tuple(_registered(terms.names[claim.line.key], claim, acts) for claim in found)
     return Register(day, claims, tuple(_unfounded(claims, acts)))
 
 
-def acts_of(session: TenantSession) -> Mapping[tuple[str, ClaimKind], Sequence[ClaimAct]]:
+def _acts(session: TenantSession) -> Mapping[tuple[str, ClaimKind], Sequence[ClaimAct]]:
     """Return all acts by name of the debt and kind, in the order they were made."""
     found: defaultdict[tuple[str, ClaimKind], list[ClaimAct]] = defaultdict(list)
     for act in session.scalars(select(ClaimAct).order_by(ClaimAct.number)):

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from server.auth.sentences import of_role
 from server.portal.belonging.words import of_permission
-from server.portal.formats import count, day, size
+from server.portal.formats import count, day, euros, size
 from tenants.chain import AuditFault
 from tenants.people.reading_logs import Entry
 from tenants.people.roles import Permission, Role
@@ -44,6 +44,7 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("fava:", _("views in Fava")),
         ("confirmations:", _("confirmations by customers")),
         ("package:", _("sealed packages")),
+        ("claims:", _("claims for late payment")),
     ]
 
 
@@ -210,6 +211,11 @@ def _viewed(entry: Entry) -> str:
     return _("Seen in Fava, revision %(number)s: %(page)s", **said)
 
 
+def _claimed(entry: Entry) -> dict[str, str]:
+    """Return whose claims an act is about, and how much."""
+    return {"name": _named(entry), "amount": euros(_number(entry, "cents"))}
+
+
 _SENTENCES: Mapping[str, Say] = {
     "fava:open": lambda entry: _("Opened revision %(number)s in Fava", number=_named(entry)),
     "fava:view": _viewed,
@@ -281,5 +287,14 @@ _SENTENCES: Mapping[str, Say] = {
         "Package of revision %(number)s sealed: %(seal)s", number=_named(entry), seal=_text(entry, "seal")
     ),
     "package:export": lambda entry: _("Package %(file)s taken out", file=_text(entry, "file")),
+    "claims:waive": lambda entry: _(
+        "Interest and indemnities waived, %(name)s: %(amount)s", **_claimed(entry)
+    ),
+    "claims:keep": lambda entry: _(
+        "Interest and indemnities claimed after all, %(name)s: %(amount)s", **_claimed(entry)
+    ),
+    "claims:post": lambda entry: _(
+        "Interest and indemnities posted, %(name)s: %(amount)s", **_claimed(entry)
+    ),
     "audit:export": lambda entry: _("Log taken out as %(name)s", name=_text(entry, "file")),
 }

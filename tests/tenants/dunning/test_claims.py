@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger_core.dunning.holds import HoldKind
+from ledger_core.late_payment.claims import ClaimKind
 from ledger_core.late_payment.imputation import Within
 from ledger_core.late_payment.terms import DebtorKind
 from tenants.dunning.claim_terms import (
@@ -17,7 +18,7 @@ from tenants.dunning.claim_terms import (
     note_receipt,
     read_within,
 )
-from tenants.dunning.claims import ClaimKind, Register, register_of
+from tenants.dunning.claims import Register, register_of
 from tenants.dunning.debtors import DebtorNotes
 from tenants.dunning.hold_rows import PlanRow
 from tenants.dunning.holds import NewHold
