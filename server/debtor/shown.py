@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+import datetime as dt
 import hashlib
 
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from tenants.dunning.debtor_page import DebtorPage, Row, sum_of
 from tenants.dunning.debtor_words import LONGEST_WORDS
 from tenants.dunning.letters.epc import epc_svg, payment_motif
 
+SETTLED_DAYS = 30
 _KEY_DIGITS = 24
 _IBAN_GROUP = 4
 
@@ -51,6 +53,7 @@ def shown(visit: Visit, page: DebtorPage) -> Mapping[str, object]:
         "later_words": _later_words(page.later, page.currency),
         "later_cents": sum_of(page.later),
         "transfer": _transfer(page, visit.link.customer),
+        "iban_since": page.iban_since if page.iban_since and page.iban_since <= _long_ago(page) else None,
         "categories": sentences.categories(),
         "longest_words": LONGEST_WORDS,
         "form_token": visit.form_token,
@@ -64,6 +67,11 @@ def shown(visit: Visit, page: DebtorPage) -> Mapping[str, object]:
 def paper_key(visit: Visit, paper: Document) -> str:
     """Return what names a paper in an address: nothing of the folders of the books."""
     return hashlib.sha256(f"{visit.secret} {paper.filename}".encode()).hexdigest()[:_KEY_DIGITS]
+
+
+def _long_ago(page: DebtorPage) -> dt.date:
+    """Return the last day since when an account that did not change is worth saying so."""
+    return page.day - dt.timedelta(days=SETTLED_DAYS)
 
 
 def _due_words(page: DebtorPage) -> str:

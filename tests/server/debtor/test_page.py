@@ -41,13 +41,19 @@ def test_the_page_shows_what_is_due_and_how_to_pay_it(visitor: Come, company: Co
         "31/10/2026 23 j de retard",
         "FR76 3000 6000 0112 3456 7890 189",
         "Motif F1 F2",
-        "il n’a pas changé ici depuis le 23 novembre 2026",
         "Ce lien vous est propre et expire le 23 novembre 2026",
         "compta@tremarec.example, 02 99 00 00 17",
     ):
         assert said in words, said
     assert f'data-plain="{IBAN}"' in page
     assert '<div class="qr" role="img"' in page
+
+
+def test_an_account_is_said_to_be_unchanged_once_it_is_so_for_long(visitor: Come, clock: Clock) -> None:
+    come = visitor(last_day=TODAY + 30 * DAY)
+    assert "pas changé" not in come.look()
+    clock.advance(days=30)
+    assert "il n’a pas changé ici depuis le 23 novembre 2026" in words_of(come.look())
 
 
 def test_nothing_is_shown_of_others_or_of_the_house(visitor: Come) -> None:
