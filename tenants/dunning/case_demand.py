@@ -10,6 +10,7 @@ import datetime as dt
 
 from ledger_core.accounts import is_customer
 from ledger_core.late_payment.applied import Missing
+from ledger_core.late_payment.claims import ClaimKind
 from ledger_core.late_payment.history import DebtHistory, histories
 from ledger_core.late_payment.interest import NOTHING, Statement
 from ledger_core.late_payment.prescription import Prescription
@@ -19,7 +20,7 @@ from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.case_facts import Costs
 from tenants.dunning.case_files import CaseFile
-from tenants.dunning.claims import ClaimKind, Registered, register_of
+from tenants.dunning.claims import Registered, register_of
 from tenants.dunning.situation import debt_names_of, lines_by_debt
 
 

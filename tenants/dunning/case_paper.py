@@ -152,12 +152,12 @@ def _cost(cost: Cost) -> str:
 
 def _demand(demand: Demand) -> Data:
     by, currency = day_long(demand.day, FRENCH), demand.currency
-    rows = [["Principal, toutes taxes comprises", demand.principal_cents]]
+    rows = [("Principal, toutes taxes comprises", demand.principal_cents)]
     if demand.interest_cents:
-        rows.append([f"Intérêts de retard arrêtés au {by}", demand.interest_cents])
+        rows.append((f"Intérêts de retard arrêtés au {by}", demand.interest_cents))
     if demand.indemnity_cents:
-        rows.append(["Indemnités forfaitaires pour frais de recouvrement", demand.indemnity_cents])
-    rows += [[foldable(cost.label), cost.cents] for cost in demand.costs]
+        rows.append(("Indemnités forfaitaires pour frais de recouvrement", demand.indemnity_cents))
+    rows += [(foldable(cost.label), cost.cents) for cost in demand.costs]
     return {
         "rows": [[label, money(amount, currency, FRENCH)] for label, amount in rows],
         "total": money(demand.total_cents, currency, FRENCH),
