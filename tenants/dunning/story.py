@@ -153,8 +153,10 @@ def put_task(  # noqa: PLR0913  a task says all of it, by name
     facts: Mapping[str, object] | None = None,
 ) -> Task | None:
     """Give people a task from a day on; None where it was given under this key before, done or not."""
+    if _is_put(session, key):
+        return None
     raise_stamp(session)
-    if session.scalar(select(Task.number).where(Task.key == key)) is not None:
+    if _is_put(session, key):  # by somebody who was faster
         return None
     row = Task(
         number=next_number(session, "task"),
@@ -175,6 +177,10 @@ def put_task(  # noqa: PLR0913  a task says all of it, by name
     session.add(row)
     session.flush()
     return row
+
+
+def _is_put(session: TenantSession, key: str) -> bool:
+    return session.scalar(select(Task.number).where(Task.key == key)) is not None
 
 
 def close_task(
