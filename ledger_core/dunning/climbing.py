@@ -41,9 +41,10 @@ def stand(debt: Debt, schedule: Schedule, past: Sequence[Past], day: dt.date) ->
     """
     climbed = sorted((step for step in past if step.kind is not LevelKind.THANKS), key=lambda step: step.day)
     last = (climbed[-1].level, climbed[-1].day) if climbed else None
+    quiet_until = _quiet_until(debt, schedule, past)
     for level in schedule.levels[_reached(schedule, climbed) + 1 :]:
         own_day = _own_day(level, debt, climbed)
-        due_on = max(own_day, _quiet_until(debt, schedule, climbed))
+        due_on = max(own_day, quiet_until)
         if level.kind is LevelKind.NOTICE and max(due_on, day) > debt.due:
             continue
         return Standing(Rung(level, due_on, is_quiet=own_day <= day < due_on), last)
@@ -74,7 +75,7 @@ def _own_day(level: Level, debt: Debt, climbed: Sequence[Past]) -> dt.date:
     return base + dt.timedelta(days=level.days)
 
 
-def _quiet_until(debt: Debt, schedule: Schedule, climbed: Sequence[Past]) -> dt.date:
-    """Give the first day a letter may go after the last one; the invoice itself counts as a letter."""
-    last = climbed[-1].day if climbed else debt.date
+def _quiet_until(debt: Debt, schedule: Schedule, past: Sequence[Past]) -> dt.date:
+    """Give the first day for a letter after the last one, thanks included; the invoice counts as one."""
+    last = max((step.day for step in past), default=debt.date)
     return last + dt.timedelta(days=schedule.quiet_days)

@@ -51,8 +51,9 @@ def paid_of(
 
     What a credit note alone settled was not paid.
     """
-    keys = {line.key for line in lines if names[line.key] in wanted} if wanted else set()
-    groups = [group for group in groups_as_of(lines, as_of) if keys.intersection(line.key for line in group)]
+    keys = {line.key for line in lines if line.letter and names[line.key] in wanted} if wanted else set()
+    letters = {_letter_of(line) for line in lines if line.key in keys}
+    groups = groups_as_of((line for line in lines if _letter_of(line) in letters), as_of)
     return tuple(paid for group in groups for paid in _paid_in(group, keys, names, terms))
 
 
@@ -93,6 +94,10 @@ def _debt(  # noqa: PLR0913  a debt is made of all of these
         cents_open=left,
         currency=line.currency,
     )
+
+
+def _letter_of(line: Line) -> tuple[str, str, str, str]:
+    return line.account, line.customer, line.letter, line.currency
 
 
 def _party_of(line: Line) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ import platform
 import sys
 
 from tests.bench.check import check_tables
+from tests.bench.dunning import dunning_tables
 from tests.bench.fava_start import fava_tables
 from tests.bench.incremental import incremental_tables
 from tests.bench.load import load_tables
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Section] = {
     "speed": speed_tables,
     "check": check_tables,
     "incremental": incremental_tables,
+    "dunning": dunning_tables,
     "workbench": workbench_tables,
     "fava": fava_tables,
     "load": load_tables,

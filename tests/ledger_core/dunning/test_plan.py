@@ -122,6 +122,13 @@ class TestLadder:
         taken = [past("f1", FIRST, "2026-04-05")]
         assert reason_of(planned(moved, "2026-06-28", steps=taken)).next_on == day("2026-07-18")
 
+    def test_thanks_that_were_too_early_are_no_level_but_a_letter(self) -> None:
+        taken = [past("f1", FIRST, "2026-04-05"), past("f1", THANKS, "2026-04-16")]
+        withheld = reason_of(planned(DUE, "2026-04-22", steps=taken))
+        assert (withheld.why, withheld.next_on) == (Why.QUIET, day("2026-04-23"))
+        step = step_of(planned(DUE, "2026-04-23", steps=taken))
+        assert (step.level, step.last) == (SECOND, ("first", day("2026-04-05")))
+
     def test_an_assumed_due_date_is_chased_and_the_step_says_so(self) -> None:
         assert step_of(planned(replace(DUE, due_assumed=True), "2026-04-05")).debt.due_assumed
 

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from ledger_core.dunning.debts import Debt, Past, Situation
+from ledger_core.dunning.debts import Debt, Paid, Past, Situation
 from ledger_core.dunning.holds import Hold, HoldKind
 from ledger_core.dunning.names import debt_names
+from ledger_core.dunning.plan import plan
+from ledger_core.dunning.resolution import Choices
 from ledger_core.dunning.schedule import Schedule
 from ledger_core.dunning.situation import credits_of, debts_of
 from ledger_core.dunning.steps import Why
@@ -32,6 +34,7 @@ from tests.ledger_core.dunning.conftest import (
     past,
     planned,
     promise,
+    received,
     schedule,
     situation,
     version,
@@ -366,3 +369,37 @@ def test_a_plan_depends_on_nothing_but_what_is_handed_in(first: int, second: int
     on = [(day("2026-11-01") + dt.timedelta(days=number)).isoformat() for number in (first, second, first)]
     made = [planned(owed, each) for each in on]
     assert made[0] == made[2]
+
+
+def test_the_table_worked_by_hand_in_the_docs() -> None:
+    """`docs/dunning-rules.md`, «By hand»."""
+    invoice = debt("f1", "2026-03-31", date=day("2026-03-01"))
+    came = received(("2026-04-29", 600_00))
+    given = promise(since=day("2026-04-22"), day=day("2026-04-30"))
+    missed = [day("2026-04-18"), day("2026-04-19")]
+
+    def owed(on: dt.date) -> Situation:
+        if on >= day("2026-05-10"):
+            return situation(paid=(Paid(replace(invoice, cents_open=0), day("2026-05-10")),))
+        if on >= day("2026-04-29"):
+            return situation(replace(invoice, cents_open=400_00), received=came)
+        return situation(invoice)
+
+    known: list[Past] = []
+    found = []
+    for on in days("2026-03-01", "2026-06-30"):
+        held = [given] if on >= given.since else []
+        made = plan(owed(on), Choices(), {}, held, known, on)
+        if on not in missed:
+            known += letters_of(made)
+            found += [
+                (on.isoformat(), step.level.key, step.debt.cents_open, step.broken)
+                for step in (*made.steps, *made.thanks)
+            ]
+    assert found == [
+        ("2026-03-26", "notice", 1_000_00, ()),
+        ("2026-04-05", "reminder", 1_000_00, ()),
+        ("2026-04-20", "firm-reminder", 1_000_00, ()),
+        ("2026-05-03", "formal-notice", 400_00, (1,)),
+        ("2026-05-11", "thanks", 0, ()),
+    ]
