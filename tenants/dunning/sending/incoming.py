@@ -26,9 +26,8 @@ _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-T
 _ID = re.compile(r"<([0-9a-f]{32})@[^<>\s]{1,255}>")
 _STATUS = re.compile(r"^Status:\s*([245])\.\d{1,3}\.\d{1,3}", re.MULTILINE | re.IGNORECASE)
 _DIAGNOSIS = re.compile(r"^Diagnostic-Code:[ \t]*(.+(?:\n[ \t].+)*)", re.MULTILINE | re.IGNORECASE)
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+_PLAIN = "\n\u00a0\u202f"
+_LINES = "\r\v\f\x1c\x1d\x1e\u0085\u2028\u2029"
 _T = TypeVar("_T")
 
 
@@ -122,7 +121,9 @@ def _boxes(message: EmailMessage) -> Iterator[str]:
     said = [_header(message, name) for name in _TO]
     nobody: list[tuple[str, str]] = []
     for _, address in _or(lambda: getaddresses(said), nobody):
-        yield address.rpartition("@")[0].strip().lower()[:LONGEST_LINE]
+        box = address.rpartition("@")[0].strip().lower()[:LONGEST_LINE]
+        if box:
+            yield box
 
 
 def _text(message: EmailMessage) -> str:
@@ -151,14 +152,21 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(_UNSEEN.sub(" ", text).split())[:LONGEST_LINE]
+    return " ".join(_seen(text).split())[:LONGEST_LINE]
 
 
 def _paragraphs(text: str) -> str:
-    lines = (
-        line.rstrip() for line in _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
-    )
+    lines = (line.rstrip() for line in _seen(text.replace("\r\n", "\n")).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:LONGEST_TEXT]
+
+
+def _seen(text: str) -> str:
+    """Return a text without signs that do not print; what parts words or lines in any way does so plainly."""
+    return "".join(
+        sign if sign.isprintable() or sign in _PLAIN else "\n" if sign in _LINES else " "
+        for sign in text
+        if sign.isprintable() or sign.isspace()
+    )
 
 
 class _Words(HTMLParser):
@@ -183,7 +191,7 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.said.append(" ".join(data.split()))
+            self.said.append(re.sub(r"[ \t\r\n]+", " ", data))
 
 
 def _without_tags(page: str) -> str:
