@@ -107,13 +107,13 @@ def _imputed(debt: Debt, statement: Statement, language: str, fixed: Fixed) -> I
 
 
 def _unknown(debts: Sequence[Debt], claims: GroupClaims, fixed: Fixed) -> Iterator[str]:
-    """Give a sentence for each semester without a rate."""
-    lacking: dict[Semester, list[str]] = {}
+    """Give a sentence for the debts that lack the rates of the same semesters."""
+    lacking: dict[tuple[Semester, ...], list[str]] = {}
     for debt in debts:
         statement = claims.statements.get(debt.name)
-        for missing in statement.missing if statement is not None else ():
-            names = lacking.setdefault(missing.semester, [])
-            if named(debt, fixed) not in names:
-                names.append(named(debt, fixed))
-    for which, names in sorted(lacking.items()):
-        yield fixed.no_rate.format(semester=semester(which, fixed), references=listed(names, fixed))
+        if statement is not None and statement.missing:
+            semesters = tuple(sorted({missing.semester for missing in statement.missing}))
+            lacking.setdefault(semesters, []).append(named(debt, fixed))
+    for semesters, names in sorted(lacking.items()):
+        written = listed([semester(which, fixed) for which in semesters], fixed)
+        yield fixed.no_rate.format(semester=written, references=listed(names, fixed))
