@@ -141,6 +141,7 @@ def values_of(group: Group, creditor: Creditor, template: Template, occasion: Oc
         "of_debts": of_debts,
         "references": shortly_listed([named(debt, words) for debt in debts], words),
         "due": day_long(due, language),
+        "last_due": day_long(max(debt.due for debt in debts), language),
         "days_late": max(0, (occasion.day - due).days),
         "principal": money(principal, group.currency, language),
         "total": money(asked_cents(group), group.currency, language),

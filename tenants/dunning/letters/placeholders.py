@@ -47,6 +47,7 @@ PLACEHOLDERS = (
         "F2026-0061 and F2026-0097",
     ),
     Placeholder("due", "The earliest due date among them.", "31 mars 2026", "31 March 2026"),
+    Placeholder("last_due", "The latest.", "15 mai 2026", "15 May 2026"),
     Placeholder("days_late", "Days past that date; 0 until then.", 237, 237),
     Placeholder("principal", "What is left to be paid of the invoices.", "10 160,00 €", "€10,160.00"),
     Placeholder("total", "What the letter asks for.", "10 962,54 €", "€10,962.54"),

@@ -1,6 +1,6 @@
 """A letter on made-up debts, for whoever writes a template and wants to see it.
 
-Owns the example: two invoices, one of them paid in part, as of 23 November 2026. It is about nobody's customer.
+Owns the example: two invoices, one of them paid in part, as of 23 November 2026. Nobody's customer is in it.
 """
 
 import datetime as dt
@@ -59,19 +59,19 @@ def sample(template: Template, creditor: Creditor | None = None) -> LetterConten
 def _debts(level: Level) -> tuple[Debt, ...]:
     settled = level.kind is LevelKind.THANKS
     paid = 0 if level.kind is LevelKind.NOTICE else _PAID.cents
-    first = _debt("F2026-0097", "Portes de service", dt.date(2026, 4, 15), _DUE, 5_180_00, paid)
-    second = _debt("F2026-0103", "Menuiseries, bâtiment C", dt.date(2026, 4, 20), _DUE, 16_000_00, 0)
+    first = _debt("F2026-0097", "Portes de service", _DUE, 5_180_00, paid)
+    second = _debt("F2026-0103", "Menuiseries, bâtiment C", _DUE + dt.timedelta(days=5), 16_000_00, 0)
     return (first,) if settled else (first, second)
 
 
-def _debt(reference: str, label: str, date: dt.date, due: dt.date, cents: int, paid: int) -> Debt:  # noqa: PLR0913, PLR0917  what a debt is made of
+def _debt(reference: str, label: str, due: dt.date, cents: int, paid: int) -> Debt:
     return Debt(
         reference,
         "411000",
         "LORVAUX",
         reference,
         label,
-        date,
+        due - dt.timedelta(days=30),
         due,
         due_assumed=False,
         cents_original=cents,
