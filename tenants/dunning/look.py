@@ -13,7 +13,6 @@ from threading import RLock
 
 from ledger_core.dunning.debts import Debt, Debtor, Past, Situation
 from ledger_core.dunning.holds import Hold
-from ledger_core.dunning.instalments import under_plans
 from ledger_core.dunning.plan import plan
 from ledger_core.dunning.resolution import Choices
 from ledger_core.dunning.schedule import Audience, LevelKind, Schedule
@@ -26,10 +25,9 @@ from tenants.dunning.creditor import Creditor, may_send, read_creditor
 from tenants.dunning.debtors import Debtors, debtors_of, read_all_notes
 from tenants.dunning.groups import Group, GroupClaims, Refusal, group_of, joined
 from tenants.dunning.hold_rows import MandateRow
-from tenants.dunning.holds import holds
 from tenants.dunning.mandates import covering, mandates_on
 from tenants.dunning.past import past_of
-from tenants.dunning.plans import plans_in_force
+from tenants.dunning.plans import debts_owed
 from tenants.dunning.schedules import FirmRules, choices_of, firm_rules, house_schedules, own_schedules
 from tenants.dunning.settings import DunningSettings, read_settings
 from tenants.dunning.situation import ground_of, paid_among
@@ -144,8 +142,7 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
     choices = choices_of(session, firm)
     schedules = house_schedules() | dict(firm.schedules) | own_schedules(session)
     trouble = _trouble(picture, day)
-    debts, plan_holds = under_plans(ground_of(picture, day).debts, plans_in_force(session), day)
-    held = (*holds(session), *plan_holds)
+    debts, held = debts_owed(session, picture, day)
     situation = _situation(picture, day, people, debts, _reminded(past))
     if trouble:
         situation = replace(situation, debts=(), paid=())

@@ -12,16 +12,20 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from ledger_core.dunning.debts import Debt
+from ledger_core.dunning.holds import Hold
 from ledger_core.dunning.instalments import (
     Instalment,
     PaymentPlan,
     PlanFault,
     faults_of_plan,
     instalment_debts,
+    under_plans,
 )
+from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import PlanRow
+from tenants.dunning.holds import holds
 from tenants.dunning.numbers import next_number
 from tenants.dunning.situation import ground_of
 from tenants.dunning.stamp import raise_stamp
@@ -197,6 +201,14 @@ def close_kept(session: TenantSession, desk: Desk) -> int:
 def plans_in_force(session: TenantSession) -> tuple[PaymentPlan, ...]:
     """Return the plans that change what is owed: agreed ones, and those whose clause was invoked."""
     return tuple(plan_of(row) for row in session.scalars(_WITH_EFFECT))
+
+
+def debts_owed(
+    session: TenantSession, picture: Picture, day: dt.date
+) -> tuple[tuple[Debt, ...], tuple[Hold, ...]]:
+    """Return what customers owe as of a day with instalments among it, and all that holds some of it."""
+    debts, of_plans = under_plans(ground_of(picture, day).debts, plans_in_force(session), day)
+    return debts, (*holds(session), *of_plans)
 
 
 def plan_rows(session: TenantSession, account: str, customer: str) -> tuple[PlanRow, ...]:
