@@ -3,7 +3,7 @@
 Owns when each begins, how often it looks for work, and how all of them end. What the work is, others say.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 import logging
 from pathlib import Path
 import threading
@@ -13,9 +13,14 @@ from server.services import Services
 from tenants import outbox
 from tenants.books import letters_given
 from tenants.books.checking import check_pending
+from tenants.dunning.sending.booking import NoteTransport
+from tenants.dunning.sending.effects import LETTER, NOTE
+from tenants.dunning.sending.settling import settle_all
+from tenants.dunning.sending.transport import DunningTransport
+from tenants.dunning.sending.ways import Site
 from tenants.jobs import kinds
 from tenants.jobs.worker import Tools
-from tenants.mail import MailFiles, MailServer
+from tenants.mail import KIND, MailFiles, MailServer
 from tenants.outbox import Transport
 from tenants.people import entries
 from tenants.receivables.figures import Ahead
@@ -38,7 +43,7 @@ class Background:
     def __init__(self, services: Services) -> None:
         self._stopping = threading.Event()
         ahead = Ahead(services.database, services.pictures)
-        transports = transports_of(services.settings)
+        transports = transports_of(services)
         checks, deliveries, figures = (Rounds(services.database) for _ in range(3))
         self._threads = [
             self._repeated(
@@ -50,7 +55,7 @@ class Background:
             self._repeated(
                 "outbox",
                 DELIVER_SECONDS,
-                lambda: outbox.deliver_pending(services.database, transports, services.now, deliveries.due()),
+                lambda: deliver(services, transports, deliveries.due()),
             ),
             self._repeated(
                 "figures",
@@ -98,12 +103,28 @@ class Background:
         return threading.Thread(target=body, name=name, daemon=True)
 
 
-def transports_of(settings: Settings) -> Mapping[str, Transport]:
+def deliver(services: Services, transports: Mapping[str, Transport], tenants: Collection[int] | None) -> None:
+    """Do what is due of these tenants or of all, and tell people of letters that it could not be done for."""
+    outbox.deliver_pending(services.database, transports, services.now, tenants)
+    settle_all(services.database, services.now, tenants)
+
+
+def transports_of(services: Services) -> Mapping[str, Transport]:
     """Return what carries each kind of effect out: mail to its server, or to files where none is set."""
+    mail = _mail_of(services.settings)
+    site = Site(services.settings.address, services.key)
+    return {
+        KIND: mail,
+        LETTER: DunningTransport(services.database, services.pictures, mail, services.now, site),
+        NOTE: NoteTransport(services.database, services.jail, services.pictures, services.now),
+    }
+
+
+def _mail_of(settings: Settings) -> MailServer | MailFiles:
     smtp = settings.smtp
     if smtp is None:
-        return {"mail": MailFiles(MAIL_FOLDER, settings.mail_from)}
-    server = MailServer(
+        return MailFiles(MAIL_FOLDER, settings.mail_from)
+    return MailServer(
         host=smtp.host,
         port=smtp.port,
         sender=settings.mail_from,
@@ -111,4 +132,3 @@ def transports_of(settings: Settings) -> Mapping[str, Transport]:
         user=smtp.user,
         password=smtp.password,
     )
-    return {"mail": server}
