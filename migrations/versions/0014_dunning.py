@@ -245,8 +245,8 @@ def _letters() -> None:
         "dunning_step",
         ["tenant_id", "debt", "level"],
         unique=True,
-        sqlite_where=sa.text("NOT cancelled"),
-        postgresql_where=sa.text("NOT cancelled"),
+        sqlite_where=sa.text("cancelled IS 0"),
+        postgresql_where=sa.text("cancelled IS false"),
     )
     op.create_table(
         "dunning_file",

@@ -17,7 +17,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -110,15 +109,6 @@ class StepRow(TenantOwned, Base):
     __tablename__ = "dunning_step"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "letter"], ["dunning_letter.tenant_id", "dunning_letter.number"]),
-        Index(
-            "uq_dunning_step_taken",
-            "tenant_id",
-            "debt",
-            "level",
-            unique=True,
-            sqlite_where=text("NOT cancelled"),
-            postgresql_where=text("NOT cancelled"),
-        ),
     )
 
     letter: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
@@ -133,6 +123,17 @@ class StepRow(TenantOwned, Base):
     day: Mapped[dt.date] = mapped_column(Date)  # it was sent, or is to be
     sent: Mapped[bool]
     cancelled: Mapped[bool]
+
+
+Index(
+    "uq_dunning_step_taken",
+    StepRow.tenant_id,
+    StepRow.debt,
+    StepRow.level,
+    unique=True,
+    sqlite_where=StepRow.cancelled.is_(False),
+    postgresql_where=StepRow.cancelled.is_(False),
+)
 
 
 class FileRow(TenantOwned, Base):
