@@ -304,8 +304,17 @@ class TestPromises:
 
     def test_a_promise_holds_until_its_grace_is_over(self) -> None:
         for on in ("2026-05-01", "2026-05-08", "2026-05-10"):
-            withheld = reason_of(planned(DUE, on, steps=self.TAKEN, holds=[promise()]))
+            made = planned(DUE, on, steps=self.TAKEN, holds=[promise()])
+            withheld = reason_of(made)
+            assert made.broken_promises == ()
             assert (withheld.hold_kind, withheld.next_on) == ("promise", day("2026-05-11"))
+
+    def test_a_promise_may_end_before_its_day(self) -> None:
+        ended = promise(until=day("2026-05-04"))
+        assert reason_of(planned(DUE, "2026-05-04", steps=self.TAKEN, holds=[ended])).next_on == day(
+            "2026-05-05"
+        )
+        assert step_of(planned(DUE, "2026-05-05", steps=self.TAKEN, holds=[ended])).level == SECOND
 
     def test_a_broken_promise_puts_the_debt_back_where_it_stood(self) -> None:
         made = planned(DUE, "2026-05-11", steps=self.TAKEN, holds=[promise(id=4)])
@@ -457,6 +466,20 @@ class TestThanks:
         kept = promise(since=day("2026-04-10"), day=day("2026-04-25"))
         assert self._thanked("2026-04-22", holds=[kept])
         assert not self._thanked("2026-04-22", holds=[hold(HoldKind.INSOLVENCY)])
+
+    @pytest.mark.parametrize(
+        "thanks",
+        [
+            level("thanks", 1, LevelKind.THANKS, minimum_cents=1_000_01),
+            level("thanks", 1, LevelKind.THANKS, channels=(Channel.POST,)),
+        ],
+    )
+    def test_not_for_little_and_not_where_nothing_reaches(self, thanks: Level) -> None:
+        by_mail = debtor(channels=frozenset({Channel.EMAIL}))
+        owed = situation(paid=(Paid(self.SETTLED, day("2026-04-20")),), debtors=[by_mail])
+        ladder = replace(LADDER, thanks=thanks)
+        assert planned(owed, "2026-04-22", steps=self.REMINDED, ladder=ladder).thanks == ()
+        assert planned(owed, "2026-04-22", steps=self.REMINDED).thanks
 
     def test_one_that_cannot_be_planned_is_told_of(self) -> None:
         impossible = Paid(self.SETTLED, dt.date.max)
