@@ -85,7 +85,7 @@ def _asked_cents(session: TenantSession, row: LetterRow, day: dt.date) -> int:
             or_(StepRow.sent.is_(False), StepRow.day == day),
         )
     )
-    return session.scalar(wanted) or 0
+    return int(session.scalar(wanted) or 0)  # PostgreSQL sums into a decimal
 
 
 def _has_mandate(session: TenantSession, row: LetterRow, day: dt.date) -> bool:
