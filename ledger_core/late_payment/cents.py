@@ -1,24 +1,29 @@
-"""Exact amounts to whole cents: one sum rounded once, and rows that add up to it."""
+"""Exact amounts to whole cents: one sum rounded once, and rows that add up to it.
+
+An exact amount is a whole number of parts of a cent, so many parts a cent: a fraction, without its cost.
+"""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 
-def half_up(cents: Fraction) -> int:
-    """Round cents, zero or more, to a whole number, a half upwards."""
-    return (cents + Fraction(1, 2)).__floor__()
+def half_up(parts: int, a_cent: int) -> int:
+    """Round an amount, zero or more, to whole cents, a half upwards."""
+    return (2 * parts + a_cent) // (2 * a_cent)
 
 
-def shares_of(total: int, parts: Sequence[Fraction]) -> list[int]:
-    """Give each part whole cents so that they add up to a total (largest remainder, then the first).
+def shares_of(total: int, amounts: Sequence[int], a_cent: int) -> list[int]:
+    """Give each amount whole cents so that they add up to a total (largest remainder, then the first).
 
     Args:
-        total: whole cents, the sum of the parts rounded up or down.
-        parts: exact cents, zero or more.
+        total: whole cents, the sum of the amounts rounded up or down.
+        amounts: in parts of a cent, zero or more.
+        a_cent: how many parts a cent has.
     """
-    whole = [part.__floor__() for part in parts]
+    whole = [amount // a_cent for amount in amounts]
     left = total - sum(whole)
-    assert 0 <= left <= len(parts), "the total is that of the parts"
-    for place in sorted(range(len(parts)), key=lambda place: (whole[place] - parts[place], place))[:left]:
-        whole[place] += 1
+    assert 0 <= left <= len(amounts), "the total is that of the amounts"
+    if left:
+        by_rest = sorted(range(len(amounts)), key=lambda place: (-(amounts[place] % a_cent), place))
+        for place in by_rest[:left]:
+            whole[place] += 1
     return whole

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from itertools import groupby
 
 from ledger_core.late_payment.cents import shares_of
@@ -90,8 +89,8 @@ def impute(
     for by, owed in _ranked([debt for debt in debts if debt.cents], designated, payment.day):
         total = sum(debt.cents for debt in owed)
         taken = min(left, total)
-        parts = [Fraction(taken * debt.cents, total) for debt in owed]
-        for debt, cents in zip(owed, shares_of(taken, parts), strict=True):
+        shared = shares_of(taken, [taken * debt.cents for debt in owed], total)
+        for debt, cents in zip(owed, shared, strict=True):
             if cents:
                 shares.append(_share(debt, cents, by, within))
         left -= taken

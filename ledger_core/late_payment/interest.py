@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from ledger_core.late_payment.applied import Applied, Missing, raised_from, rate_on
 from ledger_core.late_payment.cents import half_up, shares_of
@@ -34,20 +35,24 @@ class Payment:
 class Segment:
     """Days, both included, with one base and one rate.
 
-    `exact` is in cents; `cents` is what a table shows, so that the rows add up to the statement's total.
+    `cents` is what a table shows, so that the rows add up to the statement's total.
     """
 
     first: dt.date
     last: dt.date
     base_cents: int
     rate: Applied
-    exact: Fraction
     cents: int
 
     @property
     def days(self) -> int:
         """How many days it has."""
         return (self.last - self.first).days + 1
+
+    @property
+    def exact(self) -> Fraction:
+        """Its interest in cents, exact."""
+        return Fraction(self.base_cents * self.days, 100 * YEAR_DAYS) * Fraction(self.percent)
 
     @property
     def percent(self) -> Decimal:
@@ -59,15 +64,21 @@ class Segment:
 class Statement:
     """The interest on a debt up to a day.
 
-    Where a row is missing there is no figure: `cents` and `exact` are None and there are no segments;
-    `known_until` is the last day up to which a statement can be made, None where there is none.
+    Where a row is missing there is no figure: `cents` is None and there are no segments; `known_until` is the
+    last day up to which a statement can be made, None where there is none.
     """
 
     segments: tuple[Segment, ...] = ()
     cents: int | None = 0
-    exact: Fraction | None = Fraction(0)
     missing: tuple[Missing, ...] = ()
     known_until: dt.date | None = None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The interest in cents before it was rounded; None where there is no figure."""
+        if self.cents is None:
+            return None
+        return sum((segment.exact for segment in self.segments), Fraction(0))
 
     @property
     def days(self) -> int:
@@ -115,17 +126,18 @@ def interest(  # noqa: PLR0913, PLR0917  what interest is made of
     (consumers); R2192-31 of the code de la commande publique; L622-28 of the code de commerce (a collective
     procedure stops interest). No interest on interest: article 1343-2 of the code civil asks for more.
     """
+    ordered = sorted(payments, key=lambda payment: payment.day)
     first = first_day(due, terms, until)
-    last = _last_day(until, terms)
+    last = min(_last_day(until, terms), _paid_off(debt_cents, ordered))
     if first is None or first > last:
         return NOTHING
-    spans = list(_spans(debt_cents, sorted(payments, key=lambda paid: paid.day), first, last, terms))
+    spans = list(_spans(debt_cents, ordered, first, last, terms))
     rated = [(span, rate_on(span.first, first, terms, rates)) for span in spans]
     missing = [rate for _, rate in rated if isinstance(rate, Missing)]
     if missing:
         gap = next(span.first for span, rate in rated if isinstance(rate, Missing))
         known = gap - _DAY if gap > spans[0].first else None
-        return Statement((), None, None, tuple(sorted(set(missing), key=_order)), known)
+        return Statement((), None, tuple(sorted(set(missing), key=_order)), known)
     return _statement([(span, rate) for span, rate in rated if isinstance(rate, Applied)])
 
 
@@ -145,21 +157,28 @@ def _last_day(until: dt.date, terms: Terms) -> dt.date:
     return min(until, terms.procedure_opened - _DAY)
 
 
+def _paid_off(debt_cents: int, ordered: Iterable[Payment]) -> dt.date:
+    """Return the day on which nothing was left; the last of all days where that has not come."""
+    left = debt_cents
+    for payment in ordered:
+        left -= payment.cents
+        if left <= 0:
+            return payment.day
+    return dt.date.max
+
+
 def _spans(
     debt_cents: int, payments: Sequence[Payment], first: dt.date, last: dt.date, terms: Terms
 ) -> Iterator[_Span]:
-    """Cut the days where base or rate may change; leave out pauses, and end where nothing is left."""
+    """Cut the days where base or rate may change; leave out pauses."""
     cuts = sorted({first, *(day for day in _changes(payments, first, last, terms) if first < day <= last)})
     paid, place = 0, 0
     for start, following in zip(cuts, [*cuts[1:], last + _DAY], strict=True):
         while place < len(payments) and payments[place].day < start:
             paid += payments[place].cents
             place += 1
-        base = debt_cents - paid
-        if base <= 0:
-            return
         if not any(pause.covers(start) for pause in terms.pauses):
-            yield _Span(start, following - _DAY, base)
+            yield _Span(start, following - _DAY, debt_cents - paid)
 
 
 def _changes(payments: Sequence[Payment], first: dt.date, last: dt.date, terms: Terms) -> Iterator[dt.date]:
@@ -180,17 +199,19 @@ def _changes(payments: Sequence[Payment], first: dt.date, last: dt.date, terms: 
 
 
 def _statement(rated: Sequence[tuple[_Span, Applied]]) -> Statement:
+    ratios = [rate.percent.as_integer_ratio() for _, rate in rated]
+    scale = lcm(*(below for _, below in ratios))
+    a_cent = scale * 100 * YEAR_DAYS
     exact = [
-        Fraction(span.base_cents * span.days, 100 * YEAR_DAYS) * Fraction(rate.percent)
-        for span, rate in rated
+        span.base_cents * span.days * above * (scale // below)
+        for (span, _), (above, below) in zip(rated, ratios, strict=True)
     ]
-    total = sum(exact, Fraction(0))
-    cents = half_up(total)
+    cents = half_up(sum(exact), a_cent)
     segments = tuple(
-        Segment(span.first, span.last, span.base_cents, rate, part, shown)
-        for (span, rate), part, shown in zip(rated, exact, shares_of(cents, exact), strict=True)
+        Segment(span.first, span.last, span.base_cents, rate, shown)
+        for (span, rate), shown in zip(rated, shares_of(cents, exact, a_cent), strict=True)
     )
-    return Statement(segments, cents, total)
+    return Statement(segments, cents)
 
 
 def _order(missing: Missing) -> tuple[Semester, str]:

@@ -22,4 +22,7 @@ class Source:
 
 def weakest(*statuses: Status) -> Status:
     """Return the status of a figure that several rows make: that of the one least known."""
-    return max(statuses, key=list(Status).index)
+    return max(statuses, key=_RANK.__getitem__)
+
+
+_RANK = {status: rank for rank, status in enumerate(Status)}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
+from hashlib import blake2b
 from operator import itemgetter
 
 from sqlalchemy import select
@@ -60,6 +61,16 @@ class FaultyReceiptError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A collective procedure of a customer; `debts` empty: all of them are concerned."""
+
+    account: str
+    customer: str
+    since: dt.date
+    debts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimTerms:
     """What the terms of all debts need, read once; days and spans are by name of the debt."""
 
@@ -67,7 +78,7 @@ class ClaimTerms:
     debtors: Debtors
     clause: Clause | None  # of the tenant's terms of sale
     received: Mapping[str, dt.date]
-    opened: tuple[HoldRow, ...]  # holds for a collective procedure
+    opened: tuple[Opened, ...]
     pauses: Mapping[str, tuple[Pause, ...]]
     posted: frozenset[tuple[str, str, str]]  # account, customer and piece of claims in the books
 
@@ -83,6 +94,19 @@ class ClaimTerms:
             procedure_opened=self._opened(line, name),
             pauses=self.pauses.get(name, ()),
         )
+
+    @property
+    def said(self) -> bytes:
+        """A hash of all that people decided and that is no part of the books."""
+        parts = (
+            sorted(self.debtors.notes.items(), key=itemgetter(0)),
+            self.clause,
+            sorted(self.received.items()),
+            [(each.account, each.customer, each.since, sorted(each.debts)) for each in self.opened],
+            sorted(self.pauses.items(), key=itemgetter(0)),
+            sorted(self.posted),
+        )
+        return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     def _debtor(self, line: Line) -> DebtorKind:
         notes = self.debtors.notes_of(line.account, line.customer)
@@ -116,7 +140,10 @@ def claim_terms(session: TenantSession, picture: Picture) -> ClaimTerms:
         debtors=debtors_of(picture, read_all_notes(session), {}),
         clause=read_settings(session).clause,
         received=_received(session),
-        opened=tuple(session.scalars(insolvency)),
+        opened=tuple(
+            Opened(hold.account, hold.customer, hold.since, frozenset(hold.debts))
+            for hold in session.scalars(insolvency)
+        ),
         pauses=_pauses(session),
         posted=frozenset((row.account, row.customer, row.piece) for row in session.execute(posted)),
     )

@@ -9,18 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 from functools import cached_property
+from hashlib import blake2b
+from typing import TypeAlias
 
 from sqlalchemy import select
 
 from ledger_core.late_payment.claims import Claim, ClaimKind, claims_of
 from ledger_core.late_payment.covered import Act, Decided, covered
+from ledger_core.late_payment.imputation import Within
 from ledger_core.late_payment.interest import Statement
 from ledger_core.lettrage.lines import Line
 from ledger_core.loading.collector import collector_paused
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
-from tenants.dunning.claim_terms import claim_terms, read_within
-from tenants.dunning.stamp import stamp_of
+from tenants.dunning.claim_terms import ClaimTerms, claim_terms, read_within
 from tenants.dunning.story_rows import ClaimAct
 from tenants.receivables.situation import customer_lines
 
@@ -96,14 +98,30 @@ class Register:
         return found
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Act:
+    act: Act
+    cents: int
+    until: dt.date
+    account: str
+    customer: str
+
+
+_Acts: TypeAlias = Mapping[tuple[str, ClaimKind], Sequence[_Act]]
+
+
 def register_of(session: TenantSession, picture: Picture, day: dt.date) -> Register:
-    """Return the claims of the session's tenant as of a day; worked out once a revision, day and decision.
+    """Return the claims of the session's tenant as of a day; worked out once for what books and people say.
 
     Acts count whenever they were made; interest that is waived or posted up to a day is so for good.
     """
-    stamp = stamp_of(session)
+    rules = _rules(session, picture)
+    found = picture.kept.once(
+        ("claims", day, rules.said), lambda: _claims(picture, day, rules, customer_lines(picture))
+    )
+    acts = _acts(session)
     return picture.kept.once(
-        ("claims", day, stamp), lambda: _register(session, picture, day, customer_lines(picture))
+        ("register", day, rules.said, _said(acts)), lambda: _register(day, rules, found, acts)
     )
 
 
@@ -111,62 +129,81 @@ def customer_register(
     session: TenantSession, picture: Picture, day: dt.date, account: str, customer: str
 ) -> Register:
     """Return the claims on one customer, worked out anew: what a writer sees is not kept for others."""
+    rules = _rules(session, picture)
     lines = [line for line in customer_lines(picture) if line.customer in {customer, ""}]
-    found = _register(session, picture, day, lines)
-    own = found.by_customer.get((account, customer), ())
-    return Register(day, tuple(own), ())
+    found = _register(day, rules, _claims(picture, day, rules, lines), _acts(session))
+    return Register(day, tuple(found.by_customer.get((account, customer), ())), ())
 
 
-def _register(session: TenantSession, picture: Picture, day: dt.date, lines: Iterable[Line]) -> Register:
-    terms = claim_terms(session, picture)
-    acts = _acts(session)
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What claims are computed by, beside the books."""
+
+    terms: ClaimTerms
+    within: Within
+
+    @property
+    def said(self) -> tuple[bytes, Within]:
+        """What sets these rules apart from others."""
+        return self.terms.said, self.within
+
+
+def _rules(session: TenantSession, picture: Picture) -> _Rules:
+    return _Rules(claim_terms(session, picture), read_within(session))
+
+
+def _claims(picture: Picture, day: dt.date, rules: _Rules, lines: Iterable[Line]) -> tuple[Claim, ...]:
     with collector_paused():
-        found = claims_of(lines, picture.terms, terms.of, day, within=read_within(session))
-        claims = tuple(_registered(terms.names[claim.line.key], claim, acts) for claim in found)
+        return claims_of(lines, picture.terms, rules.terms.of, day, within=rules.within)
+
+
+def _register(day: dt.date, rules: _Rules, found: Iterable[Claim], acts: _Acts) -> Register:
+    claims = tuple(_registered(rules.terms.names[claim.line.key], claim, acts) for claim in found)
     return Register(day, claims, tuple(_unfounded(claims, acts)))
 
 
-def _acts(session: TenantSession) -> Mapping[tuple[str, ClaimKind], Sequence[ClaimAct]]:
+def _acts(session: TenantSession) -> _Acts:
     """Return all acts by name of the debt and kind, in the order they were made."""
-    found: defaultdict[tuple[str, ClaimKind], list[ClaimAct]] = defaultdict(list)
-    for act in session.scalars(select(ClaimAct).order_by(ClaimAct.number)):
-        found[act.debt, ClaimKind(act.kind)].append(act)
+    found: defaultdict[tuple[str, ClaimKind], list[_Act]] = defaultdict(list)
+    for row in session.scalars(select(ClaimAct).order_by(ClaimAct.number)):
+        act = _Act(Act(row.act), row.cents, row.until, row.account, row.customer)
+        found[row.debt, ClaimKind(row.kind)].append(act)
     return found
 
 
-def _registered(
-    name: str, claim: Claim, acts: Mapping[tuple[str, ClaimKind], Sequence[ClaimAct]]
-) -> Registered:
+def _said(acts: _Acts) -> bytes:
+    return blake2b(repr(sorted(acts.items())).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _registered(name: str, claim: Claim, acts: _Acts) -> Registered:
     of_interest = acts.get((name, ClaimKind.INTEREST), ())
-    left = claim.interest_beside(covered(Decided(Act(act.act), act.until) for act in of_interest))
+    left = claim.interest_beside(covered(Decided(act.act, act.until) for act in of_interest))
     parts = [_part(ClaimKind.INTEREST, claim.interest.cents, left.cents, of_interest)]
     if claim.indemnity is not None:
         of_indemnity = acts.get((name, ClaimKind.INDEMNITY), ())
-        decided = bool(of_indemnity) and of_indemnity[-1].act != Act.KEEP
+        decided = bool(of_indemnity) and of_indemnity[-1].act is not Act.KEEP
         cents = claim.indemnity.cents
         parts.append(_part(ClaimKind.INDEMNITY, cents, 0 if decided else cents, of_indemnity))
     return Registered(name, claim, left, tuple(parts))
 
 
-def _part(kind: ClaimKind, computed: int | None, open_: int | None, acts: Iterable[ClaimAct]) -> Part:
+def _part(kind: ClaimKind, computed: int | None, open_: int | None, acts: Iterable[_Act]) -> Part:
     waived, posted = _decided_cents(acts)
     return Part(kind, computed, open_, waived, posted)
 
 
-def _decided_cents(acts: Iterable[ClaimAct]) -> tuple[int, int]:
+def _decided_cents(acts: Iterable[_Act]) -> tuple[int, int]:
     """Return what is waived, and what was posted, in cents."""
     waived = posted = 0
     for act in acts:
-        if act.act == Act.POST:
+        if act.act is Act.POST:
             posted += act.cents
         else:
-            waived = 0 if act.act == Act.KEEP else waived + act.cents
+            waived = 0 if act.act is Act.KEEP else waived + act.cents
     return waived, posted
 
 
-def _unfounded(
-    claims: Iterable[Registered], acts: Mapping[tuple[str, ClaimKind], Sequence[ClaimAct]]
-) -> Iterable[Unfounded]:
+def _unfounded(claims: Iterable[Registered], acts: _Acts) -> Iterable[Unfounded]:
     founded = {(each.name, part.kind) for each in claims for part in each.parts}
     for (name, kind), own in acts.items():
         _, posted = _decided_cents(own)
