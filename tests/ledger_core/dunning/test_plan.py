@@ -11,7 +11,7 @@ from ledger_core.dunning.holds import Hold, HoldKind
 from ledger_core.dunning.ladders import BUSINESS, CONSUMER
 from ledger_core.dunning.plan import plan
 from ledger_core.dunning.resolution import Choices
-from ledger_core.dunning.schedule import Audience, Base, Channel
+from ledger_core.dunning.schedule import Audience, Base, Channel, Level
 from ledger_core.dunning.steps import Plan, Rule, Step, Why, Withheld
 from tests.ledger_core.dunning.conftest import (
     ACCOUNT,
@@ -470,8 +470,8 @@ class TestThanks:
     @pytest.mark.parametrize(
         "thanks",
         [
-            level("thanks", 1, LevelKind.THANKS, minimum_cents=1_000_01),
-            level("thanks", 1, LevelKind.THANKS, channels=(Channel.POST,)),
+            replace(THANKS, minimum_cents=1_000_01),
+            replace(THANKS, channels=(Channel.POST,)),
         ],
     )
     def test_not_for_little_and_not_where_nothing_reaches(self, thanks: Level) -> None:
