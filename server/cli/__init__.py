@@ -12,6 +12,7 @@ _COMMANDS = {  # where each command is: the module in this package, and its name
     "books": ("tenant_books", "books_group"),
     "check": ("check", "check"),
     "db": ("db", "db_group"),
+    "dunning": ("dunning", "dunning_group"),
     "fec": ("fec", "fec_group"),
     "firm": ("firms", "firm_group"),
     "kpi": ("receivables", "kpi_command"),

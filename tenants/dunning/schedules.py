@@ -248,13 +248,12 @@ def _fault(
 
 def _next(schedule: Schedule, before: rules.Version | None) -> Schedule:
     """Return a schedule with its next number; with the present one where it says the same."""
-    if faults := faults_of(schedule):
-        raise FaultyScheduleError(faults)
     number = before.version if before else 0
+    numbered = replace(schedule, version=number + 1)
+    if faults := faults_of(numbered):
+        raise FaultyScheduleError(faults)
     same = replace(schedule, version=number)
-    if before is not None and as_json(same) == before.body:
-        return same
-    return replace(schedule, version=number + 1)
+    return same if before is not None and as_json(same) == before.body else numbered
 
 
 def _read(versions: Iterable[rules.Version]) -> dict[str, Schedule]:
