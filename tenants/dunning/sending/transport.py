@@ -53,6 +53,7 @@ class Point(StrEnum):
 
     CHECKED = "checked"
     READY = "ready"  # its paper is kept
+    MARKED = "marked"  # its row says that nobody knows
     BEGUN = "begun"  # it can no longer be left undone
     TAKEN = "taken"  # the mail server has it
     NOTED = "noted"  # its row says so
@@ -106,6 +107,7 @@ class DunningTransport:
     def _send(self, voyage: "_Voyage", key: str, begin: Callable[[], None]) -> None:
         def begin_both() -> None:
             voyage.begin()
+            self.watch(Point.MARKED)
             begin()
             self.watch(Point.BEGUN)
 
