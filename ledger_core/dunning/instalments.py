@@ -99,7 +99,6 @@ def instalment_debts(plan: PaymentPlan, debts: Iterable[Debt], day: dt.date) -> 
     covered = [debt for debt in debts if plan.covers(debt)]
     left = sum(debt.cents_open for debt in covered)
     beyond = max(0, left - sum(instalment.cents for instalment in plan.instalments))
-    left -= beyond
     found: list[Debt] = []
     for instalment in reversed(plan.instalments):
         cents = min(instalment.cents, left)
