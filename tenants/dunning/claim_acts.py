@@ -5,24 +5,28 @@ entry is written by the one write path, and with it the act, or neither.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-import datetime as dt
-from enum import StrEnum
-from hashlib import sha256
 
-from ledger_core.book import Book
+from ledger_core.book import Book, Change
 from ledger_core.entry import numbered, with_account, with_entries
-from ledger_core.late_payment.claims import ClaimKind
 from ledger_core.late_payment.covered import Act
 from ledger_core.late_payment.indemnity import CURRENCY
 from ledger_core.late_payment.posting import INCOME_LABEL, POSTED_BY_CLAIMS, PostedClaim, claims_entry
 from tenants import answers, audit_log
-from tenants.answers import Answer, KeyReusedError, Question
+from tenants.answers import KEY_LENGTH, Answer, KeyReusedError, Question
 from tenants.books.models import Origin, Revision
 from tenants.books.picture import Picture
 from tenants.books.refusals import StaleBaseError
 from tenants.books.write import write
 from tenants.db import TenantSession
+from tenants.dunning.claim_asking import (
+    LONGEST_REASON,
+    MOST_PARTS,
+    Asked,
+    ClaimFault,
+    ClaimRefusedError,
+    Done,
+    Wanted,
+)
 from tenants.dunning.claims import Registered, customer_register
 from tenants.dunning.desk import Desk
 from tenants.dunning.numbers import next_number
@@ -32,80 +36,10 @@ from tenants.dunning.story import Told, tell
 from tenants.dunning.story_rows import ClaimAct
 from tenants.lettrage.shelf import Shelf
 
-LONGEST_REASON = 2_000
-MOST_PARTS = 500
+__all__ = ["Asked", "ClaimFault", "ClaimRefusedError", "Done", "Wanted", "decide"]
+
 TRIES = 4
 _CREATED = 201  # as the status of HTTP
-
-
-class ClaimFault(StrEnum):
-    """Why an act is refused; nothing was written."""
-
-    NO_PARTS = "no-parts"
-    TOO_MANY_PARTS = "too-many-parts"
-    TWICE = "twice"  # one claim is named twice
-    NO_REASON = "no-reason"  # who waives says why
-    REASON_TOO_LONG = "reason-too-long"
-    DAY_TO_COME = "day-to-come"
-    UNKNOWN = "unknown"  # no such claim of this customer as of the day
-    NO_FIGURE = "no-figure"  # a rate is missing up to that day
-    NOTHING_OPEN = "nothing-open"  # it was waived or posted already
-    NOTHING_WAIVED = "nothing-waived"
-    CHANGED = "changed"  # it comes to something else than its author saw
-    PRESCRIBED = "prescribed"  # what is prescribed is not posted
-    NO_ACCOUNT = "no-account"  # the customer's account is gone from the books
-    KEY_USED = "key-used"  # something else was asked under this key
-    BUSY = "busy"  # others write all the time: try again
-
-
-class ClaimRefusedError(Exception):
-    """An act that is refused; `debts` are those at fault, where it is some."""
-
-    def __init__(self, fault: ClaimFault, debts: tuple[str, ...] = ()) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
-        self.debts = debts
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One claim as its author saw it: cents that are open as of the day, or waived where it is to be kept."""
-
-    debt: str
-    kind: ClaimKind
-    cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One act on claims of one customer; interest counts up to `until`, that day included."""
-
-    act: Act
-    account: str
-    customer: str
-    parts: tuple[Wanted, ...]
-    until: dt.date
-    reason: str
-    key: str  # the same for the same act sent again
-
-    @property
-    def fingerprint(self) -> bytes:
-        """Return a hash of all that is asked."""
-        return sha256(repr(self).encode("utf-8", "surrogatepass")).digest()
-
-    @property
-    def cents(self) -> int:
-        """All of it."""
-        return sum(part.cents for part in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done: numbers of the acts, their cents, and the revision that holds an entry."""
-
-    numbers: tuple[int, ...]
-    cents: int
-    revision: int | None = None
 
 
 def decide(desk: Desk, asked: Asked) -> Done:
@@ -140,6 +74,7 @@ def _refuse_form(desk: Desk, asked: Asked) -> None:
         (asked.act is not Act.WAIVE or bool(asked.reason.strip()), ClaimFault.NO_REASON),
         (len(asked.reason) <= LONGEST_REASON, ClaimFault.REASON_TOO_LONG),
         (asked.until <= desk.today, ClaimFault.DAY_TO_COME),
+        (0 < len(asked.key) <= KEY_LENGTH, ClaimFault.NOT_A_KEY),
     ]
     for is_right, fault in checks:
         if not is_right:
@@ -184,40 +119,41 @@ def _post(desk: Desk, asked: Asked, question: Question) -> Done:
         with desk.reading() as session:
             if (earlier := _answered(session, question)) is not None:
                 return earlier
-            claims = _claims(session, picture, asked)
             shelf = Shelf(session, desk.jail, picture.commit)
+            claims = _claims(session, picture, asked)
             book, piece = _with_entry(session, desk, picture, shelf, asked, claims)
             change = shelf.book.change_to(book)
-        made: list[Done] = []
-
-        def alongside(
-            session: TenantSession,
-            revision: Revision,
-            picture: Picture = picture,
-            piece: str = piece,
-            made: list[Done] = made,
-        ) -> None:
-            raise_stamp(session)
-            _claims(session, picture, asked)  # others may have decided about them since
-            made.append(_note(session, desk, asked, question, revision.number, piece))
-
         try:
-            write(
-                desk.database,
-                desk.jail,
-                desk.tenant_id,
-                base=picture.commit,
-                change=change,
-                author=desk.hand.author,
-                message=f"Intérêts de retard et indemnités, {_name(picture, asked)}",
-                origin=Origin.WEB,
-                alongside=alongside,
-                at=desk.now,
-            )
+            return _written(desk, picture, asked, question, change, piece)
         except StaleBaseError:
             continue
-        return made[-1]
     raise ClaimRefusedError(ClaimFault.BUSY)
+
+
+def _written(  # noqa: PLR0913, PLR0917  what is written, and what is noted of it
+    desk: Desk, picture: Picture, asked: Asked, question: Question, change: Change, piece: str
+) -> Done:
+    """Write the entry, and note the act in the same transaction."""
+    made: list[Done] = []
+
+    def alongside(session: TenantSession, revision: Revision) -> None:
+        raise_stamp(session)
+        _claims(session, picture, asked)  # others may have decided about them since
+        made.append(_note(session, desk, asked, question, revision.number, piece))
+
+    write(
+        desk.database,
+        desk.jail,
+        desk.tenant_id,
+        base=picture.commit,
+        change=change,
+        author=desk.hand.author,
+        message=f"Intérêts de retard et indemnités, {_name(picture, asked)}",
+        origin=Origin.WEB,
+        alongside=alongside,
+        at=desk.now,
+    )
+    return made[0]
 
 
 def _with_entry(  # noqa: PLR0913, PLR0917  an entry is made of all of these

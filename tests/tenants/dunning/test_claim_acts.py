@@ -17,15 +17,8 @@ from tenants.books.history import head
 from tenants.books.models import Revision
 from tenants.books.refusals import ClosedPeriodError
 from tenants.books.verify import verify
-from tenants.dunning.claim_acts import (
-    MOST_PARTS,
-    Asked,
-    ClaimFault,
-    ClaimRefusedError,
-    Done,
-    Wanted,
-    decide,
-)
+from tenants.dunning.claim_acts import decide
+from tenants.dunning.claim_asking import MOST_PARTS, Asked, ClaimFault, ClaimRefusedError, Done, Wanted
 from tenants.dunning.claims import ClaimKind, Registered, Unfounded, register_of
 from tenants.dunning.debtors import DebtorNotes
 from tenants.dunning.desk import Desk
@@ -177,6 +170,8 @@ def test_what_cannot_be_is_refused_and_writes_nothing(company: Company) -> None:
         (asked(company, WAIVE, one, until=dt.date(2026, 10, 31)), ClaimFault.UNKNOWN),  # not late yet
         (asked(company, WAIVE, ("F1", INTEREST, 9_39)), ClaimFault.CHANGED),
         (asked(company, KEEP, one), ClaimFault.NOTHING_WAIVED),
+        (asked(company, WAIVE, one, key=""), ClaimFault.NOT_A_KEY),
+        (asked(company, WAIVE, one, key="k" * 65), ClaimFault.NOT_A_KEY),
         (asked(company, POST, one, ("F2", INTEREST, 1)), ClaimFault.CHANGED),
     ]
     for case, fault in cases:
