@@ -13,7 +13,7 @@ from ledger_core.book import MAIN_PATH, Book
 from ledger_core.edit import Value, quoted, with_entry
 from ledger_core.facts.parts import POSTED_BY
 from ledger_core.ground import Ground
-from ledger_core.ledger import Account
+from ledger_core.ledger import Account, Customer
 from ledger_core.money import from_cents
 
 ACCOUNTS_PATH = "accounts.beancount"
@@ -139,6 +139,27 @@ def with_account(book: Book, ground: Ground, number: str, label: str) -> tuple[B
     lines = [f"{day} open {name}", *_keys({"account-number": number, "name": label}, 2)]
     text = "".join(f"{line}\n" for line in lines)
     return book.with_files({path: with_entry(book.files[path], text)}), name
+
+
+def with_customer_account(book: Book, ground: Ground, number: str, customer: Customer) -> tuple[Book, str]:
+    """Return the book with an account of a customer open under another number, and its Beancount name.
+
+    An account that is open already is taken as it is. A new one stands in the file of the customer's card,
+    and opens on the day that card's account did.
+
+    Raises:
+        NotAChartNumberError: the number does not begin with three digits.
+    """
+    for card in ground.accounts.values():
+        if (card.number, card.third_party) == (number, customer.code):
+            return book, card.name
+    name = account_name(number, customer.code)
+    keys = {"account-number": number, "customer": customer.code, "name": customer.name}
+    keys |= {"siren": customer.siren} if customer.siren else {}
+    keys |= {"kind": customer.kind} if customer.kind == "business" else {}
+    lines = [f"{ground.accounts[customer.account].opened} open {name}", *_keys(keys, 2)]
+    text = "".join(f"{line}\n" for line in lines)
+    return book.with_files({customer.path: with_entry(book.files[customer.path], text)}), name
 
 
 def account_of_number(accounts: Mapping[str, Account], number: str) -> str:

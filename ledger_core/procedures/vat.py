@@ -6,7 +6,6 @@ rate; where it cannot be told, a person says it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from beancount.core.data import Posting, Transaction
@@ -64,8 +63,8 @@ def part_open(vat: tuple[VatPart, ...], open_cents: int, invoice_cents: int) -> 
 
 def _portion(sides: Mapping[str, int], part: int, whole: int) -> tuple[VatPart, ...]:
     """Return the share of each side in a part of a whole; the sum is rounded once, half upwards."""
-    exact = [Fraction(cents * part, whole) for cents in sides.values()]
-    shares = shares_of(half_up(sum(exact, Fraction(0))), exact)
+    exact = [cents * part for cents in sides.values()]
+    shares = shares_of(half_up(sum(exact), whole), exact, whole)
     return tuple(VatPart(account, cents) for account, cents in zip(sides, shares, strict=True) if cents)
 
 
