@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 import datetime as dt
 
-from ledger_core.late_payment.rules import INDEMNITY_EUROS, rule_on
+from ledger_core.late_payment.rules import INDEMNITY_EUROS, PUBLIC_INDEMNITY_EUROS, rule_on
 from ledger_core.late_payment.terms import DebtorKind, Terms
 from ledger_core.money import to_cents
 
@@ -30,13 +30,13 @@ def indemnity(due: dt.date, terms: Terms, as_of: dt.date) -> Indemnity | None:
         terms: who owes it.
         as_of: the day; a due date is not passed before the day after it.
 
-    Sources: articles L441-10 II and D441-5 of the code de commerce; L2192-13 of the code de la commande
-    publique for public bodies. Waiving it is the creditor's own choice.
+    Sources: articles L441-10 II and D441-5 of the code de commerce; L2192-13 and D2192-35 of the code de la
+    commande publique for public bodies. Waiving it is the creditor's own choice.
     """
     if terms.debtor is DebtorKind.CONSUMER or due >= as_of:
         return None
     if terms.procedure_opened is not None and terms.procedure_opened <= as_of:
         return None
     since = due + dt.timedelta(days=1)
-    rule = rule_on(INDEMNITY_EUROS, since)
+    rule = rule_on(PUBLIC_INDEMNITY_EUROS if terms.debtor is DebtorKind.PUBLIC else INDEMNITY_EUROS, since)
     return None if rule is None else Indemnity(to_cents(rule.number), since, rule.article)

@@ -4,7 +4,7 @@ Owns the periods and what begins them anew. A reminder, a formal notice too, beg
 that somebody recorded as a recognition by the debtor, or an act before a court, are handed in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
@@ -22,6 +22,14 @@ _YEARS: Mapping[DebtorKind, tuple[Rule, ...]] = {
             Source("law 2008-561 of 17 June 2008; two readings of the article"),
         ),
     ),
+    DebtorKind.PUBLIC: (
+        Rule(
+            dt.date(1969, 1, 1),
+            Decimal(4),
+            "article 1 of law 68-1250 of 31 December 1968",
+            Source("the law, as in force in 2024"),
+        ),
+    ),
     DebtorKind.CONSUMER: (
         Rule(
             dt.date(2016, 7, 1),
@@ -37,10 +45,11 @@ _YEARS: Mapping[DebtorKind, tuple[Rule, ...]] = {
 class Prescription:
     """When a debt is prescribed: `last` is the last day on which it may be claimed.
 
-    `prudent_last` is the same counted from a consumer's invoice, as older judgments did; act by that day.
+    `prudent_last` is the same counted from the invoice: of a consumer, as older judgments did, and of a
+    public body, where the right was acquired with the service; act by that day.
     """
 
-    began: dt.date  # the day the period counts from
+    began: dt.date  # the due date, or the act that began the period anew
     last: dt.date
     prudent_last: dt.date
     article: str
@@ -49,11 +58,13 @@ class Prescription:
 def prescription(
     debtor: DebtorKind, issued: dt.date, due: dt.date, interruptions: Iterable[dt.date] = ()
 ) -> Prescription | None:
-    """Return when a debt is prescribed; None where no rule is known: public bodies, days before the rules.
+    """Return when a debt is prescribed; None where no rule is known: days before the rules.
 
     The period is counted from the due date, of an instalment from its own, and ends with the same day of
     a later year (articles 2228 and 2229 of the code civil). What interrupts it within its days begins a new
     one as long (articles 2231; 2240: recognition, and a part payment for the whole debt; 2241: a court).
+    Against public bodies that have a public accountant whole years count, from the first of January after:
+    articles 1 and 2 of law 68-1250, by which a written demand for payment interrupts too.
 
     Args:
         debtor: who owes it.
@@ -65,16 +76,24 @@ def prescription(
     if rule is None:
         return None
     years, acts = int(rule.number), sorted(interruptions)
-    began = _last_began(due, acts, years)
-    prudent = _last_began(min(issued, due), acts, years) if debtor is DebtorKind.CONSUMER else began
-    return Prescription(began, _years_after(began, years), _years_after(prudent, years), rule.article)
+    ends = _end_of_year_after if debtor is DebtorKind.PUBLIC else _years_after
+    began = _last_began(due, acts, years, ends)
+    prudent = began if debtor is DebtorKind.BUSINESS else _last_began(min(issued, due), acts, years, ends)
+    return Prescription(began, ends(began, years), ends(prudent, years), rule.article)
 
 
-def _last_began(began: dt.date, acts: Iterable[dt.date], years: int) -> dt.date:
+def _last_began(
+    began: dt.date, acts: Iterable[dt.date], years: int, ends: Callable[[dt.date, int], dt.date]
+) -> dt.date:
     for act in acts:
-        if began < act <= _years_after(began, years):
+        if began < act <= ends(began, years):
             began = act
     return began
+
+
+def _end_of_year_after(day: dt.date, years: int) -> dt.date:
+    """Return the last day of so many whole years that follow the year of a day."""
+    return dt.date(min(day.year + years, dt.MAXYEAR), 12, 31)
 
 
 def _years_after(day: dt.date, years: int) -> dt.date:

@@ -69,7 +69,17 @@ INDEMNITY_EUROS = (
         Source("decree 2012-1115 of 2 October 2012; today's wording was read in a law firm's page"),
     ),
 )
-"""The fixed indemnity for costs of recovery, in euros an invoice."""
+"""The fixed indemnity for costs of recovery, in euros an invoice, between businesses."""
+
+PUBLIC_INDEMNITY_EUROS = (
+    Rule(
+        dt.date(2019, 4, 1),
+        Decimal(40),
+        "D2192-35 of the code de la commande publique",
+        Source("summaries of the article, as in force since 1 April 2019"),
+    ),
+)
+"""The same where a public body pays late."""
 
 
 def rule_on(rules: Sequence[Rule], day: dt.date) -> Rule | None:

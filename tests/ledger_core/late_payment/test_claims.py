@@ -3,6 +3,10 @@
 from collections.abc import Callable
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger_core.late_payment.applied import Missing
 from ledger_core.late_payment.claims import Claim, claims_of
@@ -178,3 +182,23 @@ def test_what_was_decided_about_is_claimed_no_more(line: MakeLine, terms: Paymen
     assert (left.cents, str(left.segments[0].first)) == (196_40, "2026-02-01")
     assert claim.interest_beside(()) == claim.interest
     assert claim.interest_beside(covered([Decided(Act.POST, dt.date(2026, 3, 31))])).cents == 0
+
+
+decisions = st.lists(
+    st.builds(Decided, st.sampled_from(Act), st.dates(dt.date(2025, 12, 20), dt.date(2026, 4, 30))),
+    max_size=6,
+)
+
+
+@given(decisions)
+def test_what_is_left_and_what_was_decided_about_make_the_whole(made: list[Decided]) -> None:
+    invoice = Line(
+        0, "411000", "ALPHA", dt.date(2025, 12, 1), 10_000_00, "EUR", kind=INVOICE, due=dt.date(2025, 12, 31)
+    )
+    (claim,) = claims_of([invoice], PaymentTerms({}, 30), business, dt.date(2026, 3, 31))
+    held = covered(made)
+    left = claim.interest_beside(held)
+    days = [dt.date(2026, 1, 1) + dt.timedelta(day) for day in range(90)]
+    decided = [day for day in days if any(span.covers(day) for span in held)]
+    assert left.days + len(decided) == claim.interest.days == 90
+    assert left.exact == Fraction(10_000_00 * (90 - len(decided)) * 1215, 100 * 36500)

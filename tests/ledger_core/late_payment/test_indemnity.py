@@ -10,11 +10,15 @@ from ledger_core.late_payment.terms import DebtorKind, Terms
 DUE, AS_OF = dt.date(2026, 1, 31), dt.date(2026, 11, 23)
 
 
-@pytest.mark.parametrize("debtor", [DebtorKind.BUSINESS, DebtorKind.PUBLIC])
-def test_forty_euros_from_the_day_after_the_due_date(debtor: DebtorKind) -> None:
-    assert indemnity(DUE, Terms(debtor), AS_OF) == Indemnity(
-        40_00, dt.date(2026, 2, 1), "D441-5 of the code de commerce"
-    )
+@pytest.mark.parametrize(
+    ("debtor", "article"),
+    [
+        (DebtorKind.BUSINESS, "D441-5 of the code de commerce"),
+        (DebtorKind.PUBLIC, "D2192-35 of the code de la commande publique"),
+    ],
+)
+def test_forty_euros_from_the_day_after_the_due_date(debtor: DebtorKind, article: str) -> None:
+    assert indemnity(DUE, Terms(debtor), AS_OF) == Indemnity(40_00, dt.date(2026, 2, 1), article)
     assert indemnity(DUE, Terms(debtor), DUE) is None
     assert indemnity(DUE, Terms(debtor), DUE + dt.timedelta(days=1)) is not None
 
@@ -33,3 +37,4 @@ def test_there_was_none_before_2013() -> None:
     terms = Terms(DebtorKind.BUSINESS)
     assert indemnity(dt.date(2012, 12, 30), terms, AS_OF) is None
     assert indemnity(dt.date(2012, 12, 31), terms, AS_OF) is not None
+    assert indemnity(dt.date(2018, 12, 31), Terms(DebtorKind.PUBLIC), AS_OF) is None

@@ -48,7 +48,19 @@ def test_what_interrupts_begins_a_new_period(due: str, acts: tuple[str, ...], ex
     assert last(BUSINESS, due, *acts) == expected
 
 
+def test_four_whole_years_against_a_public_body() -> None:
+    found = prescription(DebtorKind.PUBLIC, day("2025-12-20"), day("2026-01-19"))
+    assert found == Prescription(
+        day("2026-01-19"),
+        day("2030-12-31"),
+        day("2029-12-31"),
+        "article 1 of law 68-1250 of 31 December 1968",
+    )
+    assert last(DebtorKind.PUBLIC, "2026-01-19", "2030-12-31") == "2034-12-31"
+    assert last(DebtorKind.PUBLIC, "2026-01-19", "2031-01-01") == "2030-12-31"
+
+
 def test_no_rule_no_day() -> None:
-    assert prescription(DebtorKind.PUBLIC, day("2026-03-01"), day("2026-03-31")) is None
+    assert prescription(DebtorKind.PUBLIC, day("1968-06-01"), day("1968-06-30")) is None
     assert prescription(BUSINESS, day("2008-06-01"), day("2008-06-18")) is None
     assert prescription(CONSUMER, day("2016-06-01"), day("2016-06-30")) is None

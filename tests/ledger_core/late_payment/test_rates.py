@@ -12,6 +12,7 @@ from ledger_core.late_payment.rules import (
     FLOOR_TIMES,
     INDEMNITY_EUROS,
     JUDGMENT_POINTS,
+    PUBLIC_INDEMNITY_EUROS,
     PUBLIC_POINTS,
     Rule,
     rule_on,
@@ -57,7 +58,15 @@ def test_rows_say_what_was_published(
 
 
 def test_every_row_has_a_source() -> None:
-    rules = [*DEFAULT_POINTS, *FLOOR_TIMES, *PUBLIC_POINTS, *JUDGMENT_POINTS, *INDEMNITY_EUROS]
+    tables = (
+        DEFAULT_POINTS,
+        FLOOR_TIMES,
+        PUBLIC_POINTS,
+        JUDGMENT_POINTS,
+        INDEMNITY_EUROS,
+        PUBLIC_INDEMNITY_EUROS,
+    )
+    rules = [rule for table in tables for rule in table]
     assert all(rate.source.text for rate in RATES.rows.values())
     assert all(rule.source.text and rule.article for rule in rules)
     inferred = [key for key, rate in RATES.rows.items() if rate.source.status is not Status.VERIFIED]
