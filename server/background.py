@@ -13,6 +13,7 @@ from server.services import Services
 from tenants import outbox
 from tenants.books import letters_given
 from tenants.books.checking import check_pending
+from tenants.dunning.daily import Daily
 from tenants.dunning.sending.booking import NoteTransport
 from tenants.dunning.sending.effects import LETTER, NOTE
 from tenants.dunning.sending.settling import settle_all
@@ -32,6 +33,7 @@ RELAY_SECONDS = 1  # between looks for entries on their way to an audit chain
 SWEEP_SECONDS = 30  # between looks for Favas that nobody asks any more
 LETTERS_SECONDS = 10  # until letters that an earlier version did not keep are read, and between tries
 FIGURES_SECONDS = 3  # between looks for books whose key figures are missing
+DUNNING_SECONDS = 60  # between looks for tenants whose day of reminders has not been run
 MAIL_FOLDER = Path("var/mail")
 
 _log = logging.getLogger("lettrine")
@@ -44,6 +46,7 @@ class Background:
         self._stopping = threading.Event()
         ahead = Ahead(services.database, services.pictures)
         transports = transports_of(services)
+        daily = Daily(services.database, services.jail, services.pictures, services.now)
         checks, deliveries, figures = (Rounds(services.database) for _ in range(3))
         self._threads = [
             self._repeated(
@@ -62,6 +65,7 @@ class Background:
                 FIGURES_SECONDS,
                 lambda: ahead.keep_ahead(services.now(), services.today(), self._stopping, figures.due()),
             ),
+            self._repeated("dunning", DUNNING_SECONDS, lambda: daily.run_due(self._stopping)),
             self._repeated(
                 "letters of before",
                 LETTERS_SECONDS,

@@ -111,7 +111,7 @@ def cancel(desk: Desk, letter: int, reason: str) -> LetterRow:
         free_steps(session, letter)
         _tell(session, desk, row, Told.LETTER_CANCELLED, row.reason)
         close_tasks_of(session, letter, by=desk.hand.actor, at=desk.now, outcome=row.state)
-        _log_act(session, desk, "dunning:cancel", row)
+        _say(session, desk, "dunning:cancel", row)
     return row
 
 
@@ -184,7 +184,7 @@ def _kept(session: TenantSession, desk: Desk, look: Look, group: Group, edit: Ed
         put_letter(session, row.number, made.leaves)
     elif row.state == LetterState.TO_CALL:
         _ask_for_call(session, desk, row)
-    _log_act(session, desk, "dunning:approve", row)
+    _say(session, desk, "dunning:approve", row)
     return row
 
 
@@ -290,7 +290,7 @@ def _tell(session: TenantSession, desk: Desk, row: LetterRow, kind: Told, text: 
     )
 
 
-def _log_act(session: TenantSession, desk: Desk, action: str, row: LetterRow) -> None:
+def _say(session: TenantSession, desk: Desk, action: str, row: LetterRow) -> None:
     audit_log.append(
         session,
         actor=desk.hand.actor or desk.hand.author.name,

@@ -5,15 +5,16 @@ entry holds was written by many hands, so nothing of it is taken to be there.
 """
 
 from collections.abc import Callable, Mapping
-import datetime as dt
 import re
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from server.auth.sentences import of_role
+from server.portal.audit.dunning_words import DUNNING
+from server.portal.audit.parts import named_in, number_in, text_in, up_to
 from server.portal.belonging.words import of_permission
-from server.portal.formats import count, day, euros, size
+from server.portal.formats import count, euros, size
 from tenants.chain import AuditFault
 from tenants.people.reading_logs import Entry
 from tenants.people.roles import Permission, Role
@@ -34,7 +35,12 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("audit:", _("exports of the log")),
     ]
     if is_firm:
-        return [*both, ("import:", _("files of new clients")), ("firm:", _("the firm itself"))]
+        return [
+            *both,
+            ("import:", _("files of new clients")),
+            ("dunning:", _("reminders")),
+            ("firm:", _("the firm itself")),
+        ]
     return [
         *both,
         ("token:", _("access tokens")),
@@ -44,6 +50,8 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("fava:", _("views in Fava")),
         ("confirmations:", _("confirmations by customers")),
         ("package:", _("sealed packages")),
+        ("dunning:", _("reminders")),
+        ("mandate:", _("mandates")),
         ("claims:", _("claims for late payment")),
     ]
 
@@ -56,7 +64,7 @@ def of_entry(entry: Entry) -> str:
 
 def where_from(entry: Entry) -> str:
     """Return the network address that an entry tells of, "" where it tells none."""
-    return _text(entry, "address")
+    return text_in(entry, "address")
 
 
 def of_fault(fault: AuditFault) -> str:
@@ -75,48 +83,25 @@ def of_fault(fault: AuditFault) -> str:
     return str(fault)
 
 
-def _text(entry: Entry, key: str) -> str:
-    found = entry.detail.get(key)
-    return str(found) if isinstance(found, (str, int)) else ""
-
-
-def _number(entry: Entry, key: str) -> int:
-    found = entry.detail.get(key)
-    return found if isinstance(found, int) else 0
-
-
-def _named(entry: Entry) -> str:
-    """Return the subject without the kind before it: `tenant alpha` is alpha, `revision 12` is 12."""
-    return entry.subject.partition(" ")[2] or entry.subject
-
-
 def _role(value: object) -> str:
     known = next((role for role in Role if role.value == value), None)
     return of_role(known) if known else str(value)
 
 
-def _up_to(value: object) -> str:
-    """Return the words for a last day that an entry tells, "" for none."""
-    try:
-        return _("up to %(day)s", day=day(dt.date.fromisoformat(str(value))))
-    except ValueError:
-        return ""
-
-
 def _term(told: object) -> str:
     if not isinstance(told, Mapping):
         return "–"
-    return ", ".join(filter(None, [_role(told.get("role")), _up_to(told.get("until"))]))
+    return ", ".join(filter(None, [_role(told.get("role")), up_to(told.get("until"))]))
 
 
 def _came(entry: Entry) -> str:
-    if _text(entry, "second factor"):
+    if text_in(entry, "second factor"):
         return _("Signed in, with a second factor")
-    return _("Signed in by a provider") if _text(entry, "by") == "identity" else _("Signed in")
+    return _("Signed in by a provider") if text_in(entry, "by") == "identity" else _("Signed in")
 
 
 def _refused(entry: Entry) -> str:
-    if _text(entry, "factor") == "password":
+    if text_in(entry, "factor") == "password":
         return _("Sign-in refused: wrong password")
     return _("Sign-in refused: wrong code")
 
@@ -138,14 +123,14 @@ def _issued(entry: Entry) -> str:
     told = entry.detail.get("permissions")
     values = told if isinstance(told, list) else []
     permits = ", ".join(of_permission(each) for each in Permission if each.value in values)
-    said = {"holder": _text(entry, "holder"), "permits": permits, "days": _number(entry, "days")}
-    if label := _text(entry, "label"):
+    said = {"holder": text_in(entry, "holder"), "permits": permits, "days": number_in(entry, "days")}
+    if label := text_in(entry, "label"):
         return _("Token “%(label)s” of %(holder)s made for %(days)s days: %(permits)s", label=label, **said)
     return _("Token of %(holder)s made for %(days)s days: %(permits)s", **said)
 
 
 def _wrote(entry: Entry) -> str:
-    origin, number = _text(entry, "origin"), _named(entry)
+    origin, number = text_in(entry, "origin"), named_in(entry)
     return {
         "push": _("Revision %(number)s pushed", number=number),
         "import": _("Books begun from a file: revision %(number)s", number=number),
@@ -154,28 +139,28 @@ def _wrote(entry: Entry) -> str:
 
 
 def _served(entry: Entry) -> str:
-    until = _text(entry, "last_day") or _text(entry, "until")
-    named = {"name": _named(entry)}
+    until = text_in(entry, "last_day") or text_in(entry, "until")
+    named = {"name": named_in(entry)}
     if entry.action == "engagement:end":
-        return _("Service of %(name)s ends: %(until)s", until=_up_to(until), **named)
+        return _("Service of %(name)s ends: %(until)s", until=up_to(until), **named)
     if entry.subject.startswith("firm "):
         return _("%(name)s serves the company", **named)
     return _("The firm serves %(name)s", **named)
 
 
 def _rows(entry: Entry) -> str:
-    rows = _number(entry, "rows")
+    rows = number_in(entry, "rows")
     return ngettext(
         "Export %(name)s, %(rows)s line", "Export %(name)s, %(rows)s lines", rows,
-        name=_text(entry, "file"), rows=count(rows),
+        name=text_in(entry, "file"), rows=count(rows),
     )  # fmt: skip
 
 
 def _exported_books(entry: Entry) -> str:
-    files = _number(entry, "files")
+    files = number_in(entry, "files")
     return ngettext(
         "%(files)s file of revision %(number)s taken out", "%(files)s files of revision %(number)s taken out",
-        files, files=count(files), number=_named(entry),
+        files, files=count(files), number=named_in(entry),
     )  # fmt: skip
 
 
@@ -205,7 +190,7 @@ def _viewed(entry: Entry) -> str:
     filters = entry.detail.get("filters")
     chosen = filters if isinstance(filters, Mapping) else {}
     told = ", ".join(f"{name}={value}" for name, value in sorted(chosen.items()))
-    said = {"page": _page_of_fava(_text(entry, "page")), "number": _named(entry)}
+    said = {"page": _page_of_fava(text_in(entry, "page")), "number": named_in(entry)}
     if told:
         return _("Seen in Fava, revision %(number)s: %(page)s (%(filters)s)", filters=told, **said)
     return _("Seen in Fava, revision %(number)s: %(page)s", **said)
@@ -213,11 +198,12 @@ def _viewed(entry: Entry) -> str:
 
 def _claimed(entry: Entry) -> dict[str, str]:
     """Return whose claims an act is about, and how much."""
-    return {"name": _named(entry), "amount": euros(_number(entry, "cents"))}
+    return {"name": named_in(entry), "amount": euros(number_in(entry, "cents"))}
 
 
 _SENTENCES: Mapping[str, Say] = {
-    "fava:open": lambda entry: _("Opened revision %(number)s in Fava", number=_named(entry)),
+    **DUNNING,
+    "fava:open": lambda entry: _("Opened revision %(number)s in Fava", number=named_in(entry)),
     "fava:view": _viewed,
     "session:begin": _came,
     "session:refuse": _refused,
@@ -232,7 +218,7 @@ _SENTENCES: Mapping[str, Say] = {
     "identity:link": lambda entry: _("Account at %(issuer)s linked", issuer=entry.subject),
     "identity:unlink": lambda entry: _("Account at %(issuer)s unlinked", issuer=entry.subject),
     "person:rename": lambda entry: _(
-        "%(before)s is called %(after)s now", before=_text(entry, "before"), after=_text(entry, "after")
+        "%(before)s is called %(after)s now", before=text_in(entry, "before"), after=text_in(entry, "after")
     ),
     "invitation:send": _invited,
     "invitation:revoke": lambda entry: _("Invitation of %(email)s taken back", email=entry.subject),
@@ -255,16 +241,16 @@ _SENTENCES: Mapping[str, Say] = {
     ),
     "engagement:begin": _served,
     "engagement:end": _served,
-    "firm:found": lambda entry: _("Firm %(name)s founded", name=_text(entry, "name") or _named(entry)),
+    "firm:found": lambda entry: _("Firm %(name)s founded", name=text_in(entry, "name") or named_in(entry)),
     "firm:rename": lambda entry: _(
         "The firm %(before)s is called %(after)s now",
-        before=_text(entry, "before"),
-        after=_text(entry, "after"),
+        before=text_in(entry, "before"),
+        after=text_in(entry, "after"),
     ),
     "token:issue": _issued,
-    "token:revoke": lambda entry: _("Token of %(holder)s taken back", holder=_text(entry, "holder")),
+    "token:revoke": lambda entry: _("Token of %(holder)s taken back", holder=text_in(entry, "holder")),
     "books:write": _wrote,
-    "books:reopen": lambda entry: _("Revision %(number)s reopened closed days", number=_named(entry)),
+    "books:reopen": lambda entry: _("Revision %(number)s reopened closed days", number=named_in(entry)),
     "books:draft": lambda entry: _("Draft %(name)s pushed", name=entry.subject.removeprefix("refs/heads/")),
     "books:export": _exported_books,
     "customers:export": _rows,
@@ -272,21 +258,21 @@ _SENTENCES: Mapping[str, Say] = {
     "confirmations:make": lambda entry: ngettext(
         "Confirmation asked of %(n)s customer: %(file)s",
         "Confirmations asked of %(n)s customers: %(file)s",
-        _number(entry, "rows"),
-        n=count(_number(entry, "rows")),
+        number_in(entry, "rows"),
+        n=count(number_in(entry, "rows")),
         file=entry.subject,
     ),
     "import:send": lambda entry: _(
-        "File %(name)s sent, %(size)s", name=entry.subject, size=size(_number(entry, "bytes"))
+        "File %(name)s sent, %(size)s", name=entry.subject, size=size(number_in(entry, "bytes"))
     ),
     "import:keep": lambda entry: _(
-        "File %(name)s kept as client %(tenant)s", name=entry.subject, tenant=_text(entry, "tenant")
+        "File %(name)s kept as client %(tenant)s", name=entry.subject, tenant=text_in(entry, "tenant")
     ),
     "import:abandon": lambda entry: _("File %(name)s given up", name=entry.subject),
     "package:seal": lambda entry: _(
-        "Package of revision %(number)s sealed: %(seal)s", number=_named(entry), seal=_text(entry, "seal")
+        "Package of revision %(number)s sealed: %(seal)s", number=named_in(entry), seal=text_in(entry, "seal")
     ),
-    "package:export": lambda entry: _("Package %(file)s taken out", file=_text(entry, "file")),
+    "package:export": lambda entry: _("Package %(file)s taken out", file=text_in(entry, "file")),
     "claims:waive": lambda entry: _(
         "Interest and indemnities waived, %(name)s: %(amount)s", **_claimed(entry)
     ),
@@ -296,5 +282,5 @@ _SENTENCES: Mapping[str, Say] = {
     "claims:post": lambda entry: _(
         "Interest and indemnities posted, %(name)s: %(amount)s", **_claimed(entry)
     ),
-    "audit:export": lambda entry: _("Log taken out as %(name)s", name=_text(entry, "file")),
+    "audit:export": lambda entry: _("Log taken out as %(name)s", name=text_in(entry, "file")),
 }
