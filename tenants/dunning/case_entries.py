@@ -3,6 +3,7 @@
 What an entry would be is `case_entry_plan`'s. With the entry stands a line in the story, or neither.
 """
 
+from ledger_core.procedures.posting import EntryKind
 from tenants.books.models import Origin, Revision
 from tenants.books.refusals import StaleBaseError
 from tenants.books.write import write
@@ -16,6 +17,7 @@ from tenants.dunning.case_entry_plan import (
     plan_entry,
 )
 from tenants.dunning.case_files import CaseFile, row_numbered
+from tenants.dunning.case_relief import ROWS, rows_of
 from tenants.dunning.case_standing import StandingDebt, standing_debts
 from tenants.dunning.case_telling import tell_of
 from tenants.dunning.desk import Desk
@@ -96,4 +98,5 @@ def _note(session: TenantSession, desk: Desk, planned: Planned, revision: Revisi
         "revision": revision.number,
     }
     row = row_numbered(session, proposal.wanted.case)
-    tell_of(session, desk, row, Told.CASE_ENTRIES, said, proposal.wanted.day)
+    lost = {ROWS: rows_of(proposal.debts)} if proposal.wanted.kind is EntryKind.LOSS else {}
+    tell_of(session, desk, row, Told.CASE_ENTRIES, said, proposal.wanted.day, more=lost)

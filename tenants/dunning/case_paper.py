@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import datetime as dt
 
 from ledger_core.late_payment.applied import Applied
+from ledger_core.late_payment.interest import Segment
+from ledger_core.late_payment.semester import Semester
 from ledger_core.late_payment.sources import Status
 from ledger_core.procedures.courts import Cost, Court, costs_of, court_for, form_for
 from ledger_core.procedures.deadlines import Deadline
@@ -164,7 +166,7 @@ def _demand(demand: Demand) -> Data:
         "unit": "€" if currency == "EUR" else currency,
         "until": by,
         "runs_on": any(row.open_cents and row.interest_cents for row in demand.rows),
-        "missing": ", ".join(f"{missing.semester}" for missing in demand.missing),
+        "missing": ", ".join(dict.fromkeys(_semester(missing.semester) for missing in demand.missing)),
         "gone": len(demand.gone),
     }
 
@@ -223,8 +225,18 @@ def _interest(demand: Demand) -> Data:
                     cents(segment.cents, FRENCH),
                 ]
             )
-            bases[_certain(BASES[segment.rate.basis], segment.rate.status)] = None
+            bases[_rate(segment)] = None
     return {"rows": rows, "total": cents(demand.interest_cents, FRENCH), "bases": list(bases)}
+
+
+def _rate(segment: Segment) -> str:
+    """Say which rate a half year has, and why."""
+    rate, semester = segment.rate, _semester(Semester.of(segment.first))
+    return f"{semester} : {_percent(rate)}, {_certain(BASES[rate.basis], rate.status)}"
+
+
+def _semester(semester: Semester) -> str:
+    return f"{'1er' if semester.half == 1 else '2e'} semestre {semester.year}"
 
 
 def _percent(rate: Applied) -> str:

@@ -51,9 +51,10 @@ def tell_of(  # noqa: PLR0913, PLR0917  a line says all of it
     said: Mapping[str, object],
     day: dt.date,
     text: str = "",
+    more: Mapping[str, object] | None = None,
 ) -> None:
-    """Tell of what happened in the customer's story and in the audit log."""
-    facts = {"case": row.number, "reference": row.reference, **said}
+    """Tell of what happened, in the story and in the audit log; `more` goes into the story alone."""
+    facts = {"case": row.number, "reference": row.reference, **said, **(more or {})}
     tell(
         session,
         kind=kind,

@@ -152,7 +152,7 @@ def test_without_a_rate_there_is_no_figure_and_the_paper_says_so(plaintiff: Comp
     assert [row.interest_cents for row in demand.rows] == [None, None]
     assert demand.total_cents == 3_000_00 + 80_00 + 7_35
     said = words_of(dossier_pdf(dossier(plaintiff, day=day)))
-    assert "Aucun taux n’est connu pour 2027 S1" in said
+    assert "Aucun taux n’est connu pour le 1er semestre 2027" in said
     assert "3 087,35" in said
 
 
