@@ -86,14 +86,14 @@ OCCASION = Occasion(
 PLAIN = Occasion(day=TODAY, reference="RE-2026-0040")
 
 
-def claims_on(debts: tuple[Debt, ...], terms: Terms | None = None) -> GroupClaims:
+def claims_on(debts: tuple[Debt, ...], terms: Terms | None = None, until: dt.date = TODAY) -> GroupClaims:
     rules = terms or Terms(DebtorKind.BUSINESS)
     statements = {
-        each.name: interest(each.cents_original, each.due, PAYMENTS.get(each.name, ()), TODAY, rules)
+        each.name: interest(each.cents_original, each.due, PAYMENTS.get(each.name, ()), until, rules)
         for each in debts
     }
     found = sum(statement.cents or 0 for statement in statements.values())
-    return GroupClaims(TODAY, found, 40_00 * len(debts), len(debts), statements)
+    return GroupClaims(until, found, 40_00 * len(debts), len(debts), statements)
 
 
 def group(  # noqa: PLR0913  what a group is made of
