@@ -79,7 +79,13 @@ NO_EDIT = Edit()
 
 
 def draft(  # noqa: PLR0913, PLR0917  a draft is made of all of these
-    session: TenantSession, desk: Desk, look: Look, group: Group, edit: Edit = NO_EDIT, reference: str = ""
+    session: TenantSession,
+    desk: Desk,
+    look: Look,
+    group: Group,
+    edit: Edit = NO_EDIT,
+    reference: str = "",
+    template: Template | None = None,
 ) -> Draft:
     """Write the letter to a group as it would leave.
 
@@ -90,6 +96,7 @@ def draft(  # noqa: PLR0913, PLR0917  a draft is made of all of these
         group: one that may be sent.
         edit: what a person changed.
         reference: of the letter; "" before it has one.
+        template: words that are tried; those that are in force where it is left out.
 
     Raises:
         FaultyEditError: the change cannot be made.
@@ -101,7 +108,7 @@ def draft(  # noqa: PLR0913, PLR0917  a draft is made of all of these
     firm_id = desk.hand.firm_id
     leaves = leaves_at(desk, look)
     mandate = mandate_for(session, firm_id, group.level.kind, desk.today) if firm_id is not None else None
-    template = template_for(session, desk, edited.level.template, edited.language)
+    template = template or template_for(session, desk, edited.level.template, edited.language)
     occasion = _occasion(session, desk, look, edited, creditor, mandate)
     content = compose(
         edited,
