@@ -26,6 +26,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.packages.routes",
     "server.portal.tenant_settings.routes",
     "server.portal.lettrage.routes",
+    "server.portal.dunning.routes",
     "server.portal.team.routes",
     "server.portal.members.routes",
     "server.portal.tokens.routes",

@@ -30,6 +30,7 @@ INSTEAD: Instead = {
 # Parts of pages, which scripts fetch: well-formed as pages are, and not to be looked at alone.
 PARTS = frozenset(
     {
+        "dunning.get_preview",
         "fava_gateway.get_state",
         "imports.get_list",
         "imports.get_state",
@@ -54,6 +55,9 @@ FILES = frozenset(
         "customers.get_items_csv",
         "customers.get_names",
         "customers.get_workbook",
+        "dunning.get_file",
+        "dunning.get_letter_paper",
+        "dunning.get_preview_paper",
         "firm_audit.get_export",
         "homes.get_homes_json",
         "imports.get_faults",

@@ -11,6 +11,7 @@ from server.auth.access import Kind
 from tenants.people.roles import Permission
 
 READ, WRITE, LETTER = Permission.READ, Permission.WRITE, Permission.LETTER
+SEND = Permission.SEND
 MEMBERS, AUDIT, REOPEN = Permission.MEMBERS, Permission.AUDIT, Permission.REOPEN
 
 
@@ -62,6 +63,30 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /t/<slug>/customers/<key>/documents": of_tenant(WRITE),
     "GET /t/<slug>/customers/<key>/documents/<path:path>": of_tenant(READ),
     "GET /t/<slug>/customers/<key>/account.<any(xlsx, csv):ending>": of_tenant(READ),
+    # reminders
+    "GET /t/<slug>/dunning": of_tenant(READ),
+    "GET /t/<slug>/dunning/preview/<group>": of_tenant(READ),
+    "GET /t/<slug>/dunning/preview/<group>/letter.pdf": of_tenant(READ),
+    "GET /t/<slug>/dunning/difference": of_tenant(READ),
+    "GET /t/<slug>/dunning/today": of_tenant(READ),
+    "GET /t/<slug>/dunning/letters": of_tenant(READ),
+    "GET /t/<slug>/dunning/letters/<int:number>": of_tenant(READ),
+    "GET /t/<slug>/dunning/letters/<int:number>/letter.pdf": of_tenant(READ),
+    "GET /t/<slug>/dunning/files/<int:number>": of_tenant(READ),
+    "GET /t/<slug>/dunning/post": of_tenant(READ),
+    "GET /t/<slug>/dunning/effect": of_tenant(READ),
+    "POST /t/<slug>/dunning/approve": of_tenant(SEND),
+    "POST /t/<slug>/dunning/edit": of_tenant(SEND),
+    "POST /t/<slug>/dunning/hold": of_tenant(SEND),
+    "POST /t/<slug>/dunning/take-back": of_tenant(SEND),
+    "POST /t/<slug>/dunning/today/<int:number>/done": of_tenant(SEND),
+    "POST /t/<slug>/dunning/letters/<int:number>/decide": of_tenant(SEND),
+    "POST /t/<slug>/dunning/letters/<int:number>/answer": of_tenant(SEND),
+    "POST /t/<slug>/dunning/letters/<int:number>/call": of_tenant(SEND),
+    "POST /t/<slug>/dunning/letters/<int:number>/proof": of_tenant(SEND),
+    "POST /t/<slug>/dunning/post/print": of_tenant(SEND),
+    "POST /t/<slug>/dunning/post/deposit": of_tenant(SEND),
+    "POST /t/<slug>/dunning/post/again": of_tenant(SEND),
     # the debtor's page
     "GET /d/<slug>/<secret>": by_link,
     "GET /d/<slug>/<secret>/papers/<paper>": by_link,
@@ -240,6 +265,7 @@ EXAMPLES: dict[str, object] = {
     "path": "css/base.css",
     "secret": "no-such-secret",
     "paper": "0" * 24,
+    "group": "0" * 24,  # no letter
     "number": 1,
     "session_id": 999_999,
     "identity_id": 999_999,

@@ -1,0 +1,13 @@
+"""All routes of the dunning pages: each module brings its own when it is imported."""
+
+from server.portal.dunning import (  # noqa: F401  for their routes
+    answer_routes,
+    day_routes,
+    effect_routes,
+    letter_routes,
+    post_routes,
+    today_routes,
+)
+from server.portal.dunning.blueprint import blueprint
+
+__all__ = ["blueprint"]
