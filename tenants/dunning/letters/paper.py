@@ -14,6 +14,7 @@ from tenants.paper.folding import breakable, foldable
 from tenants.written import NO_BREAK
 
 MOST_LETTERS = 500  # in one file: setting them takes memory and time by their number
+MOST_ROWS = 12_000  # of all tables in one file of several letters
 _IBAN_GROUP = 4
 
 
@@ -34,7 +35,7 @@ def batch_pdf(contents: Sequence[LetterContent], *, duplex: bool = False) -> byt
     """Set letters one after the other, each on pages of its own; it is PDF/A where each sign has a font.
 
     Args:
-        contents: the letters, 1 to `MOST_LETTERS`.
+        contents: the letters, no more than `portion` takes.
         duplex: for printing on both sides: each letter begins on a sheet of its own, so that none stands on
             the back of another customer's.
 
@@ -42,7 +43,7 @@ def batch_pdf(contents: Sequence[LetterContent], *, duplex: bool = False) -> byt
         TooManyLettersError: there are none, or too many.
         PaperError: they could not be set.
     """
-    if not 0 < len(contents) <= MOST_LETTERS:
+    if not contents or len(portion(contents)) < len(contents):
         raise TooManyLettersError(f"{len(contents)} letters")
     last = max(content.day for content in contents)
     senders = {content.sender for content in contents}
@@ -56,6 +57,16 @@ def batch_pdf(contents: Sequence[LetterContent], *, duplex: bool = False) -> byt
         "letters": [_letter(content) for content in contents],
     }
     return render("dunning", data).pdf
+
+
+def portion(contents: Sequence[LetterContent]) -> Sequence[LetterContent]:
+    """Return the first of some letters that one file holds: at least one."""
+    rows = 0
+    for number, content in enumerate(contents):
+        rows += len(content.items.rows) + (len(content.interest.rows) if content.interest else 0)
+        if number == MOST_LETTERS or (number and rows > MOST_ROWS):
+            return contents[:number]
+    return contents
 
 
 def without_fonts(content: LetterContent) -> tuple[str, ...]:

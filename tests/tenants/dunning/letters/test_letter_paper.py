@@ -17,9 +17,11 @@ from ledger_core.dunning.schedule import Channel
 from tenants.dunning.letters.content import content_as_json
 from tenants.dunning.letters.paper import (
     MOST_LETTERS,
+    MOST_ROWS,
     TooManyLettersError,
     batch_pdf,
     letter_pdf,
+    portion,
     without_fonts,
 )
 from tests.tenants.dunning.letters.letters_ground import (
@@ -198,3 +200,8 @@ def test_a_batch_holds_so_many_letters_and_no_more() -> None:
     for number in (0, MOST_LETTERS + 1):
         with pytest.raises(TooManyLettersError):
             batch_pdf([content] * number)
+    assert len(portion([content] * (MOST_LETTERS + 1))) == MOST_LETTERS
+    long = replace(content, items=replace(content.items, rows=content.items.rows * (MOST_ROWS // 3)))
+    assert len(long.items.rows) == MOST_ROWS
+    assert list(portion([long, content, content])) == [long]
+    assert list(portion([content, long, content])) == [content]
