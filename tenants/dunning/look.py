@@ -223,12 +223,10 @@ def _claims_of(steps: tuple[Step, ...], claims: Register | None, day: dt.date) -
         for step in steps
         if (each := claims.by_name.get(step.debt.name)) is not None and not each.claim.is_prescribed
     ]
-    indemnities = [
-        part.open_cents for each in found if (part := each.part(ClaimKind.INDEMNITY)) and part.open_cents
-    ]
+    indemnities = [cents for each in found if (cents := each.demanded_cents(ClaimKind.INDEMNITY))]
     return GroupClaims(
         until=day,
-        interest_cents=sum(each.left.cents or 0 for each in found),
+        interest_cents=sum(each.demanded_cents(ClaimKind.INTEREST) for each in found),
         indemnity_cents=sum(indemnities),
         indemnities=len(indemnities),
         statements={each.name: each.left for each in found if each.left.cents != 0},

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 import datetime as dt
+from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.dunning.schedule import Channel
 from ledger_core.dunning.steps import Why
+from tenants.books.models import IndexBalance
+from tenants.books.picture import PictureCache
 from tenants.dunning.debtors import DebtorNotes
 from tenants.dunning.groups import Refusal
 from tenants.dunning.holds import FaultyHoldError, HoldFault, NewHold, lift_hold
@@ -167,6 +171,17 @@ def test_only_invoices_to_customers_are_asked_for(company: Company) -> None:
     )
     company.books.write({"accounts.beancount": accounts, month("2026-08"): entries})
     assert {"X416000", "X411700"}.isdisjoint(_said(company.look()))
+
+
+def test_books_that_do_not_add_up_are_not_chased(company: Company) -> None:
+    company.look()
+    with company.books.database.writing(company.books.tenant.id) as session:
+        of_dupont = IndexBalance.account == "Assets:41-Clients:411000:DUPONT"
+        session.execute(update(IndexBalance).where(of_dupont).values(amount=Decimal(1)))
+    company.pictures = PictureCache()
+    look = company.look()
+    assert (look.trouble, look.groups, look.thanks) == (Trouble.UNPROVEN, (), ())
+    assert look.situation.debts == ()
 
 
 def test_nothing_is_planned_without_books(company: Company, new_tenant: Callable[[str], Tenant]) -> None:
