@@ -47,8 +47,8 @@ PLACEHOLDERS = (
         "F2026-0061 and F2026-0097",
     ),
     Placeholder("due", "The earliest due date among them.", "31 mars 2026", "31 March 2026"),
-    Placeholder("last_due", "The latest.", "15 mai 2026", "15 May 2026"),
-    Placeholder("days_late", "Days past that date; 0 until then.", 237, 237),
+    Placeholder("last_due", "The latest due date among them.", "15 mai 2026", "15 May 2026"),
+    Placeholder("days_late", "Days past the earliest due date; 0 until then.", 237, 237),
     Placeholder("principal", "What is left to be paid of the invoices.", "10 160,00 €", "€10,160.00"),
     Placeholder("total", "What the letter asks for.", "10 962,54 €", "€10,962.54"),
     Placeholder(
@@ -77,12 +77,15 @@ PLACEHOLDERS = (
     ),
     Placeholder("delay", "Days given to pay, as the template sets them.", 10, 10),
     Placeholder(
-        "until", "The last of these days, counted from the letter's.", "3 décembre 2026", "3 December 2026"
+        "until",
+        "The last day to pay, so many days after the letter's; a business day.",
+        "3 décembre 2026",
+        "3 December 2026",
     ),
     Placeholder("earlier_count", "How many letters about them went before.", 2, 2),
     Placeholder(
         "earlier",
-        "Their days; empty where there are none.",
+        "The days of these letters; empty where there are none.",
         "18 septembre et 6 novembre 2026",
         "18 September and 6 November 2026",
     ),
