@@ -37,7 +37,9 @@ class Daily:
         self._pictures = pictures
         self._now = now
         self._done: dict[int, dt.date] = {}  # the last day that is known to have been run, by tenant
-        self._again: dict[int, dt.datetime] = {}  # when what failed is tried again
+        self._again: dict[
+            int, dt.datetime
+        ] = {}  # when a tenant is looked at again that failed or has no dunning
 
     def run_due(self, stopping: threading.Event | None = None) -> int:
         """Run the day of each tenant that has not run yet; return how many were."""
@@ -64,20 +66,22 @@ class Daily:
         return again is None or self._now() >= again
 
     def _run(self, tenant_id: int, slug: str, day: dt.date) -> bool:
+        """Run a tenant's day; what cannot be run now is looked at again later."""
+        self._again[tenant_id] = self._now() + RETRY
         try:
             with self._database.reading(tenant_id) as session:
-                is_due = is_watched(session) and not ran_on(session, day)
-            if is_due:
+                watched, ran = is_watched(session), ran_on(session, day)
+            if not watched:
+                return False
+            if not ran:
                 now = self._now()
                 run(Desk(self._database, self._jail, self._pictures, tenant_id, slug, HOUSE, now, day), day)
         except Exception:  # noqa: BLE001  whatever is wrong at one tenant, the others have their day
             _log.exception("the dunning of tenant %s could not be run; trying again", tenant_id)
-            self._again[tenant_id] = self._now() + RETRY
             return False
-        self._again.pop(tenant_id, None)
-        if is_due:
-            self._done[tenant_id] = day
-        return is_due
+        self._done[tenant_id] = day
+        del self._again[tenant_id]
+        return not ran
 
 
 def is_watched(session: TenantSession) -> bool:
