@@ -9,12 +9,14 @@ from pathlib import Path
 import subprocess
 import sys
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 import pypdf
 import pytest
 
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.schedule import Channel
-from tenants.dunning.letters.content import content_as_json
+from tenants.dunning.letters.content import content_as_json, content_from_json
 from tenants.dunning.letters.paper import (
     MOST_LETTERS,
     MOST_ROWS,
@@ -167,6 +169,24 @@ def test_signs_without_a_font_stop_no_letter_and_are_told() -> None:
     content = letter("business-reminder", group("business-reminder", recipient="株式会社ロルヴォー\n14 quai"))
     assert without_fonts(content) == ("株式会社ロルヴォー",)
     assert b"pdfaid" not in letter_pdf(content)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.text(max_size=60), st.text(max_size=120), st.text(max_size=200))
+def test_any_text_can_be_set(reference: str, label: str, words: str) -> None:
+    of_any = group("business-reminder", (replace(F61, reference=reference, label=label),))
+    content = letter(
+        "business-reminder", replace(of_any, name=words, recipient=words), replace(PLAIN, added=words)
+    )
+    assert letter_pdf(content).startswith(b"%PDF")
+    assert letter_pdf(content_from_json(content_as_json(content))) == letter_pdf(content)
+
+
+def test_a_letter_may_end_with_its_table() -> None:
+    for paragraphs in ((), (("Fin.",),)):
+        page = said(pages_of(letter_pdf(replace(letter("business-reminder"), closing=paragraphs)))[0])
+        assert "Total à payer" in page
+        assert "Pour Menuiserie Trémarec" in page
 
 
 def test_only_euros_have_a_code_beside_the_account() -> None:
