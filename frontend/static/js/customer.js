@@ -1,16 +1,27 @@
-/** A customer's page: `t` opens the note, Enter goes to the workbench. */
+/** A customer's page: `c`, `o`, `l` and `t` open a form, Enter goes to the workbench. */
 
 import { bind } from "./keys.js";
 
-const adding = document.getElementById("note-adding");
 const bench = document.querySelector("a[data-bench]");
+const FORMS = { c: "act-call", o: "act-promise", l: "act-dispute", t: "note-adding" };
+
+/** @param {string} id */
+function open(id) {
+  const form = document.getElementById(id);
+  if (!(form instanceof HTMLDetailsElement)) return false;
+  form.open = true;
+  focusOn(form);
+  return true;
+}
+
+/** @param {HTMLDetailsElement} form */
+function focusOn(form) {
+  const first = form.querySelector("[aria-invalid=true], input:not([type=hidden]), select, textarea");
+  if (first instanceof HTMLElement) first.focus();
+}
 
 bind({
-  t: () => {
-    if (!(adding instanceof HTMLDetailsElement)) return;
-    adding.open = true;
-    adding.querySelector("textarea")?.focus();
-  },
+  ...Object.fromEntries(Object.entries(FORMS).map(([key, id]) => [key, () => open(id)])),
   Enter: (event) => {
     // on a link or a button Enter is theirs
     if (event.target !== document.body || !(bench instanceof HTMLAnchorElement)) return false;
@@ -18,6 +29,9 @@ bind({
   },
 });
 
-adding?.addEventListener("toggle", () => {
-  if (adding instanceof HTMLDetailsElement && adding.open) adding.querySelector("textarea")?.focus();
-});
+for (const id of Object.values(FORMS)) {
+  const form = document.getElementById(id);
+  form?.addEventListener("toggle", () => {
+    if (form instanceof HTMLDetailsElement && form.open && !form.contains(document.activeElement?.closest("form") ?? null)) focusOn(form);
+  });
+}

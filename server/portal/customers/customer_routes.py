@@ -1,26 +1,21 @@
-"""One customer's page, its card and notes as forms, its documents, and its account as a file."""
+"""A customer's page, its card and notes as forms, its documents, and its account as a file."""
 
-from collections.abc import Mapping, Sequence
-import datetime as dt
-from fractions import Fraction
+from collections.abc import Mapping
 
-from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask import Response, abort, flash, make_response, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from ledger_core.card_edit import KEYS, Card, FaultyCardError, card_of
-from ledger_core.receivables.dso_history import month_ends
-from ledger_core.receivables.paying import delays_by_month
 from server.auth.access import for_tenant
-from server.portal import exporting, formats
+from server.portal import exporting
 from server.portal.customers import card_form, sheets
 from server.portal.customers.blueprint import Asked, asked_customer, blueprint, desk_of
+from server.portal.customers.customer_page import customer_page
 from server.portal.customers.documents import MOST_BYTES, RefusedFileError, document_name, type_of, upload_of
-from server.portal.customers.history import events_of
 from server.portal.customers.list_routes import EXPORT, file_name
-from server.portal.habit_words import pays_words, trend_words
 from server.portal.handing_out import handed_out
-from server.portal.links import customer_address, other_day, page_address
+from server.portal.links import customer_address
 from server.portal.page import tenant_page
 from server.portal.pictures import picture_for
 from server.portal.refusals import CONFLICT, UNSOUND, Refusal, refusal_of
@@ -38,10 +33,8 @@ from tenants.receivables.customer_writing import (
     write_document,
     write_note,
 )
-from tenants.receivables.customers import account_of, documents_of, notes_of, open_items_of
+from tenants.receivables.customers import account_of, documents_of
 
-LINES_A_PAGE = 30
-ITEMS_A_PAGE = 50
 Answer = str | tuple[str, int] | AnyResponse
 
 
@@ -49,7 +42,7 @@ Answer = str | tuple[str, int] | AnyResponse
 @for_tenant(Permission.READ)
 def get_customer(access: TenantAccess, key: str) -> str:
     """Show a customer: what is open, the account, the card, how they pay, notes and documents."""
-    return _page(access, key)
+    return customer_page(access, key)
 
 
 @blueprint.get("/t/<slug>/customers/<key>/card")
@@ -99,12 +92,12 @@ def post_note(access: TenantAccess, key: str) -> Answer:
         write_note(desk_of(access), account, services().today(), text, message)
     except FaultyCardError as error:
         words = {part: card_form.fault_words(part, fault) for part, fault in error.faults.items()}
-        return _page(access, key, errors=words, text=text), UNSOUND
+        return customer_page(access, key, errors=words, text=text), UNSOUND
     except NoSuchCardError:
         abort(404)
     except (NotWrittenError, JailUnavailableError) as error:
         refusal = refusal_of(error)
-        return _page(access, key, refusal=refusal, text=text), refusal.status
+        return customer_page(access, key, refusal=refusal, text=text), refusal.status
     flash(_("The note is written."), "ok")
     return redirect(customer_address(access, asked.customer.code) + "#notes", 303)
 
@@ -121,12 +114,12 @@ def post_document(access: TenantAccess, key: str) -> Answer:
         message = _("Document of %(name)s", name=asked.customer.name)
         write_document(desk_of(access), account, services().today(), upload.name, upload.data, message)
     except RefusedFileError as error:
-        return _page(access, key, errors={"file": str(error)}), UNSOUND
+        return customer_page(access, key, errors={"file": str(error)}), UNSOUND
     except NoSuchCardError:
         abort(404)
     except (NotWrittenError, JailUnavailableError) as error:
         refusal = refusal_of(error)
-        return _page(access, key, refusal=refusal), refusal.status
+        return customer_page(access, key, refusal=refusal), refusal.status
     flash(_("The document is in the books."), "ok")
     return redirect(customer_address(access, asked.customer.code) + "#notes", 303)
 
@@ -164,80 +157,6 @@ def get_account(access: TenantAccess, key: str, ending: str) -> Response:
     kind = exporting.XLSX if is_book else exporting.CSV
     subject = f"account {asked.customer.code}"
     return handed_out(access, data, name, kind, action=EXPORT, subject=subject, rows=len(lines))
-
-
-def _page(
-    access: TenantAccess,
-    key: str,
-    *,
-    errors: Mapping[str, str] | None = None,
-    refusal: Refusal | None = None,
-    text: str = "",
-) -> str:
-    asked = asked_customer(access, key)
-    found, customer = asked.found, asked.customer
-    account = account_of(found, customer.code)
-    items = open_items_of(found, customer.code)
-    notes, documents = notes_of(found.picture, customer), documents_of(found.picture, customer)
-    first = customer.accounts[0]
-    delays = delays_by_month(found.paid_by_code.get(customer.code, ()), found.as_of)
-    months = month_ends(found.as_of, len(delays))
-    return tenant_page(
-        "customers/customer.html",
-        access,
-        "customers",
-        found=found,
-        customer=customer,
-        key=key,
-        items=items,
-        item_page=_paged(len(items), ITEMS_A_PAGE, "items"),
-        account=account,
-        account_page=_paged(len(account), LINES_A_PAGE, "page"),
-        items_a_page=ITEMS_A_PAGE,
-        lines_a_page=LINES_A_PAGE,
-        overdue_share=Fraction(customer.balance.overdue_cents, customer.balance.debts_cents or 1),
-        delay_values=[delay or 0 for delay in delays],
-        delay_months=months,
-        delays_told=_delays_told(delays, months),
-        notes=notes,
-        documents=documents,
-        events=events_of(account, notes, documents, found.currency),
-        pays=pays_words(customer.habit),
-        trend=trend_words(customer.habit),
-        kind_words=card_form.kind_words,
-        is_today=found.as_of == services().today(),
-        au=other_day(found.as_of),
-        bench=page_address(
-            access, "lettrage.get_bench", account=first.number, customer=first.third_party or "-"
-        )
-        if access.may(Permission.LETTER)
-        else "",
-        to=lambda endpoint, **values: page_address(access, endpoint, **values),
-        here=lambda **values: url_for(
-            "customers.get_customer", slug=access.slug, key=key, au=other_day(found.as_of), **values
-        ),
-        document_name=document_name,
-        errors=errors or {},
-        refusal=refusal,
-        text=text,
-    )
-
-
-def _delays_told(delays: Sequence[int | None], months: Sequence[dt.date]) -> str:
-    """Tell the chart of delays in words."""
-    told = [
-        f"{formats.month(month)} {formats.days(delay)}"
-        for month, delay in zip(months, delays, strict=True)
-        if delay is not None
-    ]
-    return _("Days late by month of payment: %(figures)s.", figures=", ".join(told))
-
-
-def _paged(count: int, size: int, name: str) -> tuple[int, int]:
-    """Return the number of the page that the address asks for, and that of the last."""
-    last = max(1, -(-count // size))
-    asked = request.args.get(name, 1, int)
-    return min(max(asked, 1), last), last
 
 
 def _card(asked: Asked) -> Card:

@@ -1,6 +1,6 @@
 """What happened with a customer, the latest first: money, credit notes, notes, documents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 import datetime as dt
 
@@ -12,7 +12,8 @@ from server.portal.customers.documents import document_name
 from tenants.books.picture import Document, Note
 from tenants.receivables.customers import AccountLine
 
-MOST_EVENTS = 10
+FIRST_EVENTS = 10  # shown before all are asked for
+MOST_EVENTS = 200
 _LONGEST_TITLE = 90
 
 
@@ -25,15 +26,20 @@ class Event:
     icon: str
     title: str
     detail: str
+    address: str = ""  # of a page that says more
 
 
 def events_of(
-    account: Sequence[AccountLine], notes: Sequence[Note], documents: Sequence[Document], currency: str
+    account: Sequence[AccountLine],
+    notes: Sequence[Note],
+    documents: Sequence[Document],
+    currency: str,
+    told: Iterable[Event] = (),
 ) -> list[Event]:
-    """Return the latest events of a customer."""
+    """Return the events of a customer, the latest first; `told` are those that the books do not hold."""
     lines = (event for each in account if (event := _of_line(each, currency)) is not None)
-    events = [*lines, *map(_of_note, notes), *_of_documents(documents)]
-    return sorted(events, key=lambda event: event.day, reverse=True)[:MOST_EVENTS]
+    events = [*told, *lines, *map(_of_note, notes), *_of_documents(documents)]
+    return sorted(events, key=lambda event: event.day, reverse=True)
 
 
 def _of_line(each: AccountLine, currency: str) -> Event | None:

@@ -1,0 +1,281 @@
+"""What a customer's page shows of reminders: states of open items, figures, who waits for what, links.
+
+Owns these words; those of levels, holds and rules are `server.portal.dunning`'s. Changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+import datetime as dt
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ledger_core.dunning.debts import Debt
+from ledger_core.dunning.holds import HoldKind
+from ledger_core.dunning.schedule import Audience
+from ledger_core.dunning.steps import Why
+from server.auth import address
+from server.portal import formats
+from server.portal.customers.blueprint import Asked
+from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of, rule_words
+from server.portal.dunning_desk import desk_of, look_for
+from server.services import services
+from tenants.dunning.claims import ClaimKind, Part, Registered
+from tenants.dunning.customer_dunning import CustomerDunning, customer_dunning
+from tenants.dunning.debtor_rows import DebtorLink
+from tenants.dunning.hold_rows import HoldRow
+from tenants.dunning.links import is_open, secret_of
+from tenants.dunning.look import Look
+from tenants.dunning.situation import debt_names_of, is_chased
+from tenants.people.access import TenantAccess
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One claim for one invoice: what is open, waived and posted; `open_cents` None without a rate."""
+
+    debt: str
+    reference: str
+    kind: ClaimKind
+    part: Part
+    days: int
+    is_prescribed: bool
+
+    @property
+    def choice(self) -> str:
+        """The value of its tick: which claim, as it was seen."""
+        return f"{self.debt}|{self.kind.value}|{self.part.open_cents or 0}|{self.part.waived_cents}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """The claims for one invoice; None where there is none of a kind."""
+
+    reference: str
+    days: int
+    is_prescribed: bool
+    interest: ClaimLine | None
+    indemnity: ClaimLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A link for the debtor; `address` is "" where it was made under another key."""
+
+    row: DebtorLink
+    is_open: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chasing:
+    """All that the page shows of reminders; `signs` are by key of the line, `named` by name of the debt."""
+
+    own: CustomerDunning
+    signs: Mapping[int, Sign]
+    named: Mapping[str, str]
+    claims: tuple[ClaimLine, ...]
+    links: tuple[LinkLine, ...]
+    currency: str  # of the books
+
+    @property
+    def late(self) -> tuple[Debt, ...]:
+        """The debts that are due."""
+        return tuple(debt for debt in self.own.debts if debt.due <= self.own.look.day and not debt.instalment)
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """Those of what is open; that of the books where nothing is."""
+        return tuple(dict.fromkeys(debt.currency for debt in self.own.debts)) or (self.currency,)
+
+    @property
+    def claim_rows(self) -> Sequence[ClaimRow]:
+        """The claims by invoice."""
+        found: dict[str, dict[ClaimKind, ClaimLine]] = {}
+        for line in self.claims:
+            found.setdefault(line.debt, {})[line.kind] = line
+        return [_row(lines) for lines in found.values()]
+
+    def claimed(self, kind: str = "") -> int:
+        """Return the cents of interest or indemnities, or of both, that are open and have a figure."""
+        return sum(
+            line.part.open_cents or 0
+            for line in self.claims
+            if not line.is_prescribed and kind in {"", line.kind.value}
+        )
+
+    @property
+    def claimed_invoices(self) -> int:
+        """For how many invoices."""
+        return len({line.debt for line in self.claims if line.part.open_cents and not line.is_prescribed})
+
+    @property
+    def without_rate(self) -> int:
+        """For how many invoices a rate is missing."""
+        return len({line.debt for line in self.claims if line.part.open_cents is None})
+
+
+def chasing_of(access: TenantAccess, asked: Asked) -> Chasing | None:
+    """Return what is shown of a customer as of today; None on other days, or where nobody is chased."""
+    if asked.found.as_of != services().today():
+        return None
+    party = party_of(asked)
+    if party is None:
+        return None
+    look, desk = look_for(access), desk_of(access)
+    with desk.reading() as session:
+        own = customer_dunning(session, look, asked.found.picture, *party)
+    if own is None:
+        return None
+    names = debt_names_of(asked.found.picture)
+    lines = {names[item.line.key]: item.line for item in asked.found.items_by_code.get(party[1], ())}
+    return Chasing(
+        own=own,
+        signs={line.key: sign for name, line in lines.items() if (sign := _sign(own, name)) is not None},
+        named={debt.name: _named(debt) for debt in own.debts},
+        claims=tuple(line for each in own.register.by_customer.get(party, ()) for line in _claims(each)),
+        links=tuple(_link(access, link, look) for link in own.links),
+        currency=asked.found.currency,
+    )
+
+
+def party_of(asked: Asked) -> tuple[str, str] | None:
+    """Return the account and code under which a customer is chased; None where it is not."""
+    return next(
+        (
+            (account.number, account.third_party)
+            for account in asked.customer.accounts
+            if account.third_party and is_chased(account.number)
+        ),
+        None,
+    )
+
+
+def promises_told(own: CustomerDunning) -> tuple[str, str]:
+    """Return how many promises were kept, and what became of the last."""
+    promises = own.promises
+    if not promises.over:
+        waiting = [row for row in own.holds if row.kind == HoldKind.PROMISE.value and row.day]
+        if waiting and waiting[0].day:
+            return "–", _("one for %(day)s", day=formats.day_brief(waiting[0].day))
+        return "–", _("none made yet")
+    figure = _("%(kept)s of %(over)s", kept=formats.count(promises.kept), over=formats.count(promises.over))
+    broken = promises.last_broken
+    if broken is None or broken.day is None:
+        return figure, _("all kept")
+    return figure, _("the last broken on %(day)s", day=formats.day_brief(broken.day))
+
+
+def claims_told(chasing: Chasing, currency: str) -> tuple[str, str]:
+    """Return what interest and indemnities come to, and for how many invoices."""
+    count = chasing.claimed_invoices
+    said = ngettext("%(num)s invoice, not posted", "%(num)s invoices, not posted", count) if count else ""
+    if chasing.without_rate:
+        missing = ngettext("no rate for %(num)s", "no rate for %(num)s", chasing.without_rate)
+        said = ", ".join(filter(None, (said, missing)))
+    return formats.money(chasing.claimed(), currency), said or _("nothing is claimed")
+
+
+def schedule_told(own: CustomerDunning) -> tuple[str, str]:
+    """Return which schedule the customer follows, and the rule that chose it."""
+    count = len(own.schedule.levels)
+    levels = ngettext("%(num)s level", "%(num)s levels", count)
+    return f"{schedule_name(own.schedule.key, own.schedule.name)}, {levels}", rule_words(own.rule)
+
+
+def schedule_name(key: str, name: str) -> str:
+    """Name a schedule: those of the house in the reader's language, others as people called them."""
+    return {"house-business": _("Businesses"), "house-consumer": _("Consumers")}.get(key, name)
+
+
+def schedule_choices(own: CustomerDunning) -> list[tuple[str, str]]:
+    """Return the schedules that may be chosen, first what the rules say."""
+    return [
+        ("", _("As the rules say")),
+        *((each.key, schedule_name(each.key, each.name)) for each in own.schedules),
+    ]
+
+
+def is_consumer(own: CustomerDunning) -> bool:
+    """Tell whether letters are a consumer's."""
+    return own.schedule.audience is Audience.CONSUMER
+
+
+def hold_told(row: HoldRow, named: Mapping[str, str]) -> str:
+    """Name a hold and what it covers."""
+    covered = ", ".join(named.get(name, "…") for name in row.debts) if row.debts else _("all invoices")
+    return f"{hold_words(row.kind)}, {covered}"
+
+
+def _sign(own: CustomerDunning, name: str) -> Sign | None:
+    """Say how a debt stands on its ladder; None where nothing has been said of it."""
+    withheld, step = own.withheld.get(name), own.steps.get(name)
+    if withheld is not None and withheld.why is Why.HELD:
+        if withheld.hold_kind == HoldKind.DISPUTE:
+            return "hold", _("In dispute")
+        if withheld.hold_kind == HoldKind.PROMISE:
+            return "info", _("Promised")
+        if withheld.hold_kind != HoldKind.STALE_BANK:
+            return "hold", hold_words(withheld.hold_kind)
+    if step is not None and step.broken:
+        return "bad", _("Promise broken")
+    reached = [past for past in own.look.past if past.debt == name]
+    if not reached:
+        return None
+    last = max(reached, key=lambda past: past.day)
+    return level_sign(last.kind, rank_of(own.look.schedules.get(last.schedule), last.level))
+
+
+def _named(debt: Debt) -> str:
+    if debt.instalment:
+        return _("instalment %(number)s", number=debt.instalment)
+    return debt.reference or debt.label or _("no piece")
+
+
+def _claims(found: Registered) -> Sequence[ClaimLine]:
+    line = found.claim.line
+    return [
+        ClaimLine(
+            found.name,
+            line.reference or line.label or _("no piece"),
+            part.kind,
+            part,
+            found.claim.interest.days,
+            found.claim.is_prescribed,
+        )
+        for part in found.parts
+        if part.computed_cents or part.computed_cents is None or part.posted_cents or part.waived_cents
+    ]
+
+
+def _row(lines: Mapping[ClaimKind, ClaimLine]) -> ClaimRow:
+    first = next(iter(lines.values()))
+    return ClaimRow(
+        first.reference,
+        first.days,
+        first.is_prescribed,
+        lines.get(ClaimKind.INTEREST),
+        lines.get(ClaimKind.INDEMNITY),
+    )
+
+
+def _link(access: TenantAccess, link: DebtorLink, look: Look) -> LinkLine:
+    open_now = is_open(link, look.day)
+    secret = secret_of(services().key, link) if open_now else None
+    whole = address.whole("debtor.get_page", slug=access.slug, secret=secret) if secret else ""
+    return LinkLine(link, open_now, whole)
+
+
+def days_of_links(today: dt.date, choices: Sequence[int]) -> list[tuple[str, str]]:
+    """Return for how many days a link may be made, each with its last day."""
+    return [
+        (
+            str(days),
+            _(
+                "%(days)s, to %(day)s",
+                days=formats.days(days),
+                day=formats.day_brief(today + dt.timedelta(days=days)),
+            ),
+        )
+        for days in choices
+    ]
