@@ -85,7 +85,7 @@ def group_of(
     debtors: Debtors,
     language: str,
     claims: GroupClaims | None,
-    stamp: object,
+    beside: object,
 ) -> Group:
     """Make the group of some steps that `joined` put together.
 
@@ -94,7 +94,7 @@ def group_of(
         debtors: who owes.
         language: of letters where the customer has none of its own.
         claims: what is demanded beside.
-        stamp: of whatever else is seen on every letter, such as the creditor's version.
+        beside: whatever else the letter shows or rests on, such as the creditor's version.
     """
     first = steps[0]
     key = (first.debt.account, first.debt.customer)
@@ -102,12 +102,14 @@ def group_of(
     recipient = recipient_of(first.channel, debtor.name, debtors.cards.get(key))
     spoken = notes.language or language
     seen = (
-        [(step.debt.name, step.debt.cents_open, step.debt.due.toordinal()) for step in steps],
+        [(step.debt.name, step.debt.cents_open, step.debt.due.toordinal(), step.broken) for step in steps],
         _belongs(first),
+        debtor.name,
         recipient,
+        notes.is_public,
         spoken,
         (claims.until.toordinal(), claims.interest_cents, claims.indemnity_cents) if claims else None,
-        stamp,
+        beside,
     )
     return Group(
         key=_digest(_belongs(first)),

@@ -12,7 +12,7 @@ from enum import StrEnum
 from threading import RLock
 
 from ledger_core.dunning.debts import Debt, Debtor, Past, Situation
-from ledger_core.dunning.holds import Hold
+from ledger_core.dunning.holds import Hold, HoldKind
 from ledger_core.dunning.plan import plan
 from ledger_core.dunning.resolution import Choices
 from ledger_core.dunning.schedule import Audience, LevelKind, Schedule
@@ -25,12 +25,14 @@ from tenants.dunning.creditor import Creditor, may_send, read_creditor
 from tenants.dunning.debtors import Debtors, debtors_of, read_all_notes
 from tenants.dunning.groups import Group, GroupClaims, Refusal, group_of, joined
 from tenants.dunning.hold_rows import MandateRow
+from tenants.dunning.letters.own_templates import PREFIX as TEMPLATES
 from tenants.dunning.mandates import covering, mandates_on
 from tenants.dunning.past import past_of
 from tenants.dunning.plans import debts_owed
+from tenants.dunning.rules import all_latest
 from tenants.dunning.schedules import FirmRules, choices_of, firm_rules, house_schedules, own_schedules
 from tenants.dunning.settings import DunningSettings, read_settings
-from tenants.dunning.situation import ground_of, paid_among
+from tenants.dunning.situation import Party, ground_of, paid_among
 from tenants.dunning.stamp import stamp_of
 from tenants.receivables.situation import receivables_of
 
@@ -68,6 +70,7 @@ class Look:
     past: tuple[Past, ...]
     choices: Choices
     schedules: Mapping[str, Schedule]
+    templates: tuple[tuple[str, int], ...]  # of the tenant's own, and their versions
     firm_stamp: tuple[tuple[int, str, int], ...]
 
     @property
@@ -165,6 +168,7 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
         past=past,
         choices=choices,
         schedules=schedules,
+        templates=tuple((each.subject, each.version) for each in all_latest(session, TEMPLATES)),
         firm_stamp=firm.stamp,
     )
     claims = register_of(session, picture, day) if any(map(_demands, made.steps)) else None
@@ -194,10 +198,10 @@ def _situation(
 def _groups(look: Look, steps: tuple[Step, ...], claims: Register | None) -> tuple[Group, ...]:
     """Make the letters of some steps, by customer and level."""
     language = look.settings.language
-    version = look.creditor.version if look.creditor else 0
     refusal = "" if may_send(look.creditor) else Refusal.CREDITOR
+    disputed = _disputed(look)
     made = [
-        group_of(own, look.people, language, _claims_of(own, claims, look.day), version)
+        group_of(own, look.people, language, _claims_of(own, claims, look.day), _beside(look, own, disputed))
         for own in joined(steps)
     ]
     order = {kind: place for place, kind in enumerate(LevelKind)}
@@ -207,6 +211,31 @@ def _groups(look: Look, steps: tuple[Step, ...], claims: Register | None) -> tup
             made, key=lambda group: (group.name.casefold(), order[group.level.kind], group.key)
         )
     )
+
+
+def _beside(
+    look: Look, steps: tuple[Step, ...], disputed: Mapping[Party, tuple[str, ...]]
+) -> tuple[object, ...]:
+    """Return what a letter shows or rests on beside its debts: if any of it changes, it is another letter."""
+    debt = steps[0].debt
+    party = (debt.account, debt.customer, debt.currency)
+    return (
+        look.creditor.version if look.creditor else 0,
+        look.templates,
+        look.firm_stamp,
+        look.situation.credits.get(party, 0),
+        disputed.get(party, ()),
+    )
+
+
+def _disputed(look: Look) -> dict[Party, tuple[str, ...]]:
+    """Return by customer and currency the debts that are in dispute."""
+    found: dict[Party, tuple[str, ...]] = {}
+    for each in look.plan.withheld:
+        if each.hold_kind == HoldKind.DISPUTE:
+            party = (each.debt.account, each.debt.customer, each.debt.currency)
+            found[party] = (*found.get(party, ()), each.debt.name)
+    return found
 
 
 def _demands(step: Step) -> bool:
@@ -238,9 +267,10 @@ def _for_firm(look: Look, mandates: tuple[MandateRow, ...]) -> Look:
     iban = look.creditor.iban if look.creditor else ""
 
     def judged(group: Group) -> Group:
-        if group.refusal or covering(mandates, group.level.kind, iban):
-            return group
-        return replace(group, refusal=Refusal.MANDATE)
+        mandate = covering(mandates, group.level.kind, iban)
+        if group.refusal or mandate is None:
+            return replace(group, refusal=group.refusal or Refusal.MANDATE)
+        return replace(group, print=f"{group.print}-{mandate.number}")
 
     return replace(look, groups=tuple(map(judged, look.groups)), thanks=tuple(map(judged, look.thanks)))
 

@@ -1,6 +1,6 @@
 """Letters are approved once, as they were seen, by whoever may; what fails stops no other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 import datetime as dt
@@ -21,6 +21,8 @@ from tenants.dunning.groups import Group
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.dunning.letters.content import content_from_json
+from tenants.dunning.letters.own_templates import save_template
+from tenants.dunning.letters.templates import Words
 from tenants.dunning.schedules import choose, customer_target, save_schedule
 from tenants.dunning.sending.standing import WrongStateError, mark_sent
 from tenants.dunning.settings import read_settings
@@ -117,20 +119,51 @@ def test_what_changed_since_it_was_seen_is_refused_and_told(company: Company) ->
             category=DisputeCategory.GOODS,
         )
     )
-    company.books.write({month("2026-12"): payment("MARTIN", 10000, "2026-11-21")})
+    company.books.write({month("2026-12"): payment("PERDU", 100, "2026-11-21")})
     assert results(approve(company.desk(), wanted)) == [Result.CHANGED, Result.CHANGED, Result.APPROVED]
     company.hold(NewHold(HoldKind.MANUAL, "411000", "DUPONT", "Par téléphone"))
     assert Result.GONE in results(approve(company.desk(), wanted))
 
 
-def test_a_firm_needs_a_mandate_for_each_kind_of_letter(company: Company) -> None:
+def _words(company: Company, text: str) -> None:
+    with company.desk().writing() as session:
+        save_template(session, company.desk(), "business-reminder", "fr", Words("Relance", text, "Merci.", 8))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda company: _words(company, "Nous attendons {{ principal }}."),
+        lambda company: company.introduce(replace(CREDITOR, signs="Quelqu’un d’autre")),
+        lambda company: company.books.write({month("2026-12"): payment("DUPONT", 100, "2026-11-21")}),
+        lambda company: company.books.write(
+            {
+                "accounts.beancount": company.books.files()["accounts.beancount"].replace(
+                    b"compta@dupont", b"autre@dupont"
+                )
+            }
+        ),
+    ],
+    ids=["template", "creditor", "credit", "address"],
+)
+def test_whatever_the_letter_shows_makes_it_another(
+    company: Company, change: Callable[[Company], object]
+) -> None:
     wanted = seen(company.group("DUPONT"))
+    change(company)
+    assert results(approve(company.desk(), wanted)) == [Result.CHANGED]
+    assert results(approve(company.desk(), seen(company.group("DUPONT")))) == [Result.APPROVED]
+
+
+def test_a_firm_needs_a_mandate_for_each_kind_of_letter(company: Company) -> None:
     paul = company.desk(PAUL)
-    assert results(approve(paul, wanted)) == [Result.NO_MANDATE]
+    before = seen(company.group("DUPONT", firm_id=1))
+    assert results(approve(paul, before)) == [Result.NO_MANDATE]
     company.entrust(scope=frozenset({LevelKind.FORMAL_NOTICE}))
-    assert results(approve(paul, wanted)) == [Result.NO_MANDATE]
+    assert results(approve(paul, before)) == [Result.NO_MANDATE]
     number = company.entrust()
-    assert results(approve(paul, wanted)) == [Result.APPROVED]
+    assert results(approve(paul, before)) == [Result.CHANGED]  # the letter names the mandate
+    assert results(approve(paul, seen(company.group("DUPONT", firm_id=1)))) == [Result.APPROVED]
     (row,) = letters(company)
     assert row.mandate == number
     assert "Cabinet Vauclair" in str(row.content)
