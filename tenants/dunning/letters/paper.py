@@ -13,8 +13,8 @@ from tenants.paper import has_fonts_for, render
 from tenants.paper.folding import breakable, foldable
 from tenants.written import NO_BREAK
 
-MOST_LETTERS = 500  # in one file: setting them takes memory and time by their number
-MOST_ROWS = 12_000  # of all tables in one file of several letters
+MOST_LETTERS = 250  # in one file: setting them takes some 4 MB of memory each
+MOST_ROWS = 6_000  # of all tables in one file of several letters
 _IBAN_GROUP = 4
 
 
