@@ -219,7 +219,6 @@ def _page(access: TenantAccess, look: Look, day: Day, shown: Preview | None) -> 
         "dunning/day.html",
         access,
         _TAB,
-        look=look,
         day=day,
         rows=lines[first : first + ROWS_A_PAGE],
         page=number,

@@ -167,7 +167,7 @@ def _figure(withheld: Withheld, name: str) -> int:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    return _(" ; ").join(parts)
+    return _("; ").join(parts)
 
 
 def _credit(withheld: Withheld) -> str:

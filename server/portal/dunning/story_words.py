@@ -49,7 +49,7 @@ def told_line(happening: Happening) -> ToldLine:
         icon=icon,
         kind=sign,
         title=_title(kind, facts),
-        detail=_(" ; ").join(part for part in said if part),
+        detail=_("; ").join(part for part in said if part),
         by=by_whom(happening.actor),
         letter=happening.letter,
         file=file if isinstance(file, int) else None,
@@ -151,7 +151,7 @@ def _stop(facts: _Facts) -> str:
 
 
 def _posted(facts: _Facts) -> str:
-    return _(" ; ").join(filter(None, (_way(facts), _said(facts, "tracking"))))
+    return _("; ").join(filter(None, (_way(facts), _said(facts, "tracking"))))
 
 
 def _said(facts: _Facts, name: str) -> str:
