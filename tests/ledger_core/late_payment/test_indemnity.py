@@ -27,10 +27,15 @@ def test_never_of_a_consumer() -> None:
     assert indemnity(DUE, Terms(DebtorKind.CONSUMER, notice_received=DUE), AS_OF) is None
 
 
-def test_not_where_a_collective_procedure_is_open() -> None:
-    terms = Terms(DebtorKind.BUSINESS, procedure_opened=dt.date(2026, 6, 1))
-    assert indemnity(DUE, terms, dt.date(2026, 5, 31)) is not None
-    assert indemnity(DUE, terms, dt.date(2026, 6, 1)) is None
+@pytest.mark.parametrize(
+    ("opened", "is_owed"),
+    [(dt.date(2026, 6, 1), True), (dt.date(2026, 2, 1), True), (DUE, False), (dt.date(2026, 1, 30), False)],
+)
+def test_not_where_a_collective_procedure_forbade_payment_on_the_due_day(
+    opened: dt.date, *, is_owed: bool
+) -> None:
+    terms = Terms(DebtorKind.BUSINESS, procedure_opened=opened)
+    assert (indemnity(DUE, terms, AS_OF) is not None) is is_owed
 
 
 def test_there_was_none_before_2013() -> None:
