@@ -1,7 +1,7 @@
 """Promises against what came in: which were broken.
 
-A promise is kept where the customer's payments after the day it was given, up to the promised day and its
-grace, come to its amount; whether they are allocated does not count. Two promises never count one payment.
+A promise is kept where the customer's payments from the day it was given up to the promised day and its
+grace come to its amount; whether they are allocated does not count. Two promises never count one payment.
 Owns nothing of what follows from a broken one.
 """
 
@@ -58,17 +58,21 @@ class _Purse:
                 self._undo(-payment.cents)
 
     def take(self, promise: Hold, last: dt.date) -> int:
-        """Count what came after a promise was given up to its last day; its amount of cents at most."""
+        """Count what came from a promise's first day up to its last; its amount of cents at most."""
         missing = promise.cents
         for place, (day, cents) in enumerate(self.left):
-            if promise.since < day <= last:
+            if promise.since <= day <= last:
                 counted = min(cents, missing)
                 self.left[place] = (day, cents - counted)
                 missing -= counted
         return promise.cents - missing
 
     def _undo(self, cents: int) -> None:
-        """Take back what the bank took back: of the latest payments first."""
+        """Take back what the bank took back: the latest payment of that amount, else of the latest ones."""
+        same = [place for place, (_, paid) in enumerate(self.left) if paid == cents]
+        if same:
+            del self.left[same[-1]]
+            return
         while cents and self.left:
             day, latest = self.left.pop()
             undone = min(latest, cents)

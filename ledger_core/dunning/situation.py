@@ -49,7 +49,7 @@ def paid_of(
 ) -> tuple[Paid, ...]:
     """Give those of the wanted debts that are settled as of a day, the last of it by a payment.
 
-    What a credit note alone settled was not paid.
+    What a credit note, a loss or a move to another account settled in the end was not paid.
     """
     keys = {line.key for line in lines if line.letter and names[line.key] in wanted} if wanted else set()
     letters = {_letter_of(line) for line in lines if line.key in keys}
@@ -60,15 +60,17 @@ def paid_of(
 def _paid_in(group: Sequence[Line], keys: Collection[int], names: Names, terms: Terms) -> Iterator[Paid]:
     cents = [debt_sign(line.account) * line.cents for line in group]
     settled = settle(group, cents)
-    payments: defaultdict[int, list[dt.date]] = defaultdict(list)
+    last: dict[int, tuple[dt.date, bool]] = {}  # by the debt's key: the day, and whether a payment came then
     for settlement in settled.settlements:
-        if _is_payment(settlement):
-            payments[settlement.debt.key].append(settlement.settling.date)
+        came = settlement.settling.date, _is_payment(settlement)
+        last[settlement.debt.key] = max(came, last.get(settlement.debt.key, came))
     for line, original, left in zip(group, cents, settled.left, strict=True):
-        if line.key in keys and payments[line.key] and not left:
-            due, due_from = due_date(line, terms)
-            debt = _debt(line, names, due, original, 0, due_assumed=due_from is not DueFrom.LINE)
-            yield Paid(debt, max(payments[line.key]))
+        if line.key in keys and line.key in last and not left:
+            day, is_payment = last[line.key]
+            if is_payment:
+                due, due_from = due_date(line, terms)
+                debt = _debt(line, names, due, original, 0, due_assumed=due_from is not DueFrom.LINE)
+                yield Paid(debt, day)
 
 
 def _is_payment(settlement: Settlement) -> bool:

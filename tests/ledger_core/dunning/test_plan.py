@@ -332,10 +332,13 @@ class TestPromises:
             ([("2026-05-10", 1_000_00)], False),
             ([("2026-05-02", 400_00), ("2026-05-09", 600_00)], False),
             ([("2026-05-02", 400_00), ("2026-05-09", 599_99)], True),
-            ([("2026-05-01", 1_000_00)], True),
+            ([("2026-05-01", 1_000_00)], False),
+            ([("2026-04-30", 1_000_00)], True),
             ([("2026-05-11", 1_000_00)], True),
             ([("2026-05-05", 1_000_00), ("2026-05-09", -1_000_00)], True),
             ([("2026-05-05", 1_500_00), ("2026-05-09", -500_00)], False),
+            ([("2026-04-20", 300_00), ("2026-05-05", 1_000_00), ("2026-05-09", -300_00)], False),
+            ([("2026-05-05", 1_000_00), ("2026-05-15", 300_00), ("2026-05-18", -1_000_00)], True),
         ],
     )
     def test_what_came_in_time_keeps_it(self, payments: list[tuple[str, int]], *, is_broken: bool) -> None:
@@ -343,6 +346,11 @@ class TestPromises:
         made = planned(owed, "2026-05-20", steps=self.TAKEN, holds=[promise()])
         assert (made.broken_promises == (1,)) is is_broken
         assert (step_of(made).broken == (1,)) is is_broken
+
+    def test_one_for_the_day_it_was_given_can_be_kept(self) -> None:
+        owed = situation(DUE, received=received(("2026-05-01", 1_000_00)))
+        given = promise(day=day("2026-05-01"), grace_days=0)
+        assert planned(owed, "2026-05-20", holds=[given]).broken_promises == ()
 
     def test_two_promises_do_not_count_one_payment(self) -> None:
         second = promise(id=2, day=day("2026-05-12"))

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from ledger_core.dunning.debts import Received, Situation
 from ledger_core.dunning.names import debt_names
 from ledger_core.dunning.situation import credits_of, debts_of, paid_of, received_from
@@ -92,6 +94,16 @@ def test_a_reminded_debt_is_paid_on_the_day_of_its_last_payment() -> None:
 
 def test_what_a_credit_note_settled_was_not_paid() -> None:
     assert _paid("03-01 I 100.00 F1\n03-10 C -100.00 F1") == []
+
+
+@pytest.mark.parametrize("rest", ["04-20 ? -70.00 - À 416", "04-20 C -70.00 - Perte"])
+def test_what_another_entry_settled_after_a_part_payment_was_not_paid(rest: str) -> None:
+    assert _paid(f"03-01 I 100.00 F1\n04-10 P -30.00 -\n{rest}") == []
+
+
+def test_who_pays_what_a_credit_note_left_has_paid() -> None:
+    assert _paid("03-01 I 100.00 F1\n03-10 C -30.00 F1\n04-20 P -70.00 -") == [("F1", day("2026-04-20"), 0)]
+    assert _paid("03-01 I 100.00 F1\n04-20 P -70.00 -\n04-20 C -30.00 F1") == [("F1", day("2026-04-20"), 0)]
 
 
 def test_what_bounced_was_not_paid() -> None:
