@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from ledger_core.dunning.schedule_form import ScheduleFormError
 from ledger_core.money import from_cents
 from server.cli.days import YEARS, Day
+from server.cli.dunning_answers import file_command
 from server.cli.failure import fail, report
 from server.cli.operating import actor, opened
 from server.cli.output import counted, echo_rows, format_option
@@ -66,7 +67,10 @@ _ON_THEIR_WAY = (LetterState.QUEUED, LetterState.TO_PRINT, LetterState.PRINTED, 
 
 @click.group("dunning")
 def dunning_group() -> None:
-    """Reminders: the daily run, how it stands, and schedules."""
+    """Reminders: the daily run, how it stands, mail that came back, and schedules."""
+
+
+dunning_group.add_command(file_command)
 
 
 @dunning_group.command("run")
