@@ -52,7 +52,7 @@ class Mandated:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a letter tells beside its group.
+    """What a letter tells beside its group; `reference` is "" before it has one.
 
     `promises` are the days of those that were not kept; `disputed` references of debts that are not in the
     letter; `credit_cents` what the account shows unallocated, above zero. `added` are words of a person for
@@ -204,7 +204,8 @@ def _references(group: Group, occasion: Occasion, words: Fixed) -> tuple[tuple[s
         Channel.E_REGISTERED: ((words.e_registered, known),),
     }.get(group.channel, ())
     account = clean(f"{group.account} {group.customer}")
-    return (*how, (words.reference, occasion.reference), (words.account, account))
+    ours = ((words.reference, occasion.reference),) if occasion.reference else ()
+    return (*how, *ours, (words.account, account))
 
 
 def _added(text: str, language: str) -> tuple[Paragraph, ...]:

@@ -71,8 +71,6 @@ def _kind(rate: Applied, fixed: Fixed) -> tuple[str, str]:
         return fixed.public, points(rate.points)
     if rate.basis is Basis.FLOOR:
         return fixed.floor, points(rate.times)
-    if rate.basis is not Basis.CLAUSE:
-        return fixed.legal, ""
     if rate.reference is None:
         return fixed.clause, ""
     return (

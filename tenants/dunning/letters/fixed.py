@@ -64,7 +64,6 @@ class Fixed:
     clause_central: str
     floor: str
     rate_in: str
-    legal: str
     no_rate: str
     imputed_part: str
     imputed: str

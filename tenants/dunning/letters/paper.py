@@ -97,7 +97,7 @@ def _letter(content: LetterContent) -> Mapping[str, object]:
         "signature": [foldable(line) for line in content.signature],
         "signs": foldable(content.signs),
         "enclosures": foldable(_enclosed(content)),
-        "foot": f"{content.sender} · {content.reference}",
+        "foot": " · ".join(filter(None, (content.sender, content.reference))),
     }
 
 

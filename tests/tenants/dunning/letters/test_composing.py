@@ -204,6 +204,21 @@ def test_what_was_waived_or_invoiced_is_taken_off_in_the_table() -> None:
     assert said(content.interest.total[1]) == "400,00"
 
 
+def test_interest_or_the_indemnity_may_be_asked_for_alone() -> None:
+    key, claims = "business-firm-reminder", claims_on((F61,))
+    interest = letter(key, group(key, (F61,), claims=replace(claims, indemnity_cents=0, indemnities=0)))
+    assert [said(words) for words, _ in interest.claims[1:]] == [
+        "Intérêts de retard au 23 novembre 2026 (détail ci-dessous)"
+    ]
+    assert "Cette somme comprend les intérêts de retard, dus de plein droit" in words_of(interest)
+    fixed = letter(key, group(key, (F61,), claims=replace(claims, interest_cents=0, statements={})))
+    assert [said(amount) for _, amount in fixed.claims] == ["6 480,00", "40,00"]
+    assert "l’indemnité forfaitaire pour frais de recouvrement, due de plein droit" in words_of(fixed)
+    neither = letter(key, group(key, (F61,)))
+    assert neither.claims == ()
+    assert "plein droit" not in words_of(neither)
+
+
 def test_a_credit_that_no_invoice_was_given_is_told() -> None:
     told = words_of(letter("business-reminder", occasion=replace(PLAIN, credit_cents=123_45)))
     assert "Votre compte porte un crédit de 123,45 € qui n’est imputé sur aucune facture" in told

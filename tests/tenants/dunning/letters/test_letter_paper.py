@@ -189,6 +189,12 @@ def test_a_letter_may_end_with_its_table() -> None:
         assert "Pour Menuiserie Trémarec" in page
 
 
+def test_a_draft_has_no_reference_yet() -> None:
+    content = letter("business-reminder", occasion=replace(PLAIN, reference=""))
+    assert [label for label, _ in content.references] == ["Votre compte"]
+    assert said(pages_of(letter_pdf(content))[0]).endswith("Menuiserie Trémarec 1 / 1")
+
+
 def test_only_euros_have_a_code_beside_the_account() -> None:
     for currency, images in (("EUR", True), ("USD", False)):
         page = said(pages_of(of([replace(F61, currency=currency)], currency=currency))[0])

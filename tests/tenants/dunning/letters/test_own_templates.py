@@ -104,6 +104,8 @@ def test_a_firms_words_hold_for_its_clients_that_have_none(company: Company) -> 
     save(company, None)
     save_for_firm(company, first, None)
     assert in_force(company).words == of_second
+    save_for_firm(company, second, None)
+    assert in_force(company) == HOUSE
     with company.books.database.platform_reading() as session:
         assert [each.version for each in firm_versions(session, first, subject_of(KEY, "fr"))] == [2, 1]
 
