@@ -7,6 +7,7 @@ import { bind } from "./keys.js";
 
 const preview = document.getElementById("preview");
 let fieldIsWanted = false;
+let pressed = false; // a row was pressed with the pointer
 
 /** @returns {HTMLTableRowElement[]} */
 function rows() {
@@ -81,6 +82,7 @@ document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   const row = event.target.closest("tr[data-key]");
   if (!row) return;
+  pressed = event.isTrusted && event.detail > 0;
   if (event.target.closest("a[data-row]")) mark(row);
   else if (!event.target.closest("a, input, button")) linkOf(row)?.click();
 });
@@ -88,6 +90,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target !== preview) return;
   preview?.scrollTo(0, 0);
+  if (pressed && preview && preview.getBoundingClientRect().top > window.innerHeight / 2) preview.scrollIntoView();
+  pressed = false;
   const form = preview?.querySelector("[data-first]");
   const wanted = form?.querySelector("input[type=radio]:checked, textarea, select");
   if (fieldIsWanted && wanted instanceof HTMLElement) wanted.focus();

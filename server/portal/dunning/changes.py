@@ -14,11 +14,13 @@ from flask_babel import ngettext
 from ledger_core.dunning.steps import Why
 from server.portal import formats
 from server.portal.dunning.reasons import references
-from server.portal.dunning.words import hold_words, level_sign, rank_of
+from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of
 from tenants.dunning.desk import Desk
 from tenants.dunning.findings import SETTLED, Change, Difference, Found
 from tenants.dunning.look import Look
 from tenants.dunning.runs import since_last
+
+_GOOD = frozenset({SETTLED, Why.UNDER_WAY.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class ChangeLine:
     customer: str
     name: str
     references: str
+    sign: str
     word: str
     cents: int
     currency: str
@@ -75,10 +78,10 @@ def _sentence(found: Difference) -> str:
 
 
 def _lines(
-    changes: Sequence[Change], look: Look, words: Callable[[Change, Look], str]
+    changes: Sequence[Change], look: Look, words: Callable[[Change, Look], Sign]
 ) -> tuple[ChangeLine, ...]:
     """Join what changed in one way for one customer."""
-    joined: defaultdict[tuple[str, str, str, str], list[Found]] = defaultdict(list)
+    joined: defaultdict[tuple[str, str, str, Sign], list[Found]] = defaultdict(list)
     for change in changes:
         found = change.now or change.before
         assert found is not None
@@ -89,11 +92,12 @@ def _lines(
             customer=customer,
             name=_name(look, account, customer),
             references=references([found.reference for found in own if found.reference]),
-            word=word,
+            sign=sign[0],
+            word=sign[1],
             cents=sum(found.cents for found in own),
             currency=currency,
         )
-        for (account, customer, currency, word), own in joined.items()
+        for (account, customer, currency, sign), own in joined.items()
     )
 
 
@@ -102,17 +106,17 @@ def _name(look: Look, account: str, customer: str) -> str:
     return debtor.name if debtor else customer or account
 
 
-def _level_words(change: Change, look: Look) -> str:
+def _level_words(change: Change, look: Look) -> Sign:
     """Name the level that a debt may take now."""
     step = next((step for step in look.plan.steps if step.debt.name == change.name), None)
-    return level_sign(step.level.kind, rank_of(step.schedule, step.level.key))[1] if step else ""
+    return level_sign(step.level.kind, rank_of(step.schedule, step.level.key)) if step else ("", "")
 
 
-def _gone_words(change: Change, _look: Look) -> str:
+def _gone_words(change: Change, _look: Look) -> Sign:
     """Say why a debt need not be asked for any more."""
     if change.why == Why.HELD and change.hold_kind:
-        return hold_words(change.hold_kind)
-    return {
+        return "hold", hold_words(change.hold_kind)
+    word = {
         SETTLED: _("paid"),
         Why.UNDER_WAY.value: _("approved"),
         Why.CREDIT.value: _("credits cover it"),
@@ -121,3 +125,4 @@ def _gone_words(change: Change, _look: Look) -> str:
         Why.DONE.value: _("all levels are behind it"),
         Why.FAILED.value: _("could not be worked out"),
     }.get(change.why, _("sent"))
+    return ("ok" if change.why in _GOOD else "hold"), word

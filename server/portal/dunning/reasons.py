@@ -77,7 +77,7 @@ def last_words(step: Step) -> str:
         return ""
     key, day = step.last
     known = next((level for level in step.schedule.levels if level.key == key), None)
-    word = level_sign(known.kind, rank_of(step.schedule, key))[1] if known else _("Letter")
+    word = level_sign(known.kind, rank_of(step.schedule, key))[1] if known else _("A letter")
     return _("%(letter)s of %(day)s", letter=word, day=formats.day_brief(day))
 
 
