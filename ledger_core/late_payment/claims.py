@@ -39,6 +39,7 @@ class Claim:
     debt: DebtHistory
     as_of: dt.date
     terms: Terms
+    within: Within
     payments: tuple[Payment, ...]
     interest: Statement
     indemnity: Indemnity | None
@@ -61,11 +62,16 @@ class Claim:
         return payments[-1].day if payments and not self.debt.open_cents else None
 
     def interest_beside(self, decided: tuple[Pause, ...], rates: Rates = RATES) -> Statement:
-        """Return the interest of all days but those that somebody has decided about (`covered`)."""
+        """Return the interest of all days but those that somebody has decided about (`covered`).
+
+        Interest that was given up, or is a debt of its own, takes nothing of a payment of the invoice.
+        """
         if not decided:
             return self.interest
         terms = replace(self.terms, pauses=(*self.terms.pauses, *decided))
-        return interest(self.debt.owed_cents, self.debt.due, self.payments, self.as_of, terms, rates)
+        owed_cents, due = self.debt.owed_cents, self.debt.due
+        payments = off_principal(owed_cents, due, self.debt.payments, terms, self.within, rates)
+        return interest(owed_cents, due, payments, self.as_of, terms, rates)
 
     @property
     def is_prescribed(self) -> bool:
@@ -109,7 +115,8 @@ def claims_of(  # noqa: PLR0913  what claims are made of
         if fixed is not None:
             borne.add(_invoice(debt.line))
         if statement.cents != 0 or fixed is not None:
-            claims.append(Claim(debt, as_of, terms, payments, statement, fixed, _prescription(debt, terms)))
+            until = _prescription(debt, terms)
+            claims.append(Claim(debt, as_of, terms, within, payments, statement, fixed, until))
     return tuple(claims)
 
 

@@ -31,8 +31,9 @@ def indemnity(due: dt.date, terms: Terms, as_of: dt.date) -> Indemnity | None:
         terms: who owes it.
         as_of: the day; a due date is not passed before the day after it.
 
-    Sources: articles L441-10 II (its last sentence on procedures) and D441-5 of the code de commerce; L2192-13 and D2192-35 of the code de la
-    commande publique for public bodies. Waiving it is the creditor's own choice.
+    Sources: articles L441-10 II (its last sentence on procedures) and D441-5 of the code de commerce;
+    L2192-13 and D2192-35 of the code de la commande publique for public bodies. Waiving it is the creditor's
+    own choice.
     """
     if terms.debtor is DebtorKind.CONSUMER or due >= as_of:
         return None

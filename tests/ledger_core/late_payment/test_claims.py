@@ -88,6 +88,21 @@ def test_interest_first_counts_on_what_is_left_by_law(line: MakeLine, terms: Pay
     assert claim.interest.cents == 246_23
 
 
+def test_what_was_posted_or_waived_takes_nothing_of_a_payment(line: MakeLine, terms: PaymentTerms) -> None:
+    lines = [
+        line("2025-12-01", 10_000_00, INVOICE, due=dt.date(2025, 12, 31), letter="AAA"),
+        line("2026-03-31", -10_000_00, PAYMENT, letter="AAA"),
+    ]
+    (claim,) = claims_of(lines, terms, business, AS_OF, within=Within.INTEREST_FIRST)
+    for act in (Act.POST, Act.WAIVE):
+        # the interest to the payment is a debt of its own, or given up: the payment is all for the invoice
+        decided = covered([Decided(act, dt.date(2026, 3, 31))])
+        assert claim.interest_beside(decided).cents == 0
+        # decided ten days earlier: the payment first bears those ten days, 33.29, and leaves as much
+        (*_, early) = claim.interest_beside(covered([Decided(act, dt.date(2026, 3, 21))])).segments
+        assert early.base_cents == 33_29
+
+
 def test_one_indemnity_an_invoice_whatever_its_due_dates(line: MakeLine, terms: PaymentTerms) -> None:
     shared = {"reference": "F1", "entry": "e1"}
     lines = [
