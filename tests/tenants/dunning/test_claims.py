@@ -195,15 +195,15 @@ def test_only_a_formal_notice_that_was_sent_is_received(
         assert refused.value.fault is ReceiptFault.NOT_A_NOTICE
 
 
-def test_a_collective_procedure_stops_interest_and_the_indemnity(company: Company) -> None:
+def test_a_collective_procedure_stops_interest_and_leaves_earlier_indemnities(company: Company) -> None:
     late = invoice("DUPONT", "F8", 365_00, "2026-11-13", day="2026-11-06")
     company.books.write({month("2026-11"): company.books.files()[month("2026-11")].decode() + late})
     opened = dt.date(2026, 11, 5)
     company.hold(NewHold(HoldKind.INSOLVENCY, "411000", "DUPONT", "Redressement", since=opened))
     found = told(register(company))
     # up to the 4th: 1 200.00 for 4 days, 500.00 for 34; what was invoiced after it goes on
-    assert found["F1"] == (1_63, None)
-    assert found["F0"] == (5_78, None)
+    assert found["F1"] == (1_63, 40_00)
+    assert found["F0"] == (5_78, 40_00)
     assert found["F8"] == (1_24, 40_00)
     assert "F2" not in found
 
