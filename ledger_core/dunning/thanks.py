@@ -4,10 +4,9 @@ Owns when thanks are due. They follow the schedule that the debt follows now, wi
 payment; later they would only puzzle.
 """
 
-from collections.abc import Sequence
 import datetime as dt
 
-from ledger_core.dunning.debts import Paid, Past
+from ledger_core.dunning.debts import Paid
 from ledger_core.dunning.holds import HoldKind
 from ledger_core.dunning.outlook import Outlook
 from ledger_core.dunning.schedule import MOST_THANKS_DAYS, LevelKind
@@ -36,7 +35,8 @@ def thanks_of(outlook: Outlook) -> tuple[tuple[Step, ...], tuple[Withheld, ...]]
 def _thanks(paid: Paid, outlook: Outlook) -> Step | None:
     debt = paid.debt
     past = outlook.past.get(debt.name, ())
-    if not _was_reminded(past) or any(step.kind is LevelKind.THANKS for step in past):
+    reminders = [step for step in past if step.kind in _REMINDERS and not step.under_way]
+    if not reminders or any(step.kind is LevelKind.THANKS for step in past):
         return None
     schedule, rule = outlook.schedule_of(debt)
     level = schedule.thanks
@@ -49,9 +49,5 @@ def _thanks(paid: Paid, outlook: Outlook) -> Step | None:
         return None
     if any(hold.kind not in _LET_THANKS_PASS for hold in outlook.holds_of(debt)):
         return None
-    latest = max((step for step in past if step.kind in _REMINDERS), key=lambda step: step.day)
+    latest = max(reminders, key=lambda step: step.day)
     return Step(debt, schedule, level, rule, channel, due_on, (latest.level, latest.day))
-
-
-def _was_reminded(past: Sequence[Past]) -> bool:
-    return any(step.kind in _REMINDERS and not step.under_way for step in past)

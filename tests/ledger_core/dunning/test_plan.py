@@ -494,6 +494,11 @@ class TestThanks:
         made = planned(situation(paid=(impossible,)), "2026-04-22", steps=self.REMINDED)
         assert [each.why for each in made.withheld] == [Why.FAILED]
 
+    def test_a_letter_on_its_way_was_no_reminder_yet(self) -> None:
+        going = past("f1", SECOND, "2026-04-23", under_way=True)
+        (step,) = self._thanked("2026-04-22", [*self.REMINDED, going])
+        assert step.last == (FIRST.key, self.REMINDED[-1].day)
+
     def test_a_schedule_without_thanks_thanks_nobody(self) -> None:
         owed = situation(paid=(Paid(self.SETTLED, day("2026-04-20")),))
         assert planned(owed, "2026-04-22", steps=self.REMINDED, ladder=schedule(FIRST)).thanks == ()
