@@ -17,6 +17,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.homes.routes",
     "server.portal.dashboard.routes",
     "server.portal.customers.routes",
+    "server.portal.cases.routes",
     "server.portal.portfolio.routes",
     "server.portal.imports.routes",
     "server.portal.jobs.routes",

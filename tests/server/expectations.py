@@ -43,6 +43,8 @@ def by_token(permission: Permission) -> Expected:
     return Expected(Kind.TOKEN, permission)
 
 
+_ENTRY = "/t/<slug>/cases/<int:number>/entries/<any(doubtful, impairment, release, loss):entry>"
+
 EXPECTATIONS: dict[str, Expected] = {
     # frame
     "GET /static/<kept>/<path:path>": everyone,
@@ -97,8 +99,23 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /t/<slug>/customers/<key>/links/<int:number>/revoke": of_tenant(SEND),
     "POST /t/<slug>/customers/<key>/claims": of_tenant(SEND),
     "POST /t/<slug>/customers/<key>/plans": of_tenant(SEND),
-    "POST /t/<slug>/customers/<key>/plans/<int:number>/<any(agree, refuse, invoke, end):act>": of_tenant(SEND),
+    "POST /t/<slug>/customers/<key>/plans/<int:number>/<any(agree, refuse, invoke, end):act>": of_tenant(
+        SEND
+    ),
     "GET /t/<slug>/customers/<key>/plans/<int:number>/paper.pdf": of_tenant(READ),
+    # legal files
+    f"GET {_ENTRY}": of_tenant(WRITE),
+    f"POST {_ENTRY}": of_tenant(WRITE),
+    "GET /t/<slug>/cases": of_tenant(READ),
+    "GET /t/<slug>/cases/new": of_tenant(SEND),
+    "POST /t/<slug>/cases/new": of_tenant(SEND),
+    "GET /t/<slug>/cases/<int:number>": of_tenant(READ),
+    "GET /t/<slug>/cases/<int:number>/facts": of_tenant(SEND),
+    "POST /t/<slug>/cases/<int:number>/facts": of_tenant(SEND),
+    "POST /t/<slug>/cases/<int:number>/acts": of_tenant(SEND),
+    "GET /t/<slug>/cases/<int:number>/dossier.<any(pdf, zip):form>": of_tenant(READ),
+    "GET /t/<slug>/cases/<int:number>/relief.pdf": of_tenant(READ),
+    "GET /t/<slug>/cases/<int:number>/files/<int:file>": of_tenant(READ),
     # the debtor's page
     "GET /d/<slug>/<secret>": by_link,
     "GET /d/<slug>/<secret>/papers/<paper>": by_link,
@@ -278,6 +295,9 @@ EXAMPLES: dict[str, object] = {
     "secret": "no-such-secret",
     "paper": "0" * 24,
     "act": "agree",
+    "form": "pdf",
+    "entry": "doubtful",
+    "file": 1,
     "group": "0" * 24,  # no letter
     "number": 1,
     "session_id": 999_999,
