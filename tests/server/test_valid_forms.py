@@ -58,6 +58,21 @@ FORMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
     "POST /t/<slug>/customers/<key>/documents": (
         "Odile", f"{ALPHA}/customers/DUPONT/documents", {"file": (io.BytesIO(b"%PDF-"), "Contrat.pdf")},
     ),
+    "POST /t/<slug>/customers/<key>/calls": (
+        "Sami", f"{ALPHA}/customers/DUPONT/calls", {"outcome": "reached", "text": "Rappelle lundi."},
+    ),
+    "POST /t/<slug>/customers/<key>/promises": (
+        "Sami",
+        f"{ALPHA}/customers/DUPONT/promises",
+        {"amount": "80,00", "promised": "2026-11-30", "text": "Mme Dupont"},
+    ),
+    "POST /t/<slug>/customers/<key>/schedule": (
+        "Sami", f"{ALPHA}/customers/DUPONT/schedule", {"schedule": "house-consumer"},
+    ),
+    "POST /t/<slug>/customers/<key>/writing": (
+        "Sami", f"{ALPHA}/customers/DUPONT/writing", {"language": "en", "late_rate": "12,40"},
+    ),
+    "POST /t/<slug>/customers/<key>/links": ("Sami", f"{ALPHA}/customers/DUPONT/links", {"days": "30"}),
     "POST /t/<slug>/jobs/letter-all": ("Paul", f"{ALPHA}/jobs/letter-all", {}),
     "POST /t/<slug>/tokens": ("Aude", f"{ALPHA}/tokens", {"label": "Tableau", "days": "30"}),
     "POST /t/<slug>/members/invitations": (
