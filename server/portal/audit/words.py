@@ -53,6 +53,7 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("dunning:", _("reminders")),
         ("mandate:", _("mandates")),
         ("claims:", _("claims for late payment")),
+        ("case:", _("legal files")),
     ]
 
 
@@ -281,6 +282,16 @@ _SENTENCES: Mapping[str, Say] = {
     ),
     "claims:post": lambda entry: _(
         "Interest and indemnities posted, %(name)s: %(amount)s", **_claimed(entry)
+    ),
+    "case:open": lambda entry: _("Legal file %(name)s opened", name=entry.subject),
+    "case:change": lambda entry: _("Facts of the legal file %(name)s changed", name=entry.subject),
+    "case:act": lambda entry: _("Act noted in the legal file %(name)s", name=entry.subject),
+    "case:close": lambda entry: _("Legal file %(name)s closed", name=entry.subject),
+    "case:post": lambda entry: _("Entry of the legal file %(name)s posted", name=entry.subject),
+    "case:export": lambda entry: _(
+        "Paper of the legal file %(name)s taken out: %(file)s",
+        name=entry.subject,
+        file=text_in(entry, "file"),
     ),
     "audit:export": lambda entry: _("Log taken out as %(name)s", name=text_in(entry, "file")),
 }

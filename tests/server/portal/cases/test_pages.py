@@ -227,7 +227,7 @@ def test_an_entry_is_shown_then_written(paul: FlaskClient, court: Books) -> None
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("?percent=0", "de 1 à 100"), ("?day=x", "pas une date"), ("?vat_x=viel", "Rien n’a été écrit")],
+    [("?percent=0", "de 1 à 100"), ("?day=x", "pas une date"), ("?vat_x=viel", "Rien n’est écrit")],
 )
 def test_what_an_entry_cannot_read_is_said(paul: FlaskClient, court: Books, query: str, words: str) -> None:
     opened(paul, court)
