@@ -6,42 +6,26 @@ What changed since it was seen is refused, and told. Owns when test mode ends. S
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-import datetime as dt
 from enum import StrEnum
 import logging
-import secrets
 
 from sqlalchemy import func, select
 
-from ledger_core.dunning.schedule import Channel, LevelKind
-from tenants import audit_log
 from tenants.books.models import Revision
 from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
-from tenants.dunning.drafting import NO_EDIT, Draft, Edit, FaultyEditError, draft, leaves_at
-from tenants.dunning.groups import Group, Refusal
-from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
-from tenants.dunning.letters.content import content_as_json
+from tenants.dunning.drafting import NO_EDIT, Edit, FaultyEditError
+from tenants.dunning.groups import Refusal
+from tenants.dunning.keeping import keep_letter, log_act, tell_of
+from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.look import Look, look_at
-from tenants.dunning.numbers import next_number
-from tenants.dunning.sending.effects import put_letter
-from tenants.dunning.sending.standing import free_steps, letter_in, steps_of
+from tenants.dunning.sending.standing import free_steps, letter_in
 from tenants.dunning.settings import go_live
 from tenants.dunning.stamp import raise_stamp, stamp_of
-from tenants.dunning.story import TaskKind, Told, close_tasks_of, put_task, tell
-from tenants.moment import day_of
+from tenants.dunning.story import Told, close_tasks_of
 
 MOST_TRIES = 8
-LONGEST_NAME, LONGEST_REFERENCE = 400, 200  # of what is kept beside the letter's content
-REPLY_BYTES = 10
 
-_STATES = {
-    Channel.EMAIL: LetterState.QUEUED,
-    Channel.CALL: LetterState.TO_CALL,
-    Channel.POST: LetterState.TO_PRINT,
-    Channel.REGISTERED: LetterState.TO_PRINT,
-    Channel.E_REGISTERED: LetterState.TO_PRINT,
-}
 _STILL_HERE = (LetterState.QUEUED, LetterState.TO_PRINT, LetterState.PRINTED, LetterState.TO_CALL)
 
 _HEAD = select(func.max(Revision.number)).select_from(Revision)
@@ -92,9 +76,9 @@ def approve(
         What became of each, in the order they were asked for. The first that a person approves ends test
         mode.
     """
-    counter = _Counter(desk)
+    approvals = _Approvals(desk)
     return tuple(
-        counter.serve(key, print_, (edits or {}).get(key, NO_EDIT)) for key, print_ in wanted.items()
+        approvals.serve(key, print_, (edits or {}).get(key, NO_EDIT)) for key, print_ in wanted.items()
     )
 
 
@@ -109,13 +93,13 @@ def cancel(desk: Desk, letter: int, reason: str) -> LetterRow:
         row = letter_in(session, letter, _STILL_HERE)
         row.state, row.reason = LetterState.CANCELLED.value, reason.strip()
         free_steps(session, letter)
-        _tell(session, desk, row, Told.LETTER_CANCELLED, row.reason)
+        tell_of(session, desk, row, Told.LETTER_CANCELLED, row.reason)
         close_tasks_of(session, letter, by=desk.hand.actor, at=desk.now, outcome=row.state)
-        _say(session, desk, "dunning:cancel", row)
+        log_act(session, desk, row, action="dunning:cancel")
     return row
 
 
-class _Counter:
+class _Approvals:
     """Where letters are approved one after the other, on a look that is made again where it is old."""
 
     def __init__(self, desk: Desk) -> None:
@@ -150,7 +134,7 @@ class _Counter:
             return Outcome(key, _REFUSALS[group.refusal])
         with self._desk.writing() as session:
             self._refuse_stale(session, look)
-            row = _kept(session, self._desk, look, group, edit)
+            row = keep_letter(session, self._desk, look, group, edit)
             if self._desk.hand.actor:
                 go_live(session, self._desk)
             stamp = stamp_of(session)
@@ -168,134 +152,3 @@ class _Counter:
         """Have other writers wait, and refuse where one was faster."""
         if raise_stamp(session) != self._stamp + 1 or (session.scalar(_HEAD) or 0) != look.revision:
             raise _StaleError
-
-
-def _kept(session: TenantSession, desk: Desk, look: Look, group: Group, edit: Edit) -> LetterRow:
-    """Keep a letter, the steps that it takes, and what follows from it."""
-    reference = _reference(session, group, day_of(leaves_at(desk, look)))
-    made = draft(session, desk, look, group, edit, reference)
-    row = _row(desk, look, made, next_number(session, "letter"))
-    session.add(row)
-    session.flush()
-    session.add_all(_steps(row, made.group))
-    session.flush()
-    _tell(session, desk, row, Told.LETTER_APPROVED)
-    if row.state == LetterState.QUEUED:
-        put_letter(session, row.number, made.leaves)
-    elif row.state == LetterState.TO_CALL:
-        _ask_for_call(session, desk, row)
-    _say(session, desk, "dunning:approve", row)
-    return row
-
-
-def _reference(session: TenantSession, group: Group, day: dt.date) -> str:
-    """Return the next reference of the year that a letter bears, such as `RE-2026-0031`."""
-    prefix = "MD" if group.level.kind is LevelKind.FORMAL_NOTICE else "RE"
-    return f"{prefix}-{day.year}-{next_number(session, f'letter-{day.year}'):04}"
-
-
-def _row(desk: Desk, look: Look, made: Draft, number: int) -> LetterRow:
-    group, claims = made.group, made.group.claims
-    return LetterRow(
-        number=number,
-        reference=made.content.reference,
-        reply_code=secrets.token_hex(REPLY_BYTES),
-        state=_STATES[group.channel].value,
-        kind=group.level.kind.value,
-        account=group.account,
-        customer=group.customer,
-        name=group.name[:LONGEST_NAME],
-        currency=group.currency,
-        schedule=group.schedule.key,
-        version=group.schedule.version,
-        level=group.level.key,
-        channel=group.channel.value,
-        language=group.language,
-        template=made.template.key,
-        template_version=made.template.version,
-        cents=group.cents,
-        interest_cents=claims.interest_cents if claims else 0,
-        indemnity_cents=claims.indemnity_cents if claims else 0,
-        recipient=group.recipient,
-        content=content_as_json(made.content),
-        revision=look.revision,
-        commit=look.commit,
-        day=made.day,
-        approved_by=desk.hand.actor,
-        approved_at=desk.now,
-        mandate=made.mandate.number if made.mandate else None,
-        send_at=made.leaves if group.channel is Channel.EMAIL else None,
-        sent_at=None,
-        tracking="",
-        batch=None,
-        reason="",
-        noted_in=None,
-    )
-
-
-def _steps(row: LetterRow, group: Group) -> list[StepRow]:
-    return [
-        StepRow(
-            letter=row.number,
-            debt=step.debt.name,
-            level=step.level.key,
-            schedule=step.schedule.key,
-            version=step.schedule.version,
-            rule=step.rule.value,
-            reference=step.debt.reference[:LONGEST_REFERENCE],
-            due=step.debt.due,
-            cents=step.debt.cents_open,
-            day=row.day,
-            sent=False,
-            cancelled=False,
-        )
-        for step in group.steps
-    ]
-
-
-def _ask_for_call(session: TenantSession, desk: Desk, row: LetterRow) -> None:
-    put_task(
-        session,
-        key=f"call:{row.number}",
-        kind=TaskKind.CALL,
-        account=row.account,
-        customer=row.customer,
-        day=row.day,
-        at=desk.now,
-        letter=row.number,
-        facts={"reference": row.reference, "recipient": row.recipient},
-    )
-
-
-def _tell(session: TenantSession, desk: Desk, row: LetterRow, kind: Told, text: str = "") -> None:
-    debts = [step.debt for step in steps_of(session, row.number)]
-    tell(
-        session,
-        kind=kind,
-        account=row.account,
-        customer=row.customer,
-        day=desk.today,
-        at=desk.now,
-        actor=desk.hand.actor,
-        debts=debts,
-        letter=row.number,
-        text=text,
-        facts={
-            "reference": row.reference,
-            "channel": row.channel,
-            "level": row.level,
-            "cents": row.cents,
-            "currency": row.currency,
-        },
-    )
-
-
-def _say(session: TenantSession, desk: Desk, action: str, row: LetterRow) -> None:
-    audit_log.append(
-        session,
-        actor=desk.hand.actor or desk.hand.author.name,
-        action=action,
-        subject=row.reference,
-        detail={"letter": row.number, "customer": row.customer, "level": row.level, "cents": row.cents},
-        at=desk.now,
-    )
