@@ -39,7 +39,7 @@ def glance(session: TenantSession, day: dt.date) -> DunningGlance:
     """Return what waits at a tenant on a day."""
     run = last_run(session)
     counts = run.counts if run is not None else {}
-    approved = _approved_since(session, run) if run is not None else 0
+    approved = _approved_since(session, run.at) if run is not None else 0
     return DunningGlance(
         live_since=read_settings(session).live_since,
         may_send=may_send(read_creditor(session)),
@@ -50,9 +50,18 @@ def glance(session: TenantSession, day: dt.date) -> DunningGlance:
     )
 
 
-def _approved_since(session: TenantSession, run: RunRow) -> int:
-    """Count the letters that people approved after a run."""
-    where = LetterRow.approved_at > run.at, LetterRow.approved_by != ""
+def letters_waiting(session: TenantSession) -> int:
+    """Count the letters that wait for approval; what the last run found else is not read."""
+    last = select(RunRow.at, RunRow.counts).order_by(RunRow.day.desc(), RunRow.number.desc()).limit(1)
+    found = session.execute(last).first()
+    if found is None or not found.counts.get(TO_APPROVE, 0):
+        return 0
+    return max(0, found.counts[TO_APPROVE] - _approved_since(session, found.at))
+
+
+def _approved_since(session: TenantSession, at: dt.datetime) -> int:
+    """Count the letters that people approved after a moment."""
+    where = LetterRow.approved_at > at, LetterRow.approved_by != ""
     return session.scalar(select(func.count()).select_from(LetterRow).where(*where)) or 0
 
 

@@ -233,7 +233,8 @@ def _page(access: TenantAccess, look: Look, day: Day, shown: Preview | None) -> 
         letter_sign=letter_sign,
         leaves_words=leaves_words,
         changes=changes_since(desk, look),
-        settings_address=page_address(access, "dunning_settings.get_settings"),
+        creditor_address=page_address(access, "dunning_settings.get_creditor"),
+        mandates_address=page_address(access, "dunning_settings.get_mandates"),
         page_at=lambda rank: url_for(_TAB, slug=access.slug, page=rank),
         **_beside(access, look, shown),
     )

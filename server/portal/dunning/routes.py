@@ -1,7 +1,8 @@
 """All routes of the dunning pages: each module brings its own when it is imported."""
 
-from server.portal.dunning import (  # noqa: F401  for their routes
+from server.portal.dunning import (  # noqa: F401  for their routes, and the count
     answer_routes,
+    counting,
     day_routes,
     effect_routes,
     letter_routes,
