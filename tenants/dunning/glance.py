@@ -54,9 +54,8 @@ def letters_waiting(session: TenantSession) -> int:
     """Count the letters that wait for approval; what the last run found else is not read."""
     last = select(RunRow.at, RunRow.counts).order_by(RunRow.day.desc(), RunRow.number.desc()).limit(1)
     found = session.execute(last).first()
-    if found is None or not found.counts.get(TO_APPROVE, 0):
-        return 0
-    return max(0, found.counts[TO_APPROVE] - _approved_since(session, found.at))
+    count: int = found.counts.get(TO_APPROVE, 0) if found is not None else 0
+    return max(0, count - _approved_since(session, found.at)) if found is not None and count else 0
 
 
 def _approved_since(session: TenantSession, at: dt.datetime) -> int:

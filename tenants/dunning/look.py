@@ -104,6 +104,11 @@ class _Looks:
         look = self._kept.get(day)
         return look if look is not None and (look.stamp, look.firm_stamp) == stamps else None
 
+    def latest(self, day: dt.date, stamp: int) -> Look | None:
+        with self.lock:
+            look = self._kept.get(day)
+        return look if look is not None and look.stamp == stamp else None
+
     def keep(self, look: Look) -> Look:
         self._kept.pop(look.day, None)
         self._kept[look.day] = look
@@ -136,6 +141,19 @@ def look_at(
         if firm_id is None:
             return look
         return _for_firm(look, mandates_on(session, firm_id, day))
+
+
+def look_at_hand(database: Database, pictures: PictureCache, tenant_id: int, day: dt.date) -> Look | None:
+    """Return the look of a day that is kept, as anybody of the company sees it; None where none is.
+
+    Nothing is planned and no line is read, so that each page may ask.
+    """
+    picture = pictures.at_hand(database, tenant_id)
+    if picture is None:
+        return None
+    looks: _Looks = picture.kept.once("dunning looks", _Looks)
+    with database.reading(tenant_id) as session:
+        return looks.latest(day, stamp_of(session))
 
 
 def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRules) -> Look:
