@@ -19,6 +19,7 @@ from server.portal import formats
 from server.portal.customers.blueprint import Asked
 from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of, rule_words
 from server.portal.dunning_desk import desk_of, look_for
+from server.portal.i18n import language
 from server.services import services
 from tenants.dunning.claims import ClaimKind, Part, Registered
 from tenants.dunning.customer_dunning import CustomerDunning, customer_dunning
@@ -82,6 +83,14 @@ class Chasing:
     def late(self) -> tuple[Debt, ...]:
         """The debts that are due."""
         return tuple(debt for debt in self.own.debts if debt.due <= self.own.look.day and not debt.instalment)
+
+    @property
+    def promisable(self) -> str:
+        """The sum that is due, as an amount is typed; "" where there is none, or several currencies."""
+        cents = sum(debt.cents_open for debt in self.late)
+        if not cents or len({debt.currency for debt in self.late}) > 1:
+            return ""
+        return f"{cents // 100}{',' if language() == 'fr' else '.'}{cents % 100:02d}"
 
     @property
     def currencies(self) -> tuple[str, ...]:
