@@ -45,7 +45,7 @@ def stand(debt: Debt, schedule: Schedule, past: Sequence[Past], day: dt.date) ->
     for level in schedule.levels[_reached(schedule, climbed) + 1 :]:
         own_day = _own_day(level, debt, climbed)
         due_on = max(own_day, quiet_until)
-        if level.kind is LevelKind.NOTICE and max(due_on, day) > debt.due:
+        if level.kind is LevelKind.NOTICE and (debt.due_at_once or max(due_on, day) > debt.due):
             continue
         return Standing(Rung(level, due_on, is_quiet=own_day <= day < due_on), last)
     return Standing(None, last)
@@ -55,15 +55,22 @@ def _reached(schedule: Schedule, climbed: Sequence[Past]) -> int:
     """Give the place of the highest level reached; -1 where none was.
 
     A level is known again by its key, in whatever version or schedule it was taken, so that no debt takes a
-    key twice. Where a key is gone, as many levels after the due date count as reached as were taken.
+    key twice. Where a key is gone, as many notices, and as many levels after the due date, count as reached as
+    were taken.
     """
     places = {level.key: place for place, level in enumerate(schedule.levels)}
     reached = max((places.get(step.level, -1) for step in climbed), default=-1)
     if all(step.level in places for step in climbed):
         return reached
-    taken = {step.level for step in climbed if step.kind is not LevelKind.NOTICE}
-    after_due = [place for place, level in enumerate(schedule.levels) if level.kind is not LevelKind.NOTICE]
-    return max([reached, *after_due[: len(taken)]])
+    for are_notices in (True, False):
+        taken = {step.level for step in climbed if (step.kind is LevelKind.NOTICE) is are_notices}
+        alike = [
+            place
+            for place, level in enumerate(schedule.levels)
+            if (level.kind is LevelKind.NOTICE) is are_notices
+        ]
+        reached = max([reached, *alike[: len(taken)]])
+    return reached
 
 
 def _own_day(level: Level, debt: Debt, climbed: Sequence[Past]) -> dt.date:

@@ -25,6 +25,8 @@ class Debt:
     cents_open: int
     currency: str
     instalment: int = 0  # its number in its plan, from 1; 0: no instalment
+    covers: frozenset[str] = frozenset()  # of an instalment: names of the debts it is of, as far as open
+    due_at_once: bool = False  # since the default clause of its plan was invoked, on its due day
 
 
 @dataclass(frozen=True, slots=True)

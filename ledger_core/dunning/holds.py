@@ -87,10 +87,14 @@ def is_of(hold: Hold, account: str, customer: str) -> bool:
 def covers(hold: Hold, debt: Debt) -> bool:
     """Tell whether a hold is about a debt, in force or not.
 
-    A payment plan holds what it covers, never its own instalments.
+    A payment plan holds what it covers, never its own instalments. These are of the debts they cover: what
+    stops one of those stops them, but a promise, which the plan has taken the place of.
     """
-    if not is_of(hold, debt.account, debt.customer) or (hold.debts and debt.name not in hold.debts):
+    if not is_of(hold, debt.account, debt.customer):
         return False
     if hold.kind is HoldKind.PLAN and debt.instalment:
+        return False
+    names = {debt.name} if hold.kind is HoldKind.PROMISE else {debt.name, *debt.covers}
+    if hold.debts and not names & hold.debts:
         return False
     return hold.kind is not HoldKind.PROMISE or hold.currency in {"", debt.currency}

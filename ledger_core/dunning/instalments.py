@@ -117,7 +117,11 @@ def accelerated(plan: PaymentPlan, debts: Iterable[Debt], day: dt.date) -> tuple
     invoked_on = plan.invoked_on
     if invoked_on is None or day < invoked_on:
         return ()
-    return tuple(replace(debt, due=invoked_on, due_assumed=False) for debt in debts if plan.covers(debt))
+    return tuple(
+        replace(debt, due=invoked_on, due_assumed=False, due_at_once=True)
+        for debt in debts
+        if plan.covers(debt)
+    )
 
 
 def under_plans(
@@ -159,6 +163,7 @@ def _as_debt(plan: PaymentPlan, instalment: Instalment, covered: Sequence[Debt],
         cents_open=cents,
         currency=plan.currency,
         instalment=instalment.number,
+        covers=frozenset(debt.name for debt in covered),
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import pytest
 
 from ledger_core.dunning.debts import Debt
-from ledger_core.dunning.holds import HoldKind
+from ledger_core.dunning.holds import Hold, HoldKind
 from ledger_core.dunning.instalments import (
     MOST_INSTALMENTS,
     Instalment,
@@ -29,6 +29,7 @@ from tests.ledger_core.dunning.conftest import (
     hold,
     past,
     planned,
+    promise,
     situation,
 )
 
@@ -116,7 +117,7 @@ class TestDefaultClause:
     def test_all_that_is_left_is_due_that_day_on_the_covered_debts(self) -> None:
         part_paid = replace(F1, cents_open=100_00)
         (again,) = accelerated(INVOKED, [part_paid, debt("f3", "2026-01-31")], day("2026-05-11"))
-        assert again == replace(part_paid, due=day("2026-05-11"))
+        assert again == replace(part_paid, due=day("2026-05-11"), due_at_once=True)
         assert instalment_debts(INVOKED, [part_paid], day("2026-05-11")) == ()
 
     def test_until_the_day_before_the_plan_runs(self) -> None:
@@ -124,6 +125,10 @@ class TestDefaultClause:
         assert len(instalment_debts(INVOKED, [F1, F2], day("2026-05-10"))) == 3
         _, holds = under_plans((F1, F2), [INVOKED], day("2026-05-10"))
         assert [each.until for each in holds] == [day("2026-05-10")]
+
+    def test_nobody_is_told_beforehand_of_what_is_due_at_once(self) -> None:
+        debts, _ = under_plans((F1, F2), [INVOKED], day("2026-05-11"))
+        assert planned(situation(*debts), "2026-05-11").steps == ()
 
     def test_the_debts_go_on_where_their_ladders_stood(self) -> None:
         debts, holds = under_plans((F1, F2), [INVOKED], day("2026-05-29"))
@@ -212,3 +217,28 @@ def test_a_customer_s_hold_stops_the_instalments_too() -> None:
         if each.hold_kind == "legal"
     ]
     assert len(stopped) == 5
+
+
+@pytest.mark.parametrize(
+    ("held", "is_stopped"),
+    [
+        (hold(HoldKind.DISPUTE, debts=frozenset({"f2"})), True),
+        (hold(HoldKind.ASSIGNED, debts=frozenset({"f1", "f9"})), True),
+        (hold(HoldKind.DISPUTE, debts=frozenset({"f9"})), False),
+        (promise(debts=frozenset({"f1"}), day=day("2026-05-30")), False),
+        (promise(debts=frozenset({"plan-7:1"}), since=day("2026-04-01"), day=day("2026-05-30")), True),
+    ],
+)
+def test_what_stops_a_covered_debt_stops_the_instalments_that_are_of_it(
+    held: Hold, *, is_stopped: bool
+) -> None:
+    debts, holds = under_plans((F1, F2), [PLAN], day("2026-04-10"))
+    made = planned(situation(*debts), "2026-04-10", holds=[*holds, held])
+    assert [step.debt.name for step in made.steps] == ([] if is_stopped else ["plan-7:1"])
+
+
+def test_what_is_paid_of_a_plan_stops_its_instalments_no_more() -> None:
+    debts, holds = under_plans((F2,), [PLAN], day("2026-06-10"))
+    dispute = hold(HoldKind.DISPUTE, debts=frozenset({"f1"}))
+    made = planned(situation(*debts), "2026-06-10", holds=[*holds, dispute])
+    assert [step.debt.name for step in made.steps] == ["plan-7:3"]

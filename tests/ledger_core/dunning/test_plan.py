@@ -147,6 +147,12 @@ class TestEditedLadder:
         taken = [past("f1", SECOND, "2026-04-18")]
         assert reason_of(planned(DUE, "2026-06-01", steps=taken, ladder=moved)).why is Why.DONE
 
+    def test_where_the_key_of_a_notice_is_gone_no_second_one_is_sent(self) -> None:
+        ladder = schedule(replace(NOTICE, key="early", days=10), FIRST)
+        taken = [past("f1", NOTICE, "2026-03-11")]
+        withheld = reason_of(planned(DUE, "2026-03-25", steps=taken, ladder=ladder))
+        assert withheld.level == FIRST
+
     def test_where_a_key_is_gone_as_many_levels_count_as_were_taken(self) -> None:
         renamed = version(LADDER, 2, NOTICE, level("anew", 5), SECOND, FORMAL)
         taken = [past("f1", NOTICE, "2026-03-26"), past("f1", FIRST, "2026-04-05")]
