@@ -21,6 +21,7 @@ from tenants.dunning import rules
 from tenants.dunning.desk import Desk
 from tenants.dunning.rule_rows import SUBJECT_LENGTH, ScheduleChoice
 from tenants.dunning.settings import read_settings
+from tenants.dunning.situation import is_chased, lines_by_debt
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told, tell
 from tenants.people.access import firms_of
@@ -28,6 +29,7 @@ from tenants.people.access import firms_of
 PREFIX = "schedule:"
 FIRM_CHOICES = "choices"
 FIRM_KEY, HOUSE_KEY = "firm-", "house-"
+SEGMENTS_BY_SALES = ("abc:A", "abc:B", "abc:C")  # there without anybody's doing
 
 
 class ChoiceFault(StrEnum):
@@ -184,7 +186,7 @@ def choose(  # noqa: PLR0913, PLR0917  a choice is made of all of these
     Raises:
         FaultyChoiceError: there is no such schedule or target, or it is for the other audience.
     """
-    if fault := _fault(session, desk, scope, target, schedule):
+    if fault := _fault(session, desk, scope, target, schedule, party):
         raise FaultyChoiceError(fault)
     raise_stamp(session)
     same = ScheduleChoice.scope == scope.value, ScheduleChoice.target == target
@@ -228,15 +230,18 @@ def _party(target: str) -> tuple[str, str]:
     return account, customer
 
 
-def _fault(
-    session: TenantSession, desk: Desk, scope: Rule, target: str, schedule: str | None
+def _fault(  # noqa: PLR0913, PLR0917  as `choose`
+    session: TenantSession,
+    desk: Desk,
+    scope: Rule,
+    target: str,
+    schedule: str | None,
+    party: tuple[str, str],
 ) -> ChoiceFault | None:
-    if scope in {Rule.FIRM, Rule.HOUSE} or not target or len(target) > SUBJECT_LENGTH:
+    if schedule is None:  # taken back, though its target may be gone
+        return ChoiceFault.NOT_A_TARGET if scope in {Rule.FIRM, Rule.HOUSE} else None
+    if not _is_target(session, desk, scope, target, party):
         return ChoiceFault.NOT_A_TARGET
-    if scope is Rule.TENANT and target not in set(Audience):
-        return ChoiceFault.NOT_A_TARGET
-    if schedule is None:
-        return None
     firm = firm_rules(desk.database, desk.tenant_id, desk.today)
     found = (house_schedules() | dict(firm.schedules) | own_schedules(session)).get(schedule)
     if found is None:
@@ -244,6 +249,21 @@ def _fault(
     if scope is Rule.TENANT and found.audience != target:
         return ChoiceFault.WRONG_AUDIENCE
     return None
+
+
+def _is_target(session: TenantSession, desk: Desk, scope: Rule, target: str, party: tuple[str, str]) -> bool:
+    """Tell whether there is such an audience, segment, customer or debt; a firm's choices stand elsewhere."""
+    if scope is Rule.TENANT:
+        return target in set(Audience)
+    if scope is Rule.SEGMENT:
+        return target in {*read_settings(session).segments, *SEGMENTS_BY_SALES}
+    if scope is Rule.CUSTOMER:
+        known = party in desk.picture().parties and is_chased(party[0])
+        return known and target == customer_target(*party) and len(target) <= SUBJECT_LENGTH
+    if scope is Rule.DEBT:
+        line = lines_by_debt(desk.picture()).get(target)
+        return line is not None and (line.account, line.customer) == party
+    return False
 
 
 def _next(schedule: Schedule, before: rules.Version | None) -> Schedule:

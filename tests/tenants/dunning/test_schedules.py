@@ -112,12 +112,16 @@ def test_the_nearest_choice_wins(company: Company) -> None:
         (Rule.TENANT, "everybody", "house-business", ChoiceFault.NOT_A_TARGET),
         (Rule.SEGMENT, "", "house-business", ChoiceFault.NOT_A_TARGET),
         (Rule.SEGMENT, "x" * 121, "house-business", ChoiceFault.NOT_A_TARGET),
-        (Rule.SEGMENT, "x", "nothing", ChoiceFault.NO_SUCH_SCHEDULE),
+        (Rule.SEGMENT, "abc:A", "nothing", ChoiceFault.NO_SUCH_SCHEDULE),
+        (Rule.SEGMENT, "unnamed", "house-business", ChoiceFault.NOT_A_TARGET),
+        (Rule.CUSTOMER, "411000 NOBODY", "house-business", ChoiceFault.NOT_A_TARGET),
+        (Rule.DEBT, "0-1", "house-business", ChoiceFault.NOT_A_TARGET),
+        (Rule.HOUSE, "business", None, ChoiceFault.NOT_A_TARGET),
         (Rule.TENANT, "consumer", "house-business", ChoiceFault.WRONG_AUDIENCE),
     ],
 )
 def test_a_faulty_choice_is_refused(
-    company: Company, scope: Rule, target: str, schedule: str, fault: ChoiceFault
+    company: Company, scope: Rule, target: str, schedule: str | None, fault: ChoiceFault
 ) -> None:
     with pytest.raises(FaultyChoiceError) as refused, company.desk().writing() as session:
         choose(session, company.desk(), scope, target, schedule)
