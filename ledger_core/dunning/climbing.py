@@ -55,8 +55,8 @@ def _reached(schedule: Schedule, climbed: Sequence[Past]) -> int:
     """Give the place of the highest level reached; -1 where none was.
 
     A level is known again by its key, in whatever version or schedule it was taken, so that no debt takes a
-    key twice. Where a key is gone, as many notices, and as many levels after the due date, count as reached as
-    were taken.
+    key twice. Where a key is gone, as many notices, and as many levels after the due date, count as reached
+    as were taken.
     """
     places = {level.key: place for place, level in enumerate(schedule.levels)}
     reached = max((places.get(step.level, -1) for step in climbed), default=-1)
