@@ -1,4 +1,4 @@
-"""What goes wrong in the simulation, by chance that a seed repeats: the mail, the database, the books, the worker.
+"""What goes wrong in the simulation, by chance that a seed repeats: mail, database, books and worker.
 
 Each stands where the real thing stands, and takes what the real thing takes.
 """
@@ -6,11 +6,12 @@ Each stands where the real thing stands, and takes what the real thing takes.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 import datetime as dt
+import logging
 from random import Random
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tenants.books.picture import Picture, PictureCache
 from tenants.db import Database
@@ -88,6 +89,32 @@ class FlakyJail:
         if self._chance.strikes(0.05):
             raise JailUnavailableError("busy")
         return getattr(self._jail, name)
+
+
+class Unforeseen(logging.Handler):
+    """What the service logs that none of these faults explains."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, (ConnectionError, DBAPIError)):
+            self.found.append(f"{record.getMessage()}: {error!r}")
+
+
+@contextmanager
+def listening() -> Iterator[Unforeseen]:
+    """Listen to what the service logs, and to nothing else."""
+    log, ears = logging.getLogger("lettrine"), Unforeseen()
+    propagates, log.propagate = log.propagate, False
+    log.addHandler(ears)
+    try:
+        yield ears
+    finally:
+        log.removeHandler(ears)
+        log.propagate = propagates
 
 
 @contextmanager

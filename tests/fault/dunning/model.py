@@ -19,7 +19,7 @@ _ACCOUNTS = (
     + '2025-01-01 open Assets:51-Banques:512000\n  account-number: "512000"\n'
     + '2025-01-01 open Income:70-Ventes:706000\n  account-number: "706000"\n'
 )
-FIRST_FILES = {"main.beancount": MAIN, "accounts.beancount": _ACCOUNTS}
+FIRST_FILES = {"main.beancount": MAIN, "accounts.beancount": _ACCOUNTS, JOURNAL: ""}
 
 
 @dataclass

@@ -1,11 +1,11 @@
 """Ninety days of five companies by the throws of a seed, with faults in mail, database and books.
 
 Afterwards no key had more than one effect, nothing that was due was forgotten, and what left was right at the
-moment it left. A seed that fails is named by the test, and fails again: `pytest -k 'seed and 17'`.
+moment it left. A seed that fails is named by the test, and fails again: `pytest -k seed-17`.
 
-Real are the database (SQLite), the books and their write path, the jail, the outbox, plans, runs, approvals and
-transports. Handed in are the clock, the mail server, and a press that sets words without Typst: paper is
-proven elsewhere, and would take a hundred times as long.
+Real are the database (SQLite), the books and their write path, the jail, the outbox, plans, runs, approvals
+and transports. Handed in are the clock, the mail server, and a press that sets words without Typst: paper is
+proven elsewhere, and would take a hundred times as long. LETTRINE_SEEDS says how many seeds.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,11 +19,11 @@ import pytest
 from sqlalchemy import event
 
 from tenants.books.models import Origin
+from tenants.books.picture import PictureCache
 from tenants.db import Database
 from tenants.dunning.creditor import save_creditor
 from tenants.dunning.desk import Desk
 from tenants.dunning.settings import read_settings, save_settings
-from tenants.books.picture import PictureCache
 from tenants.jail import Jail
 from tenants.moment import day_of
 from tenants.tenant import Tenant
@@ -89,7 +89,7 @@ def begin(
         database.close()
 
 
-@pytest.mark.parametrize("seed", range(SEEDS), ids=lambda seed: f"seed-{seed}")
+@pytest.mark.parametrize("seed", range(SEEDS), ids=lambda seed: f"seed-{seed}-")
 def test_each_effect_happens_once_and_nothing_due_is_forgotten(
     begin: Callable[[int], World], seed: int
 ) -> None:
