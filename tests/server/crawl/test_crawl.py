@@ -31,7 +31,9 @@ from tests.server.expectations import EXPECTATIONS, QUERIES
 
 NOBODYS = {"slug": "nobodys-client", "firm": "nobodys-firm", "serial": "0" * 16, "secret": "n" * 43}
 NOBODYS_NUMBER, NOBODYS_WORD = 987_654, "NOBODYS"
-OWN_NUMBERS = re.compile(r"/(books|revisions|fava|packages)/")  # where each tenant counts its own from one
+OWN_NUMBERS = re.compile(
+    r"/(books|revisions|fava|packages|holds|plans|links)/"
+)  # where each tenant counts its own from one
 MAY_BE_KEPT = re.compile(
     r"/api/v1/(openapi\.json|tenants/[^/]+/files/)"
 )  # the description; and what is asked again

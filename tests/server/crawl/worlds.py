@@ -23,7 +23,6 @@ from tenants.books.author import Author
 from tenants.books.history import read_book
 from tenants.books.models import Origin, Revision
 from tenants.books.write import write
-from tenants.dunning.links import Whom, new_link
 from tenants.jobs.kinds import KINDS
 from tenants.jobs.worker import Tools, Worker
 from tenants.packages.packages import packages_of
@@ -40,6 +39,7 @@ from tenants.people.roles import Role
 from tenants.people.tokens import GRANTABLE
 from tenants.tenant import Tenant
 from tests.server.cast import NOW, SINCE, TODAY
+from tests.server.crawl.dunning_things import begin_dunning
 
 FEC = Path(__file__).parents[2] / "fec_samples" / "strict.txt"
 Browse = Callable[[Person], FlaskClient]
@@ -152,8 +152,6 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
     _finish(services)
     entries.relay(database)
     names = {
-        "debtor.secret": (_link(services, tenant.id, secret, sign),),
-        "paper": ("0" * 24,),
         "slug": (tenant.slug,),
         "firm": (firm.slug,),
         "tenant_id": (tenant.id,),
@@ -166,6 +164,7 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
             package.number for package in packages_of(database, tenant.id, services.now())
         ),
         **made,
+        **begin_dunning(services, tenant.id, tenant.slug, said(secret), sign.upper()),
     }
     return World(secret, sign, firm.id, tenant.id, people, names, link, token)
 
@@ -218,14 +217,6 @@ def _invite(services: Services, person: Person, slug: str, secret: str) -> tuple
     offer = Offer(f"guest@{secret}.example", Role.STAFF, called=named(secret))
     number = invitations.invite(services.database, access, offer, BEGUN, link)
     return sent[0], number
-
-
-def _link(services: Services, tenant_id: int, secret: str, sign: str) -> str:
-    """Make a link to what a customer owes; return its secret."""
-    last_day = TODAY + dt.timedelta(days=30)
-    whom = Whom("411000", sign.upper(), "EUR")
-    with services.database.writing(tenant_id) as session:
-        return new_link(session, services.key, whom, author=secret, at=BEGUN, last_day=last_day)[1]
 
 
 def _work(client: FlaskClient, firm: str, slug: str, secret: str, sign: str) -> dict[str, tuple[object, ...]]:
