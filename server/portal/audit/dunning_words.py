@@ -62,6 +62,7 @@ DUNNING: Mapping[str, Callable[[Entry], str]] = {
     "dunning:approve": _letter,
     "dunning:cancel": _letter,
     "dunning:send": _letter,
+    "dunning:paper": lambda entry: _("Paper %(file)s taken out", file=text_in(entry, "file")),
     "mandate:put": _mandated,
     "mandate:end": _mandated,
 }
