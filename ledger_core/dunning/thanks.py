@@ -47,7 +47,14 @@ def _thanks(paid: Paid, outlook: Outlook) -> Step | None:
     channel = outlook.channel_for(debt, level)
     if not is_time or channel is None:
         return None
-    if any(hold.kind not in _LET_THANKS_PASS for hold in outlook.holds_of(debt)):
+    if any(hold.kind not in _LET_THANKS_PASS for hold in outlook.holds_of(debt)) or _came_back(paid, outlook):
         return None
     latest = max(reminders, key=lambda step: step.day)
     return Step(debt, schedule, level, rule, channel, due_on, (latest.level, latest.day))
+
+
+def _came_back(paid: Paid, outlook: Outlook) -> bool:
+    """Tell whether a bank took money of the customer back since the payment, lettered or not."""
+    party = paid.debt.account, paid.debt.customer, paid.debt.currency
+    received = outlook.situation.received.get(party, ())
+    return any(each.cents < 0 and each.day >= paid.day for each in received)

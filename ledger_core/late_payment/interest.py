@@ -173,12 +173,13 @@ def _spans(
     """Cut the days where base or rate may change; leave out pauses."""
     cuts = sorted({first, *(day for day in _changes(payments, first, last, terms) if first < day <= last)})
     paid, place = 0, 0
-    for start, following in zip(cuts, [*cuts[1:], last + _DAY], strict=True):
+    ends = [*(following - _DAY for following in cuts[1:]), last]
+    for start, end in zip(cuts, ends, strict=True):
         while place < len(payments) and payments[place].day < start:
             paid += payments[place].cents
             place += 1
         if not any(pause.covers(start) for pause in terms.pauses):
-            yield _Span(start, following - _DAY, debt_cents - paid)
+            yield _Span(start, end, debt_cents - paid)
 
 
 def _changes(payments: Sequence[Payment], first: dt.date, last: dt.date, terms: Terms) -> Iterator[dt.date]:

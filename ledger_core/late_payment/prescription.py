@@ -32,6 +32,12 @@ _YEARS: Mapping[DebtorKind, tuple[Rule, ...]] = {
     ),
     DebtorKind.CONSUMER: (
         Rule(
+            dt.date(2008, 6, 19),
+            Decimal(2),
+            "L137-2 of the code de la consommation (L218-2 since July 2016)",
+            Source("law 2008-561 of 17 June 2008; judgments that name both numbers of the article"),
+        ),
+        Rule(
             dt.date(2016, 7, 1),
             Decimal(2),
             "L218-2 of the code de la consommation",

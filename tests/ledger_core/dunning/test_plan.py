@@ -500,6 +500,14 @@ class TestThanks:
         made = planned(situation(paid=(impossible,)), "2026-04-22", steps=self.REMINDED)
         assert [each.why for each in made.withheld] == [Why.FAILED]
 
+    @pytest.mark.parametrize(
+        ("back", "is_thanked"), [("2026-04-21", False), ("2026-04-20", False), ("2026-04-19", True)]
+    )
+    def test_not_where_the_bank_took_money_back_since(self, back: str, *, is_thanked: bool) -> None:
+        came = received(("2026-04-20", 1_000_00), (back, -1_000_00))
+        owed = situation(paid=(Paid(self.SETTLED, day("2026-04-20")),), received=came)
+        assert bool(planned(owed, "2026-04-22", steps=self.REMINDED).thanks) is is_thanked
+
     def test_a_letter_on_its_way_was_no_reminder_yet(self) -> None:
         going = past("f1", SECOND, "2026-04-23", under_way=True)
         (step,) = self._thanked("2026-04-22", [*self.REMINDED, going])

@@ -51,6 +51,13 @@ def test_a_part_payment_lowers_the_base_from_the_day_after_it() -> None:
     assert found.cents == 241_39
 
 
+def test_the_last_of_all_days_is_a_day_like_others() -> None:
+    found = interest(100_00, day("2026-01-31"), [], dt.date.max, BUSINESS)
+    assert (found.cents, found.known_until) == (None, day("2026-12-31"))
+    public = interest(100_00, day("2026-01-31"), [], dt.date.max, PUBLIC)
+    assert public.segments[0].last == dt.date.max
+
+
 def test_a_clause_below_the_floor_gives_way_to_three_times_the_legal_rate() -> None:
     terms = Terms(DebtorKind.BUSINESS, clause=Clause(ClauseKind.FIXED, Decimal(5)))
     paid = [Payment(day("2026-03-31"), 10_000_00)]

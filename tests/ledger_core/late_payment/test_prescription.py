@@ -63,4 +63,10 @@ def test_four_whole_years_against_a_public_body() -> None:
 def test_no_rule_no_day() -> None:
     assert prescription(DebtorKind.PUBLIC, day("1968-06-01"), day("1968-06-30")) is None
     assert prescription(BUSINESS, day("2008-06-01"), day("2008-06-18")) is None
-    assert prescription(CONSUMER, day("2016-06-01"), day("2016-06-30")) is None
+    assert prescription(CONSUMER, day("2008-06-01"), day("2008-06-18")) is None
+
+
+def test_two_years_for_a_consumer_under_the_article_s_former_number() -> None:
+    found = prescription(CONSUMER, day("2016-06-01"), day("2016-06-30"))
+    assert found is not None
+    assert (str(found.last), found.article[:6]) == ("2018-06-30", "L137-2")
