@@ -32,7 +32,7 @@ from tests.server.expectations import EXPECTATIONS, QUERIES
 NOBODYS = {"slug": "nobodys-client", "firm": "nobodys-firm", "serial": "0" * 16, "secret": "n" * 43}
 NOBODYS_NUMBER, NOBODYS_WORD = 987_654, "NOBODYS"
 OWN_NUMBERS = re.compile(
-    r"/(books|revisions|fava|packages|holds|plans|links)/"
+    r"/(books|revisions|fava|packages|holds|plans|links|cases)/"
 )  # where each tenant counts its own from one
 MAY_BE_KEPT = re.compile(
     r"/api/v1/(openapi\.json|tenants/[^/]+/files/)"

@@ -39,6 +39,7 @@ from tenants.people.roles import Role
 from tenants.people.tokens import GRANTABLE
 from tenants.tenant import Tenant
 from tests.server.cast import NOW, SINCE, TODAY
+from tests.server.crawl.case_things import begin_case
 from tests.server.crawl.dunning_things import begin_dunning
 
 FEC = Path(__file__).parents[2] / "fec_samples" / "strict.txt"
@@ -165,6 +166,7 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
         ),
         **made,
         **begin_dunning(services, tenant.id, tenant.slug, said(secret), sign.upper()),
+        **begin_case(services, tenant.id, tenant.slug, said(secret), f"{sign.upper()}2"),
     }
     return World(secret, sign, firm.id, tenant.id, people, names, link, token)
 
