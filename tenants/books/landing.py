@@ -36,8 +36,8 @@ class Step(StrEnum):
     BRANCH = "branch"
     REVISION = "revision"
     INDEX = "index"
-    AUDIT = "audit"
     ALONGSIDE = "alongside"
+    AUDIT = "audit"
     COMMITTED = "committed"
 
 
@@ -104,12 +104,12 @@ def land(
     watch(Step.REVISION)
     _keep(session, candidate, revision.number, candidate.case.touched)
     watch(Step.INDEX)
-    _audit(session, candidate, revision)
-    watch(Step.AUDIT)
     if alongside is not None:
         alongside(session, revision)
         session.flush()
     watch(Step.ALONGSIDE)
+    _audit(session, candidate, revision)  # last: whoever writes to a tenant's log locks its own rows first
+    watch(Step.AUDIT)
     return revision
 
 

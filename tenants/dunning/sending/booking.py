@@ -163,10 +163,7 @@ def _account(picture: Picture, row: LetterRow) -> str:
 
 
 def _remember(number: int) -> Callable[[TenantSession, Revision], None]:
-    """Return what keeps the revision in the letter's row, within the transaction that writes it.
-
-    It raises no stamp: that lock comes before the audit log's everywhere else, and here it would come after.
-    """
+    """Return what keeps the revision in the letter's row, within the transaction that writes it."""
 
     def remember(session: TenantSession, revision: Revision) -> None:
         first = update(LetterRow).where(LetterRow.number == number, LetterRow.noted_in.is_(None))
