@@ -25,6 +25,7 @@ INSTEAD: Instead = {
     "members.get_member": ({"membership_id": 5}, ""),
     "auditing.get_differences": ({}, "?from_day=2026-03-15&to_day=2026-11-23&show=items"),
     "auditing.get_sample": ({}, "?by=size&size=2&seed=2026-17"),
+    "cases.get_new_case": ({}, "?account=411000&customer=DUPONT"),
     "tenant_audit.get_log": ({}, "?chain=1"),
 }
 # Parts of pages, which scripts fetch: well-formed as pages are, and not to be looked at alone.
@@ -49,6 +50,9 @@ FILES = frozenset(
         "auditing.get_sample_workbook",
         "books.get_archive",
         "books.get_download",
+        "cases.get_dossier",
+        "cases.get_file",
+        "cases.get_relief",
         "customers.get_account",
         "customers.get_csv",
         "customers.get_document",
