@@ -28,6 +28,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.tenant_settings.routes",
     "server.portal.lettrage.routes",
     "server.portal.dunning.routes",
+    "server.portal.dunning_settings.routes",
+    "server.portal.dunning_settings.firm_routes",
     "server.portal.team.routes",
     "server.portal.members.routes",
     "server.portal.tokens.routes",

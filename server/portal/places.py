@@ -72,7 +72,9 @@ OF_TENANT = (
 )
 OF_FIRM = (
     Place("portfolio", _("Portfolio"), "portfolio.get_portfolio", "home", Permission.READ, "p"),
+    Place("dunning", _("Reminders"), "firm_dunning.get_clients", "mail", Permission.READ, "r"),
     Place("team", _("Team"), "team.get_team", "people", Permission.MEMBERS, "e"),
+    Place("templates", _("Templates"), "firm_dunning.get_templates", "note", Permission.READ, "m"),
     Place("audit", _("Audit log"), "firm_audit.get_log", "eye", Permission.AUDIT, "j"),
     Place("settings", _("Settings"), "firm_settings.get_settings", "sliders", Permission.MEMBERS, "s"),
 )
