@@ -1,0 +1,68 @@
+"""What the server does beside answering: letters leave with their real paper, and are noted in the books."""
+
+from collections.abc import Callable
+import datetime as dt
+from email import message_from_bytes
+from email.policy import default
+from io import BytesIO
+from pathlib import Path
+
+from pypdf import PdfReader
+import pytest
+from sqlalchemy import select
+
+from server.background import deliver, transports_of
+from server.config import settings
+from server.services import Services
+from tenants.dunning.approving import approve
+from tenants.dunning.letter_rows import LetterRow, LetterState
+from tenants.dunning.letters.content import content_from_json
+from tenants.dunning.letters.paper import letter_pdf
+from tests.tenants.dunning.company import Company
+from tests.tenants.dunning.conftest import company, jail
+
+__all__ = ["company", "jail"]
+
+
+@pytest.fixture
+def served(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[dt.datetime], Services]:
+    """Give the services of a server without a mail server, at a moment."""
+    monkeypatch.chdir(tmp_path)
+    books = company.books
+    address = {"LETTRINE_ADDRESS": "https://lettrine.example"}
+    return lambda moment: Services(
+        books.database, books.jail, settings(address), lambda: moment, pictures=company.pictures
+    )
+
+
+def test_a_letter_leaves_with_its_paper_and_is_noted(
+    company: Company,
+    served: Callable[[dt.datetime], Services],
+) -> None:
+    group = company.group("DUPONT")
+    (outcome,) = approve(company.desk(), {group.key: group.print})
+    services = served(company.now + dt.timedelta(hours=1))
+    transports = transports_of(services)
+    for _ in range(2):
+        deliver(services, transports, None)
+    with company.desk().reading() as session:
+        row = session.scalars(select(LetterRow).where(LetterRow.number == outcome.letter)).one()
+    assert row.state == LetterState.SENT
+    assert row.noted_in == company.desk().picture().number
+    (path,) = Path("var/mail").iterdir()
+    (paper,) = message_from_bytes(path.read_bytes(), policy=default).iter_attachments()
+    data = paper.get_payload(decode=True)
+    assert data == letter_pdf(content_from_json(row.content))
+    assert row.reference in PdfReader(BytesIO(data)).pages[0].extract_text()
+    assert "https://lettrine.example/d/tremarec/" in path.read_text(errors="replace")
+
+
+def test_without_anything_due_nothing_happens(
+    company: Company,
+    served: Callable[[dt.datetime], Services],
+) -> None:
+    services = served(company.now)
+    deliver(services, transports_of(services), [company.books.tenant.id])
+    assert not Path("var").exists()
