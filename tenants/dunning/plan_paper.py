@@ -18,9 +18,10 @@ from tenants.dunning.situation import lines_by_debt
 from tenants.moment import day_of
 from tenants.paper import Paper, render
 from tenants.paper.folding import breakable, foldable
-from tenants.written import cents, day, day_long, money
+from tenants.written import NO_BREAK, cents, day, day_long, money
 
 _IBAN_GROUP = 4
+_SIREN_GROUP = 3
 
 
 class NoCreditorError(Exception):
@@ -72,7 +73,8 @@ def plan_reference(row: PlanRow) -> str:
 
 
 def _creditor(creditor: Creditor) -> Mapping[str, object]:
-    register = f"{creditor.siren} RCS {creditor.registered_at}" if creditor.registered_at else creditor.siren
+    siren = _grouped(creditor.siren)
+    register = f"{siren} RCS {creditor.registered_at}" if creditor.registered_at else siren
     lines = [*creditor.legal, *creditor.address, register]
     return {"name": foldable(creditor.name), "lines": [foldable(line) for line in lines if line]}
 
@@ -81,7 +83,7 @@ def _debtor(picture: Picture, row: PlanRow, card: Customer | None) -> Mapping[st
     party = picture.parties.get((row.account, row.customer))
     lines = [line.strip() for line in card.address.split("\n")] if card else []
     if card and card.siren:
-        lines.append(f"SIREN {card.siren}")
+        lines.append(f"SIREN {_grouped(card.siren)}")
     name = party.name if party else row.customer
     return {"name": foldable(name), "lines": [foldable(line) for line in lines if line]}
 
@@ -107,6 +109,10 @@ def _card(picture: Picture, row: PlanRow) -> Customer | None:
         ),
         None,
     )
+
+
+def _grouped(siren: str) -> str:
+    return NO_BREAK.join(siren[at : at + _SIREN_GROUP] for at in range(0, len(siren), _SIREN_GROUP))
 
 
 def _cents(value: object) -> int:

@@ -10,7 +10,7 @@ import datetime as dt
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ledger_core.dunning.debts import Debt
+from ledger_core.dunning.debts import Debt, Past
 from ledger_core.dunning.holds import HoldKind
 from ledger_core.dunning.schedule import Audience
 from ledger_core.dunning.steps import Why
@@ -138,9 +138,14 @@ def chasing_of(access: TenantAccess, asked: Asked) -> Chasing | None:
         return None
     names = debt_names_of(asked.found.picture)
     lines = {names[item.line.key]: item.line for item in asked.found.items_by_code.get(party[1], ())}
+    reached = {past.debt: past for past in sorted(look.past, key=lambda past: past.day) if past.debt in lines}
     return Chasing(
         own=own,
-        signs={line.key: sign for name, line in lines.items() if (sign := _sign(own, name)) is not None},
+        signs={
+            line.key: sign
+            for name, line in lines.items()
+            if (sign := _sign(own, name, reached.get(name))) is not None
+        },
         named={debt.name: _named(debt) for debt in own.debts},
         claims=tuple(line for each in own.register.by_customer.get(party, ()) for line in _claims(each)),
         links=tuple(_link(access, link, look) for link in own.links),
@@ -216,7 +221,7 @@ def hold_told(row: HoldRow, named: Mapping[str, str]) -> str:
     return f"{hold_words(row.kind)}, {covered}"
 
 
-def _sign(own: CustomerDunning, name: str) -> Sign | None:
+def _sign(own: CustomerDunning, name: str, reached: Past | None) -> Sign | None:
     """Say how a debt stands on its ladder; None where nothing has been said of it."""
     withheld, step = own.withheld.get(name), own.steps.get(name)
     if withheld is not None and withheld.why is Why.HELD:
@@ -228,11 +233,9 @@ def _sign(own: CustomerDunning, name: str) -> Sign | None:
             return "hold", hold_words(withheld.hold_kind)
     if step is not None and step.broken:
         return "bad", _("Promise broken")
-    reached = [past for past in own.look.past if past.debt == name]
-    if not reached:
+    if reached is None:
         return None
-    last = max(reached, key=lambda past: past.day)
-    return level_sign(last.kind, rank_of(own.look.schedules.get(last.schedule), last.level))
+    return level_sign(reached.kind, rank_of(own.look.schedules.get(reached.schedule), reached.level))
 
 
 def _named(debt: Debt) -> str:

@@ -46,7 +46,7 @@ def test_it_says_who_owes_what_and_when_it_is_paid(company: Company) -> None:
     for said in (
         "Reconnaissance de dette et échéancier",
         "Menuiserie Trémarec",
-        "732829320 RCS Quimper",
+        "732 829 320 RCS Quimper",
         "Dupont SARL",
         "la somme de 2 000,00 €",
         "F1 Facture F1 31/10/2026 1 200,00",
