@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from tenants.books.models import Revision
 from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
-from tenants.dunning.drafting import NO_EDIT, Edit, FaultyEditError
+from tenants.dunning.drafting import NO_EDIT, Edit, FaultyEditError, draft
 from tenants.dunning.groups import Refusal
 from tenants.dunning.keeping import keep_letter, log_act, tell_of
 from tenants.dunning.letter_rows import LetterRow, LetterState
@@ -132,9 +132,11 @@ class _Approvals:
             return Outcome(key, Result.CHANGED)
         if group.refusal:
             return Outcome(key, _REFUSALS[group.refusal])
+        with self._desk.reading() as session:  # before others have to wait
+            made = draft(session, self._desk, look, group, edit)
         with self._desk.writing() as session:
             self._refuse_stale(session, look)
-            row = keep_letter(session, self._desk, look, group, edit)
+            row = keep_letter(session, self._desk, look, made)
             if self._desk.hand.actor:
                 go_live(session, self._desk)
             stamp = stamp_of(session)

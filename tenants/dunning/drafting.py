@@ -61,18 +61,25 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter before it has a number. `leaves` is the moment from which on it may go."""
+    """A letter before it has a reference. `leaves` is the moment from which on it may go."""
 
     group: Group  # as the change leaves it
+    creditor: Creditor
     template: Template
     mandate: MandateRow | None
-    content: LetterContent
+    occasion: Occasion
     leaves: dt.datetime
+    content: LetterContent
 
     @property
     def day(self) -> dt.date:
         """The day that the letter bears."""
         return day_of(self.leaves)
+
+    def under(self, reference: str) -> LetterContent:
+        """Return its content once it has a reference."""
+        occasion = replace(self.occasion, reference=reference)
+        return compose(self.group, self.creditor, self.template, occasion)
 
 
 NO_EDIT = Edit()
@@ -84,10 +91,9 @@ def draft(  # noqa: PLR0913, PLR0917  a draft is made of all of these
     look: Look,
     group: Group,
     edit: Edit = NO_EDIT,
-    reference: str = "",
     template: Template | None = None,
 ) -> Draft:
-    """Write the letter to a group as it would leave.
+    """Put together the letter to a group as it would leave.
 
     Args:
         session: one that reads the tenant.
@@ -95,7 +101,6 @@ def draft(  # noqa: PLR0913, PLR0917  a draft is made of all of these
         look: where the group was found.
         group: one that may be sent.
         edit: what a person changed.
-        reference: of the letter; "" before it has one.
         template: words that are tried; those that are in force where it is left out.
 
     Raises:
@@ -105,18 +110,13 @@ def draft(  # noqa: PLR0913, PLR0917  a draft is made of all of these
     creditor = look.creditor
     assert creditor is not None
     edited = with_edit(look, group, edit)
-    firm_id = desk.hand.firm_id
-    leaves = leaves_at(desk, look)
+    firm_id, leaves = desk.hand.firm_id, leaves_at(desk, look)
     mandate = mandate_for(session, firm_id, group.level.kind, desk.today) if firm_id is not None else None
     template = template or template_for(session, desk, edited.level.template, edited.language)
     occasion = _occasion(session, desk, look, edited, creditor, mandate)
-    content = compose(
-        edited,
-        creditor,
-        template,
-        replace(occasion, day=day_of(leaves), reference=reference, added=edit.added.strip()),
-    )
-    return Draft(edited, template, mandate, content, leaves)
+    occasion = replace(occasion, day=day_of(leaves), added=edit.added.strip())
+    content = compose(edited, creditor, template, occasion)
+    return Draft(edited, creditor, template, mandate, occasion, leaves, content)
 
 
 def leaves_at(desk: Desk, look: Look) -> dt.datetime:

@@ -11,16 +11,15 @@ from ledger_core.dunning.schedule import Channel, LevelKind
 from tenants import audit_log
 from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
-from tenants.dunning.drafting import Draft, Edit, draft, leaves_at
+from tenants.dunning.drafting import Draft
 from tenants.dunning.groups import Group
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
-from tenants.dunning.letters.content import content_as_json
+from tenants.dunning.letters.content import LetterContent, content_as_json
 from tenants.dunning.look import Look
 from tenants.dunning.numbers import next_number
 from tenants.dunning.sending.effects import put_letter
 from tenants.dunning.sending.standing import steps_of
 from tenants.dunning.story import TaskKind, Told, put_task, tell
-from tenants.moment import day_of
 
 LONGEST_NAME, LONGEST_REFERENCE = 400, 200  # of what is kept beside the letter's content
 REPLY_BYTES = 10
@@ -34,16 +33,10 @@ _STATES = {
 }
 
 
-def keep_letter(session: TenantSession, desk: Desk, look: Look, group: Group, edit: Edit) -> LetterRow:
-    """Keep a letter, the steps that it takes, and what follows from it, in the caller's transaction.
-
-    Raises:
-        FaultyEditError: the change cannot be made.
-        AudienceError, PhraseError, UnknownTemplateError: the schedule's template does not fit.
-    """
-    reference = _reference(session, group, day_of(leaves_at(desk, look)))
-    made = draft(session, desk, look, group, edit, reference)
-    row = _row(desk, look, made, next_number(session, "letter"))
+def keep_letter(session: TenantSession, desk: Desk, look: Look, made: Draft) -> LetterRow:
+    """Keep a letter, the steps that it takes, and what follows from it, in the caller's transaction."""
+    content = made.under(_reference(session, made.group, made.day))
+    row = _row(desk, look, made, content, next_number(session, "letter"))
     session.add(row)
     session.flush()
     session.add_all(_steps(row, made.group))
@@ -63,11 +56,11 @@ def _reference(session: TenantSession, group: Group, day: dt.date) -> str:
     return f"{prefix}-{day.year}-{next_number(session, f'letter-{day.year}'):04}"
 
 
-def _row(desk: Desk, look: Look, made: Draft, number: int) -> LetterRow:
+def _row(desk: Desk, look: Look, made: Draft, content: LetterContent, number: int) -> LetterRow:
     group, claims = made.group, made.group.claims
     return LetterRow(
         number=number,
-        reference=made.content.reference,
+        reference=content.reference,
         reply_code=secrets.token_hex(REPLY_BYTES),
         state=_STATES[group.channel].value,
         kind=group.level.kind.value,
@@ -86,7 +79,7 @@ def _row(desk: Desk, look: Look, made: Draft, number: int) -> LetterRow:
         interest_cents=claims.interest_cents if claims else 0,
         indemnity_cents=claims.indemnity_cents if claims else 0,
         recipient=group.recipient,
-        content=content_as_json(made.content),
+        content=content_as_json(content),
         revision=look.revision,
         commit=look.commit,
         day=made.day,

@@ -78,10 +78,10 @@ def test_what_is_kept_is_what_was_seen(company: Company) -> None:
     look, group = company.look(), company.group("DUPONT")
     edit = Edit(added="Merci de nous appeler.", language="en")
     with company.desk().reading() as session:
-        before = draft(session, company.desk(), look, group, edit, "RE-2026-0001")
+        before = draft(session, company.desk(), look, group, edit)
     approve(company.desk(), seen(group), {group.key: edit})
     (row,) = letters(company)
-    assert content_from_json(row.content) == before.content
+    assert content_from_json(row.content) == before.under("RE-2026-0001")
     assert row.language == "en"
 
 
