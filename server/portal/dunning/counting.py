@@ -1,7 +1,7 @@
 """What waits at the place of reminders, as the navigation counts it.
 
-Owns the count of letters to approve. It is asked for each page of the tenant, so it plans nothing: a look that
-is kept tells it, else the last run. Whoever may not send is shown none.
+Owns the count of letters to approve. It is asked for each page of the tenant, so it plans nothing: a look
+that is kept tells it, else the last run. Whoever may not send is shown none.
 """
 
 from flask_babel import gettext as _

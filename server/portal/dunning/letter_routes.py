@@ -181,6 +181,7 @@ def letter_page(access: TenantAccess, number: int, **more: object) -> str:
         level=level,
         state=letter_sign(row.state),
         leaves=leaves_words(row) if row.state == LetterState.QUEUED else "",
+        is_freed=all(step.cancelled for step in found.steps),
         under_way=row.state in set(UNDER_WAY),
         story=[told_line(each) for each in found.story],
         files=files,
@@ -192,7 +193,7 @@ def letter_page(access: TenantAccess, number: int, **more: object) -> str:
         approved_by=by_whom(row.approved_by),
         to_customer=customer_address(access, row.customer or row.account),
         revision_address=page_address(access, "books.get_revision", number=row.revision),
-        noted_address=page_address(access, "books.get_revision", number=row.noted_in),
+        noted_address=page_address(access, "books.get_revision", number=row.noted_in) if row.noted_in else "",
         **{"typed": {}, "errors": {}, **more},
     )
 

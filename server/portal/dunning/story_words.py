@@ -146,8 +146,8 @@ def _call(facts: _Facts) -> str:
 
 
 def _stop(facts: _Facts) -> str:
-    stop = facts.get("stop")
-    return reason_words(f"stop:{stop}") if stop in set(Stop) else ""
+    stop = _said(facts, "stop")
+    return reason_words(Stop(stop).reason) if stop in set(Stop) else ""
 
 
 def _posted(facts: _Facts) -> str:

@@ -1,0 +1,124 @@
+"""Every value that a page of reminders may show has its words, in both languages."""
+
+from collections.abc import Callable
+
+from flask import Flask
+import pytest
+
+from ledger_core.dunning.holds import DisputeCategory, HoldKind
+from ledger_core.dunning.schedule import Audience, Channel, LevelKind
+from ledger_core.dunning.steps import Rule
+from server.portal.dunning import words
+from server.portal.dunning.answer_routes import upload_fault_words
+from server.portal.dunning.approvals import outcome_words
+from server.portal.dunning.hold_form import fault_words
+from server.portal.dunning.letter_routes import file_words
+from server.portal.dunning.post_routes import deposit_fault_words
+from server.portal.dunning.preview import edit_fault_words
+from server.portal.dunning.story_words import call_words, told_line
+from server.portal.typed import cents_typed
+from tenants.dunning.approving import Outcome, Result
+from tenants.dunning.drafting import EditFault
+from tenants.dunning.groups import Refusal
+from tenants.dunning.holds import HoldFault
+from tenants.dunning.letter_rows import LetterState
+from tenants.dunning.sending.files import FileKind, UploadFault
+from tenants.dunning.sending.posting import CallOutcome, DepositFault
+from tenants.dunning.sending.recheck import Stop
+from tenants.dunning.story import Told
+from tenants.dunning.story_rows import Happening
+from tests.server.cast import NOW, TODAY
+
+SPOKEN: list[tuple[Callable[..., object], object]] = [
+    (words.level_sign, LevelKind),
+    (words.channel_words, Channel),
+    (words.rule_words, Rule),
+    (words.audience_words, Audience),
+    (words.hold_words, HoldKind),
+    (words.category_words, DisputeCategory),
+    (words.letter_sign, LetterState),
+    (words.refusal_words, Refusal),
+    (fault_words, HoldFault),
+    (edit_fault_words, EditFault),
+    (deposit_fault_words, DepositFault),
+    (upload_fault_words, UploadFault),
+    (file_words, FileKind),
+    (call_words, CallOutcome),
+]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_all_values_are_told(app: Flask, language: str) -> None:
+    with app.test_request_context("/", headers={"Accept-Language": language}):
+        for tell, values in SPOKEN:
+            told = [str(tell(value)) for value in values]  # type: ignore[attr-defined]
+            assert all(told)
+            assert len(set(told)) == len(told), tell
+
+
+def test_stops_and_what_people_wrote_are_told(app: Flask) -> None:
+    with app.test_request_context("/"):
+        told = {words.reason_words(stop.reason) for stop in Stop}
+        assert len(told) == len(Stop)
+        assert words.reason_words("stop:odd") == "stop:odd"
+        assert words.reason_words("NPAI") == "NPAI"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {
+            "kind": "dispute",
+            "category": "price",
+            "until": "2026-12-01",
+            "reference": "RE-1",
+            "outcome": "reached",
+        },
+        {
+            "kind": 3,
+            "category": None,
+            "until": "never",
+            "cents": "many",
+            "stop": [],
+            "channel": 1,
+            "outcome": 2,
+        },
+    ],
+)
+def test_every_line_of_the_story_is_told_whatever_its_facts(app: Flask, facts: dict[str, object]) -> None:
+    with app.test_request_context("/"):
+        for kind in Told:
+            line = told_line(
+                Happening(kind=kind.value, day=TODAY, at=NOW, actor="", text="said", facts=facts, letter=None)
+            )
+            assert line.title
+            assert "said" in line.detail
+            assert line.by == "Lettrine"
+
+
+def test_refusals_are_told_one_by_one_and_then_counted(app: Flask) -> None:
+    outcomes = [Outcome(str(rank), result) for rank, result in enumerate([*Result, *Result])]
+    with app.test_request_context("/"):
+        said = outcome_words(outcomes, {"1": "Dupont"})
+    assert said[0].startswith("Dupont")
+    assert "7" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("1 200,00 €", 120_000),
+        ("1200.5", 120_050),
+        ("0", 0),
+        ("1\u202f200", 120_000),
+        ("", None),
+        ("-1", None),
+        ("1,234", None),
+        ("1e9", None),
+        ("٣", None),
+        ("9" * 13, None),
+    ],
+)
+def test_amounts_are_read_as_people_type_them(text: str, cents: int | None) -> None:
+    assert cents_typed(text) == cents
