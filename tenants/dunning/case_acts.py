@@ -75,7 +75,9 @@ def add_act(desk: Desk, number: int, new: NewAct) -> CaseFile:
         session.add(_act_row(session, desk, row, act, new))
         session.flush()
         _follow_hold(session, desk, row, new)
-        said = {"act": act.kind.value, "number": act.number, "cents": new.cents, "withdraws": new.withdraws}
+        said = {"act": act.kind.value, "number": act.number, "withdraws": new.withdraws}
+        if new.cents is not None:
+            said |= {"cents": new.cents, "currency": row.currency}
         kind = Told.CASE_CLOSED if act.kind is ActKind.CLOSED else Told.CASE_ACT
         if new.ending is not None:
             said["ending"] = new.ending.value
@@ -159,8 +161,8 @@ def _follow_tasks(session: TenantSession, desk: Desk, case: CaseFile) -> None:
                 "case": case.number,
                 "reference": case.reference,
                 "deadline": deadline.rule.kind.value,
-                "counted": deadline.counted.isoformat(),
-                "last": deadline.last.isoformat(),
+                "last": deadline.counted.isoformat(),  # to act by, though it may be carried on
+                "carried_to": deadline.last.isoformat(),
                 "article": deadline.rule.article,
             },
         )
