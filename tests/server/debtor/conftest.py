@@ -11,6 +11,7 @@ from server.auth.csrf import token_of
 from server.services import Services
 from tenants.db import Database
 from tenants.dunning.debtor_rows import DebtorLink
+from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.links import Whom, new_link, path_of
 from tenants.jail import Jail
 from tests.server.cast import NOW, TODAY, Cast
@@ -72,3 +73,18 @@ def link_row(company: Company) -> Callable[[int], DebtorLink]:
             return session.get_one(DebtorLink, (company.books.tenant.id, number))
 
     return read
+
+
+def letter_row(number: int, **more: object) -> LetterRow:
+    """Make the row of a letter to DUPONT that was sent."""
+    made = {
+        "number": number, "reference": f"RE-2026-{number:04d}", "reply_code": f"r{number}",
+        "state": LetterState.SENT.value, "kind": "reminder", "account": "411000", "customer": "DUPONT",
+        "name": "Dupont SARL", "currency": "EUR", "schedule": "house-business", "version": 1,
+        "level": "reminder", "channel": "email", "language": "fr", "template": "reminder-1",
+        "template_version": 1, "cents": 200000, "interest_cents": 0, "indemnity_cents": 0,
+        "recipient": "compta@dupont.example", "content": {}, "revision": 1, "commit": "0" * 40, "day": TODAY,
+        "approved_by": "", "approved_at": NOW, "mandate": None, "send_at": None, "sent_at": None,
+        "tracking": "", "batch": None, "reason": "", "noted_in": None,
+    }  # fmt: skip
+    return LetterRow(**{**made, **more})

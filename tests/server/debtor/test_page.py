@@ -20,7 +20,7 @@ from tenants.dunning.links import revoke
 from tenants.dunning.plans import plan_rows
 from tenants.dunning.story import tasks
 from tests.server.cast import TODAY, Clock
-from tests.server.debtor.conftest import Visitor
+from tests.server.debtor.conftest import Visitor, letter_row
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.books.ground import Books, month
 from tests.tenants.dunning.company import DAY, IBAN, Company, customer, invoice
@@ -223,6 +223,17 @@ def test_what_cannot_be_taken_is_said_at_its_field(
     assert said in words_of(page)
     with company.desk().reading() as session:
         assert (hold_rows(session, "411000", "DUPONT"), tasks(session, TODAY)) == ((), ())
+
+
+def test_what_its_letter_asks_for_beside_is_said_and_not_counted(visitor: Come, company: Company) -> None:
+    come = visitor()
+    with company.desk().writing() as session:
+        session.add(letter_row(1, interest_cents=121321, indemnity_cents=8000))
+        session.get_one(DebtorLink, (company.books.tenant.id, come.number)).letter = 1
+    words = words_of(come.look())
+    assert "Notre lettre RE-2026-0001 du 23 novembre 2026 demande aussi 1 213,21 € de pénalités" in words
+    assert "80,00 € d’indemnité forfaitaire" in words
+    assert "Vous devez aujourd’hui 2 000,00 €" in words
 
 
 def test_a_form_needs_the_token_of_its_link_and_the_same_site(visitor: Come, company: Company) -> None:

@@ -13,6 +13,7 @@ from tenants.dunning.debtor_page import DebtorPage, Standing, debtor_page
 from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.holds import NewHold, lift_hold
 from tenants.dunning.links import Whom, new_link
+from tenants.dunning.plans import NewPlan, agree, propose
 from tenants.people.sealing import SecretKey
 from tenants.receivables.customer_writing import Desk as BookDesk
 from tenants.receivables.customer_writing import write_document, write_note
@@ -190,3 +191,18 @@ def test_figures_that_the_books_do_not_prove_are_not_shown(company: Company) -> 
     link = link_of(company)
     page = debtor_page(replace(company, pictures=Miscounted()).desk(), link)
     assert (page.is_proven, page.rows, page.to_pay_cents, page.offers) == (False, (), 0, ())
+
+
+def test_the_parts_of_an_agreed_plan_are_owed_instead_of_what_it_covers(company: Company) -> None:
+    debts = {debt.reference: debt.name for debt in company.look().situation.debts}
+    parts = ((TODAY, 60000), (TODAY + 31 * DAY, 60000))
+    with company.desk().writing() as session:
+        row = propose(session, company.desk(), NewPlan("411000", "DUPONT", "EUR", (debts["F1"],), parts))
+    assert page_of(company).proposed == parts
+    with company.desk().writing() as session:
+        agree(session, company.desk(), row.number)
+    page = page_of(company)
+    assert [(row.debt.instalment, row.debt.cents_open) for row in page.due] == [(0, 80000), (1, 60000)]
+    assert [(row.debt.instalment, row.debt.cents_open) for row in page.later] == [(2, 60000)]
+    assert (page.to_pay_cents, page.proposed, page.offers) == (140000, (), ())
+    assert [row.debt.reference for row in page.speakable] == ["F2"]

@@ -18,6 +18,7 @@ from tenants.dunning.plans import plan_rows
 from tenants.dunning.story import TaskKind, Told, put_task, tasks, timeline
 from tenants.dunning.story_rows import ClaimAct
 from tests.server.cast import NOW, TODAY, Clock
+from tests.server.debtor.conftest import letter_row
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import DAY, Company, invoice, payment
@@ -83,17 +84,7 @@ def test_a_call_alone_stops_nothing(sami: FlaskClient, company: Company) -> None
 
 def test_a_call_that_the_ladder_asks_for_is_that_letter_s(sami: FlaskClient, company: Company) -> None:
     with company.desk().writing() as session:
-        session.add(
-            LetterRow(
-                number=1, reference="RE-2026-0001", reply_code="r1", state=LetterState.TO_CALL.value,
-                kind="reminder", account="411000", customer="DUPONT", name="Dupont SARL", currency="EUR",
-                schedule="house-business", version=1, level="reminder", channel="call", language="fr",
-                template="reminder-1", template_version=1, cents=200000, interest_cents=0,
-                indemnity_cents=0, recipient="02 99 00 00 18", content={}, revision=1, commit="0" * 40,
-                day=TODAY, approved_by="", approved_at=NOW, mandate=None, send_at=None, sent_at=None,
-                tracking="", batch=None, reason="", noted_in=None,
-            )
-        )  # fmt: skip
+        session.add(letter_row(1, state=LetterState.TO_CALL.value, channel="call"))
     status, _ = act(sami, "calls", outcome="reached", text="Paiera")
     assert status == 200
     with company.desk().reading() as session:
