@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import json
 
+from tenants import audit_log
 from tenants.archive import packed
 from tenants.books.picture import Picture
 from tenants.db import Database
@@ -18,10 +19,14 @@ from tenants.dunning.case_files import CaseFault, CaseFile, CaseRefusedError, ca
 from tenants.dunning.case_history import history_of
 from tenants.dunning.case_paper import Dossier, dossier_pdf
 from tenants.dunning.creditor import read_creditor
+from tenants.dunning.desk import Desk
+from tenants.dunning.sending.files import ZIP, FileKind, Upload, files_of, put_file
+from tenants.dunning.stamp import raise_stamp
 
 PAPER, MANIFEST, SUMS = "dossier.pdf", "MANIFEST.json", "SHA256SUMS"
 EXHIBITS = "pieces/"
 MOST_BYTES = 150_000_000  # of all exhibits together
+MOST_KEPT_BYTES = 60_000_000  # of an archive that is kept in the database
 
 
 class NoCreditorError(Exception):
@@ -76,6 +81,39 @@ def dossier_zip(database: Database, picture: Picture, dossier: Dossier) -> bytes
     files[MANIFEST] = (json.dumps(_manifest(dossier, sums), indent=1, ensure_ascii=False) + "\n").encode()
     files[SUMS] = "".join(f"{digest}  {path}\n" for path, digest in sums.items()).encode()
     return packed(files, dossier_name(dossier.case, dossier.day))
+
+
+def keep_dossier(desk: Desk, number: int) -> int:
+    """Keep the archive of a file as it is today; return its number. What is kept already is not kept twice.
+
+    Raises:
+        CaseRefusedError: there is no such file.
+        NoCreditorError, DossierTooLargeError, PaperError: as `dossier_of` and `dossier_zip`.
+    """
+    picture = desk.picture()
+    dossier = dossier_of(desk.database, picture, number, desk.today)
+    data = dossier_zip(desk.database, picture, dossier)
+    if len(data) > MOST_KEPT_BYTES:
+        raise DossierTooLargeError(DossierTooLargeError.__doc__)
+    digest = hashlib.sha256(data).hexdigest()
+    name = f"{dossier_name(dossier.case, dossier.day)}.zip"
+    with desk.writing() as session:
+        raise_stamp(session)
+        for head in files_of(session, case=number, kind=FileKind.CASE_DOSSIER):
+            if head.sha256 == digest:
+                return head.number
+        upload, author = Upload(name, ZIP, data), desk.hand.actor
+        file = put_file(session, FileKind.CASE_DOSSIER, upload, author=author, at=desk.now, case=number)
+        detail = {"file": name, "sha256": digest, "revision": dossier.demand.revision}
+        audit_log.append(
+            session,
+            actor=author,
+            action="case:keep",
+            subject=dossier.case.reference,
+            detail=detail,
+            at=desk.now,
+        )
+        return file
 
 
 def _manifest(dossier: Dossier, sums: Mapping[str, str]) -> Mapping[str, object]:

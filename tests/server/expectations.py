@@ -113,6 +113,7 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/cases/<int:number>/facts": of_tenant(SEND),
     "POST /t/<slug>/cases/<int:number>/facts": of_tenant(SEND),
     "POST /t/<slug>/cases/<int:number>/acts": of_tenant(SEND),
+    "POST /t/<slug>/cases/<int:number>/dossiers": of_tenant(SEND),
     "GET /t/<slug>/cases/<int:number>/dossier.<any(pdf, zip):form>": of_tenant(READ),
     "GET /t/<slug>/cases/<int:number>/relief.pdf": of_tenant(READ),
     "GET /t/<slug>/cases/<int:number>/files/<int:file>": of_tenant(READ),

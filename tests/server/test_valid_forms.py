@@ -111,6 +111,7 @@ LEFT = {
     "POST /invitation/<secret>", "POST /oidc/invitation/<secret>", "POST /oidc/link",
     "POST /password/reset/<secret>", "POST /sign-in", "POST /sign-in/code",
     "POST /t/<slug>/cases/new", "POST /t/<slug>/cases/<int:number>/acts",
+    "POST /t/<slug>/cases/<int:number>/dossiers",
     "POST /t/<slug>/cases/<int:number>/facts",
     "POST /t/<slug>/cases/<int:number>/entries/<any(doubtful, impairment, release, loss):entry>",
     "POST /t/<slug>/books/move", "POST /t/<slug>/books/remove", "POST /t/<slug>/jobs/<int:number>/stop",

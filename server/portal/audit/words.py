@@ -288,6 +288,7 @@ _SENTENCES: Mapping[str, Say] = {
     "case:act": lambda entry: _("Act noted in the legal file %(name)s", name=entry.subject),
     "case:close": lambda entry: _("Legal file %(name)s closed", name=entry.subject),
     "case:post": lambda entry: _("Entry of the legal file %(name)s posted", name=entry.subject),
+    "case:keep": lambda entry: _("Dossier %(file)s kept", file=text_in(entry, "file")),
     "case:export": lambda entry: _(
         "Paper of the legal file %(name)s taken out: %(file)s",
         name=entry.subject,

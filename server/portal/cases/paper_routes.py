@@ -21,6 +21,7 @@ from tenants.dunning.case_dossier import (
     dossier_name,
     dossier_of,
     dossier_zip,
+    keep_dossier,
 )
 from tenants.dunning.case_paper import Dossier, dossier_pdf
 from tenants.dunning.case_relief import NothingLostError, relief_pdf
@@ -48,6 +49,24 @@ def get_dossier(access: TenantAccess, number: int, form: str) -> AnyResponse:
     return _handed_out(access, dossier, data, form)
 
 
+@blueprint.post("/<int:number>/dossiers")
+@for_tenant(Permission.SEND)
+def post_dossier(access: TenantAccess, number: int) -> AnyResponse:
+    """Keep the archive as it is today, such as on the day it is filed."""
+    asked_case(access, number)
+    picture_for(access.tenant_id)
+    try:
+        keep_dossier(desk_of(access), number)
+    except NoCreditorError:
+        return _back(access, number, _("Say first who the creditor is: the dossier names it."))
+    except DossierTooLargeError:
+        return _back(access, number, _("The exhibits are too large for one archive: choose fewer."))
+    except PaperError:
+        return _back(access, number, _("The paper could not be set. Try again in a moment."))
+    flash(_("The dossier of today is kept."), "ok")
+    return redirect(url_for("cases.get_case", slug=access.slug, number=number) + "#exhibits", 303)
+
+
 @blueprint.get("/<int:number>/relief.pdf")
 @for_tenant(Permission.READ)
 def get_relief(access: TenantAccess, number: int) -> AnyResponse:
@@ -71,7 +90,7 @@ def get_relief(access: TenantAccess, number: int) -> AnyResponse:
 @blueprint.get("/<int:number>/files/<int:file>")
 @for_tenant(Permission.READ)
 def get_file(access: TenantAccess, number: int, file: int) -> Response:
-    """Hand out the paper of an act, to be saved and not to be shown."""
+    """Hand out the paper of an act or a dossier that is kept, to be saved and not to be shown."""
     asked_case(access, number)
     with desk_of(access).reading() as session:
         found = read_file(session, file)

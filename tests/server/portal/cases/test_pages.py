@@ -204,6 +204,10 @@ def test_the_dossier_is_handed_out_and_the_log_says_so(paul: FlaskClient, court:
         "CJ-2026-0001-2026-11-23.pdf",
     ]
     assert paul.get(f"{CASES}/1/relief.pdf").status_code == 404
+    assert send(paul, f"{CASES}/1/dossiers").status_code == 303
+    kept = paul.get(f"{CASES}/1/files/1")
+    assert (kept.data, kept.content_type) == (archive.data, "application/zip")
+    assert "CJ-2026-0001-2026-11-23.zip" in said(paul.get(f"{CASES}/1"))
 
 
 def test_an_entry_is_shown_then_written(paul: FlaskClient, court: Books) -> None:

@@ -20,13 +20,14 @@ from tenants.dunning.case_dossier import (
     NoCreditorError,
     dossier_of,
     dossier_zip,
+    keep_dossier,
 )
 from tenants.dunning.case_files import CaseFile, CaseRefusedError
 from tenants.dunning.case_paper import Dossier, dossier_data, dossier_pdf
 from tenants.dunning.cases import change_facts
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
-from tenants.dunning.sending.files import FileKind, Upload, paper_from, put_file
+from tenants.dunning.sending.files import FileKind, Upload, paper_from, put_file, read_file
 from tenants.dunning.story import Told, tell
 from tests.tenants.dunning.cases.lawsuit import CONTRACT, FACTS, INVOICE_1, PAPER, noted, sued
 from tests.tenants.dunning.company import NOW, TODAY, Company
@@ -276,10 +277,26 @@ def test_the_archive_is_the_same_each_time_and_its_hashes_hold(plaintiff: Compan
         assert f"{digest}  {path}\n".encode() in files[f"{folder}SHA256SUMS"]
 
 
+def test_a_dossier_is_kept_as_it_was_and_once(plaintiff: Company) -> None:
+    sued(plaintiff)
+    number = keep_dossier(plaintiff.desk(), 1)
+    assert keep_dossier(plaintiff.desk(), 1) == number
+    with plaintiff.desk().reading() as session:
+        file = read_file(session, number)
+    assert file is not None
+    assert (file.head.kind, file.head.name) == ("case-dossier", "CJ-2026-0001-2026-11-23.zip")
+    assert file.data == packed(plaintiff, dossier(plaintiff))
+    tomorrow = plaintiff.at(NOW + dt.timedelta(days=1))
+    assert keep_dossier(tomorrow.desk(), 1) != number  # a day more of interest
+
+
 def test_exhibits_beyond_what_an_archive_holds_are_refused(
     plaintiff: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sued(plaintiff)
+    monkeypatch.setattr(case_dossier, "MOST_KEPT_BYTES", 1)
+    with pytest.raises(DossierTooLargeError):
+        keep_dossier(plaintiff.desk(), 1)
     monkeypatch.setattr(case_dossier, "MOST_BYTES", len(PAPER))
     with pytest.raises(DossierTooLargeError):
         packed(plaintiff, dossier(plaintiff))
