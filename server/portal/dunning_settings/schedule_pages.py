@@ -28,6 +28,7 @@ from server.portal.dunning_settings.trial_shown import TrialShown
 from server.portal.dunning_settings.words import (
     base_words,
     kind_words,
+    offset_words,
     owner_words,
     schedule_fault,
     template_words,
@@ -197,6 +198,7 @@ def _page(home: Home, shown: Shown) -> str:
         fewest=schedule_form.FEWEST_CHANNELS,
         is_consumer=schedule.audience is Audience.CONSUMER,
         base_words=base_words,
+        offset_words=offset_words,
         template_words=template_words,
         channel_words=channel_words,
         audience_words=audience_words,

@@ -1,6 +1,7 @@
 """Faults and parts of these settings in words. Decides nothing."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ledger_core.dunning.schedule import (
     LONGEST_NAME,
@@ -125,6 +126,20 @@ def base_words(base: Base) -> str:
         Base.AFTER_DUE: _("days after the due date"),
         Base.AFTER_PREVIOUS: _("days after the letter before"),
         Base.AFTER_PAYMENT: _("days after the payment"),
+    }[base]
+
+
+def offset_words(base: Base, days: int) -> str:
+    """Say when a level comes."""
+    return {
+        Base.BEFORE_DUE: ngettext(
+            "%(num)s day before the due date", "%(num)s days before the due date", days
+        ),
+        Base.AFTER_DUE: ngettext("%(num)s day after the due date", "%(num)s days after the due date", days),
+        Base.AFTER_PREVIOUS: ngettext(
+            "%(num)s day after the letter before", "%(num)s days after the letter before", days
+        ),
+        Base.AFTER_PAYMENT: ngettext("%(num)s day after the payment", "%(num)s days after the payment", days),
     }[base]
 
 
