@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.dunning.schedule import Channel
 from server.portal import formats
+from server.portal.cases.story import case_detail
 from server.portal.dunning.reasons import by_whom
 from server.portal.dunning.words import category_words, channel_words, hold_words, reason_words
 from tenants.dunning.sending.posting import CallOutcome
@@ -204,4 +205,8 @@ _DETAILS: Mapping[Told, Callable[[_Facts], str]] = {
     Told.LETTER_POSTED: _posted,
     Told.REPLY: lambda facts: _said(facts, "subject"),
     Told.PROOF: lambda facts: _said(facts, "name"),
+    Told.CASE_OPENED: case_detail,
+    Told.CASE_ACT: case_detail,
+    Told.CASE_CLOSED: case_detail,
+    Told.CASE_ENTRIES: case_detail,
 }

@@ -315,3 +315,14 @@ def test_nothing_of_another_tenant_is_seen(client_for: ClientFor, paul: FlaskCli
     bea = client_for("Bea")
     assert bea.get(f"{CASES}/1").status_code == 404
     assert bea.get("/t/beta/cases/1").status_code == 404
+
+
+def test_the_customers_story_tells_of_the_file(paul: FlaskClient, court: Books) -> None:
+    opened(paul, court)
+    send(paul, f"{CASES}/1/acts", kind="request", day="2026-09-01", seen="0")
+    send(paul, f"{CASES}/1/acts", kind="order", day="2026-09-15", seen="1", amount="3 000,00")
+    page = said(paul.get("/t/alpha/customers/DUPONT"))
+    assert "Injonction de payer, 3 000,00 €" in page
+    assert "Ordonnance rendue, 3 000,00 €" in page
+    assert "Contentieux…" in page
+    assert "CJ-2026-0001" in page
