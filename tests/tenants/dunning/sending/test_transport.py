@@ -1,6 +1,7 @@
 """A letter leaves by mail once, in the creditor's name, with its papers; what changed stops it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 import datetime as dt
 from pathlib import Path
@@ -366,3 +367,20 @@ def test_a_letter_that_was_given_up_goes_to_a_person(office: Office) -> None:
     assert [task.kind for task in office.tasks()] == ["failed"]
     assert office.postmaster.taken == []
     assert State.STUCK not in office.effects().values()
+
+
+def test_many_workers_send_and_note_each_letter_once(office: Office) -> None:
+    numbers = office.approve("DUPONT", "LEROY")
+    office.pass_time()
+    for _ in range(3):
+        with ThreadPoolExecutor(4) as pool:
+            for work in [pool.submit(office.deliver) for _ in range(4)]:
+                work.result()
+    assert len(office.postmaster.taken) == len(numbers) == 2
+    assert {office.letter(number).state for number in numbers} == {LetterState.SENT}
+    notes = [note.text for note in office.company.desk().picture().notes]
+    assert sorted(office.letter(number).reference for number in numbers) == sorted(
+        text.split()[1] for text in notes
+    )
+    assert len({office.letter(number).noted_in for number in numbers}) == 2
+    assert office.tasks() == []
