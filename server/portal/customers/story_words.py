@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from server.portal import formats
+from server.portal.cases.story import case_detail
 from server.portal.customers.chasing import schedule_name
 from server.portal.customers.history import Event
 from server.portal.dunning.reasons import by_whom
@@ -97,6 +98,8 @@ class Story:
             )
 
     def _address(self, each: Happening) -> str:
+        if (case := each.facts.get("case")) is not None:
+            return page_address(self._access, "cases.get_case", number=case)
         if each.letter is None:
             return ""
         return page_address(self._access, "dunning.get_letter", number=each.letter)
@@ -216,7 +219,8 @@ class Story:
             Told.CASE_CLOSED.value: _("Legal file closed"),
             Told.CASE_ENTRIES.value: _("Legal file: entries posted"),
         }
-        return "bad", "shield", titles[each.kind], each.text
+        reference = str(each.facts.get("reference", ""))
+        return "bad", "shield", titles[each.kind], _joined(reference, case_detail(each.facts), each.text)
 
     def _plain(self, each: Happening) -> Said:
         icon, title = {
