@@ -45,9 +45,10 @@ class Background:
     def __init__(self, services: Services) -> None:
         self._stopping = threading.Event()
         ahead = Ahead(services.database, services.pictures)
-        transports = transports_of(services)
+        mail = {KIND: mail_of(services.settings)}
+        letters = letters_of(services)
         daily = Daily(services.database, services.jail, services.pictures, services.now)
-        checks, deliveries, figures = (Rounds(services.database) for _ in range(3))
+        checks, deliveries, posts, figures = (Rounds(services.database) for _ in range(4))
         self._threads = [
             self._repeated(
                 "full checks",
@@ -58,7 +59,12 @@ class Background:
             self._repeated(
                 "outbox",
                 DELIVER_SECONDS,
-                lambda: deliver(services, transports, deliveries.due()),
+                lambda: outbox.deliver_pending(services.database, mail, services.now, deliveries.due()),
+            ),
+            self._repeated(
+                "letters",  # by themselves, since each takes longer than any mail of the service's own
+                DELIVER_SECONDS,
+                lambda: deliver(services, letters, posts.due(), self._stopping.is_set),
             ),
             self._repeated(
                 "figures",
@@ -107,24 +113,28 @@ class Background:
         return threading.Thread(target=body, name=name, daemon=True)
 
 
-def deliver(services: Services, transports: Mapping[str, Transport], tenants: Collection[int] | None) -> None:
-    """Do what is due of these tenants or of all, and tell people of letters that it could not be done for."""
-    outbox.deliver_pending(services.database, transports, services.now, tenants)
+def deliver(
+    services: Services,
+    letters: Mapping[str, Transport],
+    tenants: Collection[int] | None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    """Send letters of these tenants or of all, and tell people of those that could not be."""
+    outbox.deliver_pending(services.database, letters, services.now, tenants, stopping)
     settle_all(services.database, services.now, tenants)
 
 
-def transports_of(services: Services) -> Mapping[str, Transport]:
-    """Return what carries each kind of effect out: mail to its server, or to files where none is set."""
-    mail = _mail_of(services.settings)
-    site = Site(services.settings.address, services.key)
+def letters_of(services: Services) -> Mapping[str, Transport]:
+    """Return what carries letters out, and notes them in the books."""
+    mail, site = mail_of(services.settings), Site(services.settings.address, services.key)
     return {
-        KIND: mail,
         LETTER: DunningTransport(services.database, services.pictures, mail, services.now, site),
         NOTE: NoteTransport(services.database, services.jail, services.pictures, services.now),
     }
 
 
-def _mail_of(settings: Settings) -> MailServer | MailFiles:
+def mail_of(settings: Settings) -> MailServer | MailFiles:
+    """Return what carries mail out: its server, or files where none is set."""
     smtp = settings.smtp
     if smtp is None:
         return MailFiles(MAIL_FOLDER, settings.mail_from)

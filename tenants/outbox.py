@@ -120,10 +120,14 @@ def deliver_pending(
     transports: Mapping[str, Transport],
     now: Callable[[], dt.datetime],
     tenants: Collection[int] | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Do once what is due, of no tenant and of these or all; return how many effects were done."""
+    """Do once what is due, of no tenant and of these or all, until `stopping`; return how many were done.
+
+    What the transports do not know is left to others, and keeps nobody waiting.
+    """
     places = _places(database) if tenants is None else (None, *sorted(tenants))
-    return sum(_Desk(database, tenant_id, transports, now).work() for tenant_id in places)
+    return sum(_Desk(database, tenant_id, transports, now, stopping).work() for tenant_id in places)
 
 
 def listed(database: Database, states: Sequence[State]) -> tuple[Listed, ...]:
@@ -229,24 +233,24 @@ class _Desk:
     tenant_id: int | None
     transports: Mapping[str, Transport]
     now: Callable[[], dt.datetime]
+    stopping: Callable[[], bool]
 
     def work(self) -> int:
         with _reading(self.database, self.tenant_id) as (session, row):
+            ours = row.kind.in_([*self.transports, NOTHING])
             open_ones = row.state.in_([State.WAITING.value, State.LEASED.value, State.BEGUN.value])
             late = and_(row.state != State.WAITING.value, row.leased_until <= self.now())
             due = and_(row.state == State.WAITING.value, row.due_at <= self.now())
-            wanted = select(row).where(open_ones, late | due).order_by(row.due_at, row.key)
+            wanted = select(row).where(ours, open_ones, late | due).order_by(row.due_at, row.key)
             found = [
                 (effect.key, effect.kind, State(effect.state), effect.attempts)
                 for effect in session.scalars(wanted.limit(_AT_A_TIME))
             ]
-        return sum(self._treat(*effect) for effect in found)
+        return sum(self._treat(*effect) for effect in found if not self.stopping())
 
     def _treat(self, key: str, kind: str, state: State, attempts: int) -> bool:
         if kind == NOTHING:
             self._forget(key)
-            return False
-        if kind not in self.transports:
             return False
         transport = self.transports[kind]
         try:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 import pytest
 from sqlalchemy import select
 
-from server.background import deliver, transports_of
+from server.background import deliver, letters_of
 from server.config import settings
 from server.services import Services
 from tenants.dunning.approving import approve
@@ -44,9 +44,9 @@ def test_a_letter_leaves_with_its_paper_and_is_noted(
     group = company.group("DUPONT")
     (outcome,) = approve(company.desk(), {group.key: group.print})
     services = served(company.now + dt.timedelta(hours=1))
-    transports = transports_of(services)
+    letters = letters_of(services)
     for _ in range(2):
-        deliver(services, transports, None)
+        deliver(services, letters, None)
     with company.desk().reading() as session:
         row = session.scalars(select(LetterRow).where(LetterRow.number == outcome.letter)).one()
     assert row.state == LetterState.SENT
@@ -64,5 +64,5 @@ def test_without_anything_due_nothing_happens(
     served: Callable[[dt.datetime], Services],
 ) -> None:
     services = served(company.now)
-    deliver(services, transports_of(services), [company.books.tenant.id])
+    deliver(services, letters_of(services), [company.books.tenant.id])
     assert not Path("var").exists()

@@ -135,6 +135,26 @@ def test_what_nobody_can_do_waits(database: Database) -> None:
     assert states(database) == {"k": State.WAITING}
 
 
+def test_what_others_do_keeps_nobody_waiting(database: Database) -> None:
+    """However much of another kind is due before it."""
+    for number in range(101):
+        put(database, key=f"letter {number:03}", kind="letter")
+    put(database, key="z")
+    script = Script(repeatable=True)
+    assert deliver_pending(database, {"mail": script}, Clock()) == 1
+    assert script.done == ["z"]
+
+
+def test_who_is_stopped_leaves_the_rest(database: Database) -> None:
+    for key in "abc":
+        put(database, key=key)
+    script = Script(repeatable=True)
+    transports, stopping = {"mail": script}, (lambda: bool(script.done))
+    assert deliver_pending(database, transports, Clock(), stopping=stopping) == 1
+    assert deliver_pending(database, transports, Clock()) == 2
+    assert script.done == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize("step", [("later", ""), ("", "later"), (BUG, "")])
 def test_what_did_not_work_is_tried_again_later(
     database: Database, place: Tenant | None, step: tuple[str, str]
