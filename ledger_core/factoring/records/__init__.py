@@ -1,0 +1,1 @@
+"""Records: text files of fields at fixed places, or between separators, as a layout declares them."""
