@@ -46,7 +46,13 @@ function press(selector) {
 
 /** @param {EventTarget | null} target whether a key pressed there means the list, and nothing of its own */
 function isList(target) {
-  return target === document.body || (target instanceof Element && target.closest("tr.on a[data-row]") !== null);
+  if (!(target instanceof Element)) return false;
+  return target.closest("a, button, input, select, textarea, summary") === null || target.matches("tr.on a[data-row]");
+}
+
+/** @param {EventTarget | null} target whether the arrows choose something there */
+function isChoice(target) {
+  return target instanceof Element && target.matches("input[type=radio]");
 }
 
 /** @param {string} act */
@@ -56,8 +62,8 @@ function ask(act) {
 }
 
 bind({
-  ArrowDown: () => move(1),
-  ArrowUp: () => move(-1),
+  ArrowDown: (event) => (isChoice(event.target) ? false : move(1)),
+  ArrowUp: (event) => (isChoice(event.target) ? false : move(-1)),
   " ": (event) => (isList(event.target) ? press("#preview [data-one] button") : false),
   Enter: (event) => (isList(event.target) ? press("button[data-chosen]") : false),
   "Shift+Enter": (event) => (isList(event.target) ? press("button[data-all]") : false),

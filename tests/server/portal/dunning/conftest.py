@@ -20,7 +20,7 @@ def cast(database: Database, jail: Jail, settled: Callable[[str, Callable[[], Ca
         late_books(Books(database, jail, made.alpha), made)
         return made
 
-    return settled("late cast", begin)
+    return settled("late_cast", begin)
 
 
 @pytest.fixture
