@@ -56,6 +56,13 @@ def _letter(entry: Entry) -> str:
     }[entry.action]
 
 
+def _link(entry: Entry) -> str:
+    said = {"customer": named_in(entry), "day": up_to(text_in(entry, "until"))}
+    if entry.action == "dunning:revoke":
+        return _("Link to the page of customer %(customer)s revoked", **said)
+    return _("Link to the page of customer %(customer)s made: %(day)s", **said)
+
+
 DUNNING: Mapping[str, Callable[[Entry], str]] = {
     "dunning:decide": _decided,
     "dunning:choose": _chosen,
@@ -63,6 +70,8 @@ DUNNING: Mapping[str, Callable[[Entry], str]] = {
     "dunning:cancel": _letter,
     "dunning:send": _letter,
     "dunning:paper": lambda entry: _("Paper %(file)s taken out", file=text_in(entry, "file")),
+    "dunning:link": _link,
+    "dunning:revoke": _link,
     "mandate:put": _mandated,
     "mandate:end": _mandated,
 }

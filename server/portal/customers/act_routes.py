@@ -4,7 +4,6 @@ Each is read by `act_forms`, done by `tenants.dunning`, and shown again with its
 """
 
 from collections.abc import Callable, Mapping
-import datetime as dt
 
 from flask import abort, flash, redirect, request
 from flask_babel import gettext as _
@@ -25,7 +24,6 @@ from server.portal.links import customer_address
 from server.portal.refusals import CONFLICT, UNSOUND, refusal_of
 from server.services import services
 from tenants.books.refusals import NotWrittenError
-from tenants.db import TenantSession
 from tenants.dunning.calls import Call, take_call
 from tenants.dunning.claim_acts import decide
 from tenants.dunning.claim_asking import ClaimFault, ClaimRefusedError
@@ -33,10 +31,11 @@ from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.debtors import FaultyNotesError, save_notes
 from tenants.dunning.desk import Desk
 from tenants.dunning.holds import FaultyHoldError, HoldFault, hold_row, lift_hold, put_hold
-from tenants.dunning.links import NobodysLinkError, Whom, new_link, revoke
+from tenants.dunning.link_acts import give_link, take_back_link
+from tenants.dunning.links import NobodysLinkError, Whom
 from tenants.dunning.plans import FaultyPlanError, PlanRefusedError
 from tenants.dunning.schedules import FaultyChoiceError, choose, customer_target
-from tenants.dunning.story import Told, close_task, tell
+from tenants.dunning.story import close_task
 from tenants.jail import JailUnavailableError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
@@ -164,15 +163,7 @@ def post_link(access: TenantAccess, key: str) -> Answer:
         known = chasing.currencies
         whom = Whom(*chasing.own.party, currency if currency in known else known[0])
         with desk.writing() as session:
-            link, _secret = new_link(
-                session,
-                services().key,
-                whom,
-                author=desk.hand.actor,
-                at=desk.now,
-                last_day=desk.today + dt.timedelta(days=int(typed)),
-            )
-            _tell_link(session, desk, link, Told.LINK_MADE)
+            give_link(session, desk, whom, int(typed))
         return _("The link is made. Copy it, and send it to the customer alone.")
 
     return done(access, key, "link", do, "links")
@@ -188,8 +179,7 @@ def post_revoke(access: TenantAccess, key: str, number: int) -> Answer:
             link = session.get(DebtorLink, (desk.tenant_id, number))
             if link is None or (link.account, link.customer) != chasing.own.party:
                 abort(404)
-            if revoke(session, link, desk.now):
-                _tell_link(session, desk, link, Told.LINK_REVOKED)
+            take_back_link(session, desk, link)
         return _("The link is revoked. It leads nowhere from now on.")
 
     return done(access, key, "link", do, "links")
@@ -252,16 +242,3 @@ def _errors(error: Exception) -> Mapping[str, str]:
         case FaultyChoiceError():
             return {"schedule": _("There is no such schedule for this customer.")}
     return {"days": fault_words(HoldFault.NOT_A_CUSTOMER)}
-
-
-def _tell_link(session: TenantSession, desk: Desk, link: DebtorLink, kind: Told) -> None:
-    tell(
-        session,
-        kind=kind,
-        account=link.account,
-        customer=link.customer,
-        day=desk.today,
-        at=desk.now,
-        actor=desk.hand.actor,
-        facts={"link": link.number, "currency": link.currency, "until": link.last_day.isoformat()},
-    )

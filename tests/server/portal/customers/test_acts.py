@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
+from tenants.audit_log import AuditEntry
 from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.debtors import read_notes
 from tenants.dunning.hold_rows import HoldRow
@@ -185,7 +186,7 @@ def test_another_customer_s_things_are_not_found_here(sami: FlaskClient, company
 
 
 def test_a_link_is_made_copied_and_revoked(
-    sami: FlaskClient, browser: Callable[[], FlaskClient], company: Company
+    sami: FlaskClient, browser: Callable[[], FlaskClient], client_for: ClientFor, company: Company
 ) -> None:
     status, page = act(sami, "links", days="7")
     assert status == 200
@@ -201,6 +202,11 @@ def test_a_link_is_made_copied_and_revoked(
         kinds = [told.kind for told in timeline(session, "411000", "DUPONT")]
         assert kinds == [Told.LINK_REVOKED, Told.LINK_MADE]
         assert session.scalars(select(DebtorLink)).one().author.startswith("Sami Benacer")
+        wanted = select(AuditEntry.action).where(AuditEntry.subject == "411000 DUPONT")
+        assert list(session.scalars(wanted.order_by(AuditEntry.number))) == ["dunning:link", "dunning:revoke"]
+    log = words_of(client_for("Hélène").get("/t/alpha/audit").get_data(as_text=True))
+    assert "Lien vers la page du client DUPONT créé : jusqu’au 30/11/2026" in log
+    assert "Lien vers la page du client DUPONT retiré" in log
     assert act(sami, "links", days="9999")[0] == 422
 
 
