@@ -53,7 +53,7 @@ def refuse(error: HTTPException) -> Response:
     return plain("refused", error.code or UNFIT)
 
 
-@blueprint.get("")
+@blueprint.get("", strict_slashes=False)  # mails and people add one
 @for_debtor
 def get_page(visit: Visit) -> str:
     """Show what is open, how to pay it, and what else one may say; count the view."""

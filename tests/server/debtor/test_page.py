@@ -106,6 +106,10 @@ def test_what_leads_nowhere_reads_the_same_whatever_the_reason(
     assert browser().post(f"{over.address}/paid").get_data(as_text=True) == page
 
 
+def test_a_slash_too_many_leads_there_too(visitor: Come) -> None:
+    assert "Vous devez aujourd’hui" in visitor().look("/")
+
+
 def test_the_last_day_counts_and_the_next_does_not(visitor: Come, clock: Clock) -> None:
     come = visitor()
     clock.advance(hours=14, minutes=59)  # 23:59 in Paris
