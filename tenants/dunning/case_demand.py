@@ -23,6 +23,8 @@ from tenants.dunning.case_files import CaseFile
 from tenants.dunning.claims import Registered, register_of
 from tenants.dunning.situation import debt_names_of, lines_by_debt
 
+DOUBTFUL = "416"
+
 
 @dataclass(frozen=True, slots=True)
 class DemandRow:
@@ -125,13 +127,15 @@ def demand_of(session: TenantSession, picture: Picture, case: CaseFile, day: dt.
 
 
 def lines_of_customer(picture: Picture, account: str, customer: str) -> list[Line]:
-    """Return the lines of one customer on all accounts of customers, doubtful ones too."""
-    if not customer:
-        return list(picture.lines_by_party.get((account, ""), ()))
+    """Return the lines of one customer on all accounts of customers, doubtful ones too.
+
+    Where the account's number is the customer's own, doubtful debts of all such customers stand together.
+    """
     return [
         line
         for (number, code), own in picture.lines_by_party.items()
         if code == customer and is_customer(number)
+        if code or number == account or number.startswith(DOUBTFUL)
         for line in own
     ]
 

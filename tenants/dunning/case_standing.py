@@ -14,12 +14,10 @@ from ledger_core.lettrage.lines import Line
 from ledger_core.procedures.vat import VatPart, part_open, vat_of
 from ledger_core.receivables.open_items import OpenItem, open_items
 from tenants.books.picture import Picture
-from tenants.dunning.case_demand import lines_of_customer
+from tenants.dunning.case_demand import DOUBTFUL, lines_of_customer
 from tenants.dunning.case_files import CaseFile
 from tenants.dunning.situation import lines_by_debt
 from tenants.lettrage.shelf import Shelf
-
-DOUBTFUL = "416"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +79,6 @@ def _open(
 ) -> tuple[Mapping[int, OpenItem], Mapping[tuple[str, str], list[OpenItem]]]:
     """Return what is open of the customer by line, and on doubtful accounts by reference and currency."""
     lines = lines_of_customer(picture, case.account, case.customer)
-    if not case.customer:  # the account is the customer's own: doubtful debts of all such stand together
-        lines += [
-            line
-            for (number, code), own in picture.lines_by_party.items()
-            if not code and number.startswith(DOUBTFUL)
-            for line in own
-        ]
     doubtful: defaultdict[tuple[str, str], list[OpenItem]] = defaultdict(list)
     by_key = {}
     for item in open_items(lines, picture.terms, day):

@@ -1,5 +1,6 @@
 """Legal files: what opens one, which acts follow, what becomes a task, how one ends; on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 import datetime as dt
 
@@ -230,3 +231,22 @@ def test_files_are_of_one_customer_and_the_latest_comes_first(plaintiff: Company
         ]
         assert cases_of(session, "411000", "MARTIN") == ()
         assert len(cases_of(session)) == 2
+
+
+def test_of_two_who_open_a_file_about_the_same_debts_at_once_one_does(plaintiff: Company) -> None:
+    debts = names_of(plaintiff, ["F1"])
+    new = NewCase("411000", "DUPONT", "EUR", debts, Route.SUMMONS, FACTS)
+
+    def attempt(_rank: int) -> CaseFault | None:
+        try:
+            open_case(plaintiff.desk(), new)
+        except CaseRefusedError as refused:
+            return refused.fault
+        return None
+
+    plaintiff.desk().picture()
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(attempt, range(4)))
+    assert sorted(map(str, outcomes)) == ["None", *[str(CaseFault.IN_ANOTHER_CASE)] * 3]
+    with plaintiff.desk().reading() as session:
+        assert len(cases_of(session)) == len(holds(session)) == 1

@@ -9,6 +9,7 @@ from ledger_core.dunning.steps import Why
 from ledger_core.ledger import Ledger
 from ledger_core.load import load
 from ledger_core.procedures.posting import EntryKind
+from ledger_core.procedures.routes import Route
 from tenants.books.history import read_book
 from tenants.books.picture import Picture
 from tenants.books.refusals import ClosedPeriodError
@@ -23,9 +24,11 @@ from tenants.dunning.case_entry_plan import (
     posted_of,
 )
 from tenants.dunning.case_files import CaseFile
+from tenants.dunning.cases import NewCase, open_case
+from tenants.dunning.situation import ground_of
 from tenants.dunning.story import Told, timeline
 from tests.tenants.books.ground import month
-from tests.tenants.dunning.cases.lawsuit import FILES, found, invoice, received, sued
+from tests.tenants.dunning.cases.lawsuit import FACTS, FILES, found, invoice, received, sued
 from tests.tenants.dunning.company import TODAY, Company
 
 DOUBTFUL, IMPAIRMENT, RELEASE, LOSS = EntryKind
@@ -264,3 +267,34 @@ def test_an_unknown_file_posts_nothing(plaintiff: Company) -> None:
     with pytest.raises(EntryRefusedError) as caught:
         propose(plaintiff.desk(), WantedEntry(9, LOSS, TODAY))
     assert caught.value.fault is EntryFault.NO_SUCH_CASE
+
+
+OWN = """2025-01-01 open Assets:41-Clients:411DURAND
+  account-number: "411DURAND"
+  name: "Durand"
+"""
+OWN_INVOICE = (
+    '2026-02-01 * "Durand" "Facture D1"\n  journal: "VE"\n  piece: "D1"\n'
+    "  Assets:41-Clients:411DURAND  120.00 EUR\n    due: 2026-03-01\n"
+    "  Income:70-Ventes:706000  -100.00 EUR\n  Liabilities:44-Etat:445710  -20.00 EUR\n\n"
+)
+
+
+def test_a_customer_with_a_number_of_its_own_is_doubtful_and_lost_too(plaintiff: Company) -> None:
+    text = plaintiff.books.files()["accounts.beancount"].decode()
+    plaintiff.books.write({"accounts.beancount": text + OWN, month("2026-02"): OWN_INVOICE})
+    desk = plaintiff.desk()
+    picture = desk.picture()
+    (debt,) = [debt.name for debt in ground_of(picture, TODAY).debts if debt.account == "411DURAND"]
+    new = NewCase("411DURAND", "", "EUR", frozenset({debt}), Route.SUMMONS, FACTS)
+    case = open_case(desk, new)
+    written(plaintiff, case, DOUBTFUL)
+    with desk.reading() as session:
+        demand = demand_of(session, desk.picture(), case, TODAY)
+    assert (demand.principal_cents, demand.rows[0].open_cents) == (120_00, 120_00)
+    assert rows(written(plaintiff, case, LOSS)) == [
+        ("654000", "", "D1", 100_00, ""),
+        ("445710", "", "D1", 20_00, ""),
+        ("416000", "", "D1", -120_00, "AAA"),
+    ]
+    sound(plaintiff)
