@@ -58,9 +58,7 @@ def begin_case(
         option_court=line,
         securities=said,
     )
-    case = open_case(
-        desk, NewCase(ACCOUNT, code, "EUR", frozenset(debts), Route.ORDER_FOR_PAYMENT, facts)
-    )
+    case = open_case(desk, NewCase(ACCOUNT, code, "EUR", frozenset(debts), Route.ORDER_FOR_PAYMENT, facts))
     paper = paper_from(f"{line}.pdf", b"%PDF-1.4\n")
     case = add_act(desk, case.number, NewAct(ActKind.REQUEST, desk.today, 0, text=said, paper=paper))
     wanted = WantedEntry(case.number, EntryKind.LOSS, desk.today)

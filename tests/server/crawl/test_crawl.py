@@ -32,7 +32,7 @@ from tests.server.expectations import EXPECTATIONS, QUERIES
 NOBODYS = {"slug": "nobodys-client", "firm": "nobodys-firm", "serial": "0" * 16, "secret": "n" * 43}
 NOBODYS_NUMBER, NOBODYS_WORD = 987_654, "NOBODYS"
 OWN_NUMBERS = re.compile(
-    r"/(books|revisions|fava|packages|holds|plans|links|cases)/"
+    r"/(books|revisions|fava|packages|holds|plans|links|cases|mandates|letters|files|today)/"
 )  # where each tenant counts its own from one
 MAY_BE_KEPT = re.compile(
     r"/api/v1/(openapi\.json|tenants/[^/]+/files/)"
@@ -198,10 +198,10 @@ def _foreign(app: Flask, ours: World, theirs: World) -> Iterator[tuple[str, str,
         if not parts or rule.rule.startswith(ENDS_THE_CRAWL) or _kind(app, rule) is Kind.LINK:
             continue  # who holds the secret of a link may use it
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            for part in parts - {"account", "secret"}:  # who holds a secret may use it
+            for part in parts - {"account", "secret", "template"}:  # secrets open; templates are the house's
                 if f":{part}>" in rule.rule and "<any(" in rule.rule:
                     continue
-                if part in {"number", "at", "revision", "page"} and OWN_NUMBERS.search(rule.rule):
+                if part in {"number", "at", "revision", "page", "file"} and OWN_NUMBERS.search(rule.rule):
                     continue
                 base = {name: _names(rule, name, ours)[0] for name in parts}
                 if part in {"slug", "firm"}:
