@@ -3,9 +3,10 @@
 Afterwards no key had more than one effect, nothing that was due was forgotten, and what left was right at the
 moment it left. A seed that fails is named by the test, and fails again: `pytest -k seed-17`.
 
-Real are the database (SQLite), the books and their write path, the jail, the outbox, plans, runs, approvals
-and transports. Handed in are the clock, the mail server, and a press that sets words without Typst: paper is
-proven elsewhere, and would take a hundred times as long. LETTRINE_SEEDS says how many seeds.
+Real are the database, SQLite and for a few seeds PostgreSQL, the books and their write path, the jail, the
+outbox, plans, runs, approvals and transports. Handed in are the clock, the mail server, and a press that sets
+words without Typst: paper is proven elsewhere, and would take a hundred times as long. LETTRINE_SEEDS says
+how many seeds.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ from tests.tenants.books.ground import Books
 from tests.tenants.dunning.company import CREDITOR, OLIVIA
 
 SEEDS = int(os.environ.get("LETTRINE_SEEDS", "200"))
+ON_POSTGRES = 2
 COMPANIES = 5
 BEGIN = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)
 
@@ -48,14 +50,8 @@ def opened(path: Path) -> Database:
     return database
 
 
-@pytest.fixture(scope="module")
-def beginning(
-    sqlite_template: Path, jail: Jail, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, list[Tenant]]:
-    """Make the database that every seed begins with: five companies that sold nothing yet."""
-    path = tmp_path_factory.mktemp("simulation") / "begin.db"
-    shutil.copy(sqlite_template, path)
-    database = opened(path)
+def founded(database: Database, jail: Jail) -> list[Tenant]:
+    """Make five companies that have said who they are, and sold nothing yet."""
     tenants = []
     for number in range(COMPANIES):
         with database.platform() as session:
@@ -67,6 +63,18 @@ def beginning(
         with desk.writing() as session:
             save_creditor(session, desk, CREDITOR)
             save_settings(session, desk, replace(read_settings(session), stale_bank_days=None))
+    return tenants
+
+
+@pytest.fixture(scope="module")
+def beginning(
+    sqlite_template: Path, jail: Jail, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[Tenant]]:
+    """Make the database that every seed begins with."""
+    path = tmp_path_factory.mktemp("simulation") / "begin.db"
+    shutil.copy(sqlite_template, path)
+    database = opened(path)
+    tenants = founded(database, jail)
     database.close()
     return path, tenants
 
@@ -96,3 +104,14 @@ def test_each_effect_happens_once_and_nothing_due_is_forgotten(
     world = begin(seed)
     world.live()
     world.assert_whole()
+
+
+@pytest.mark.parametrize("seed", range(ON_POSTGRES), ids=lambda seed: f"seed-{seed}-")
+def test_the_same_on_postgresql(empty_postgres: tuple[str, str], jail: Jail, seed: int) -> None:
+    database = Database(empty_postgres[0])
+    try:
+        world = World(database, jail, founded(database, jail), seed)
+        world.live()
+        world.assert_whole()
+    finally:
+        database.close()

@@ -214,7 +214,9 @@ class World:
             return
 
     def _tenants_with_effects(self) -> list[int]:
-        """Return whom the worker must look at: the others have nothing to do."""
+        """Return whom the worker must look at; PostgreSQL tells nobody of all tenants at once."""
+        if self.database.engine.dialect.name != "sqlite":
+            return [company.tenant_id for company in self.companies]
         open_ones = f"state NOT IN ('{State.DONE.value}', '{State.DROPPED.value}')"
         with self.database.engine.connect() as connection:
             found = connection.execute(text(f"SELECT DISTINCT tenant_id FROM outbox WHERE {open_ones}"))
