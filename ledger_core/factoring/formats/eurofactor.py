@@ -4,6 +4,9 @@ One file for domestic and one for export debtors, parted by where the debtor is.
 writers of the format, no document of the factor.
 """
 
+from collections.abc import Collection
+from itertools import chain, count
+import re
 from typing import Final
 
 from ledger_core.factoring.documents import OWING, DocumentKind, Market
@@ -24,6 +27,7 @@ from ledger_core.factoring.records.fields import (
 from ledger_core.factoring.records.layout import Layout, LineEnd, Record, Role
 
 _DATE = "YYYYMMDD"
+_NUMBER_WIDTH = 14
 _INVOICES, _CREDITS = frozenset({DocumentKind.INVOICE}), frozenset({DocumentKind.CREDIT_NOTE})
 
 _LINE = Record(
@@ -67,7 +71,7 @@ _LINE = Record(
         Text(
             name="document number",
             at=82,
-            width=14,
+            width=_NUMBER_WIDTH,
             source="document.number",
             mandatory=True,
             cut=Cut.LAST,
@@ -119,3 +123,19 @@ EUROFACTOR: Final = Format(
     by_market=True,
     once_ever=True,
 )
+
+
+def another_number(number: str, taken: Collection[str]) -> str:
+    """Return a number to send a document under again, for the factor accepts each once only.
+
+    Args:
+        number: the one that was sent.
+        taken: numbers as written in earlier files.
+
+    Returns:
+        The number with `_` for each sign between letters and digits; where that is taken or the same, with
+        `_2`, `_3` … after it. Its last 14 signs are not taken.
+    """
+    plain = re.sub("[^A-Za-z0-9]", "_", number)
+    candidates = chain((plain,), (f"{plain}_{rank}" for rank in count(2)))
+    return next(each for each in candidates if each != number and each[-_NUMBER_WIDTH:] not in taken)

@@ -1,8 +1,8 @@
 """FactoFrance: records of 360 signs, of invoices and credits (101, 102), payments and adjustments (103, 104).
 
 A contract uses the first two, the last two, or all. Source: published open-source writers of the format, no
-document of the factor; the total of 102 carries no sign here, and whether that is right is a point to confirm,
-as are 103, 104 and their total.
+document of the factor; the total of 102 carries no sign here, and whether that is right is a point to
+confirm, as are 103, 104 and their total.
 """
 
 from typing import Final

@@ -27,6 +27,7 @@ _SPELLED = {
     "þ": "th",
     "Þ": "TH",
     "ı": "i",
+    "°": "o",
     "‘": "'",
     "’": "'",
     "“": '"',
@@ -118,11 +119,16 @@ def _judged(policy: Characters, sign: str) -> str:
         return " "
     if sign in policy.delete:
         return ""
-    if sign.isprintable() and _in(policy.encoding, sign):
+    if sign.isprintable() and _in(_reached(policy), sign):
         return _upper(policy.encoding, sign) if policy.upper else sign
     if policy.outside is Outside.REFUSE:
         raise UnfitSignError(sign)
     return " " if policy.outside is Outside.SPACE else ""
+
+
+def _reached(policy: Characters) -> Encoding:
+    """Return what a sign must be in: transliteration leads to ASCII, whatever the encoding."""
+    return Encoding.ASCII if policy.transliterate else policy.encoding
 
 
 def _transliterated(sign: str) -> str:

@@ -1,7 +1,7 @@
 """A file read back by its layout: its records with their fields, and everything that is wrong.
 
-Owns what records say together: their order, their numbers, counts and totals. Whoever wrote the file, it is
-hostile until it is read: it is limited in size, and no flaw stops the reading of the rest. Never mends a file.
+Owns what records say together: their order, their numbers, counts and totals. A file is hostile, whoever
+wrote it: its size is limited, and no flaw stops the reading of the rest. Never mends a file.
 """
 
 from collections import Counter
@@ -103,9 +103,8 @@ class _Reading:
     _unknown: set[str] = default(default_factory=set)  # sources of amounts that were not read
     _numbers: dict[tuple[str, str], int] = default(default_factory=dict)
     _stage: Role = Role.HEADER
-    _awaited: list[tuple[int, Field, str]] = default(
-        default_factory=list
-    )  # counts and totals, with their text
+    # counts and totals, with their text
+    _awaited: list[tuple[int, Field, str]] = default(default_factory=list)
     _met: set[str] = default(default_factory=set)
 
     def note(self, number: int, field: Field | None, cause: FlawCause, what: str = "") -> None:
@@ -254,9 +253,7 @@ class _Reading:
 
     def _look_at_sum(self, number: int, field: Field, text: str) -> None:
         if isinstance(field, Count):
-            counted = sum(
-                count for kinds, count in self._kinds.items() if not field.over or kinds <= field.over
-            )
+            counted = _over(field.over, self._kinds)
             expected, cause = digits_text(counted, field.width, Overflow.LAST, self.layout), FlawCause.COUNT
         elif isinstance(field, Total) and field.source not in self._unknown:
             sums = self._cents.get(field.source, Counter())
