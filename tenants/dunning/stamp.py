@@ -5,6 +5,7 @@ Raising it also makes writers wait for each other: whoever raised it first ends 
 
 from sqlalchemy import select
 
+from tenants import audit_log
 from tenants.db import TenantSession
 from tenants.dunning.numbers import next_number
 from tenants.dunning.rule_rows import Counter
@@ -14,7 +15,12 @@ _LAST = select(Counter.last).where(Counter.kind == _KIND)
 
 
 def raise_stamp(session: TenantSession) -> int:
-    """Raise the stamp; other writers of the tenant's dunning wait until the transaction ends."""
+    """Raise the stamp; other writers of the tenant's dunning wait until the transaction ends.
+
+    The audit log is held first, as a write of the books holds it before what stands alongside raises the
+    stamp: two transactions that took the two locks in turns would end each other.
+    """
+    audit_log.chain_of(session).hold(session)
     return next_number(session, _KIND)
 
 
