@@ -1,6 +1,5 @@
 """Each letter that left is told in the books once: a note on the customer's account, and its paper."""
 
-from collections.abc import Callable
 import hashlib
 
 import pytest
@@ -9,13 +8,16 @@ from tenants.books.history import revision_of
 from tenants.books.models import Origin
 from tenants.books.picture import Picture
 from tenants.dunning.letter_rows import LetterRow, LetterState
-from tenants.dunning.sending import booking
+from tenants.dunning.letters.content import LetterContent
+from tenants.dunning.sending.booking import NoteTransport, note_of
 from tenants.dunning.sending.deciding import note_again
-from tenants.dunning.sending.files import letter_file
+from tenants.dunning.sending.files import files_of, letter_file
+from tenants.dunning.sending.posting import deposit
+from tenants.dunning.sending.transport import Press
 from tenants.outbox import NoSuchEffectError
 from tenants.receivables.customer_writing import read_document
 from tests.tenants.books.ground import month
-from tests.tenants.dunning.sending.conftest import Office
+from tests.tenants.dunning.sending.conftest import Office, press
 
 
 def sent(office: Office, code: str = "DUPONT") -> int:
@@ -63,7 +65,7 @@ def test_a_letter_is_noted_once_however_often_it_is_tried(office: Office) -> Non
     number = sent(office)
     office.deliver()
     revision = picture(office).number
-    transport = booking.NoteTransport(
+    transport = NoteTransport(
         office.company.books.database, office.company.books.jail, office.company.pictures,
         lambda: office.company.now,
     )  # fmt: skip
@@ -72,24 +74,25 @@ def test_a_letter_is_noted_once_however_often_it_is_tried(office: Office) -> Non
     assert picture(office).number == revision
 
 
-def test_of_two_who_note_at_the_same_time_one_does(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_who_note_at_the_same_time_one_does(office: Office) -> None:
     """The second finds the letter noted in its own transaction, and writes nothing of it."""
-    number = sent(office)
+    (number,) = office.approve("MARTIN")
+    desk = office.company.desk()
+    deposit(desk, {number: ""}, desk.today)
     payload = {"tenant": office.tenant_id, "letter": number}
-    transport = booking.NoteTransport(
-        office.company.books.database, office.company.books.jail, office.company.pictures,
-        lambda: office.company.now,
-    )  # fmt: skip
-    note: Callable[..., None] = booking.NoteTransport._note
+    books, pictures, now = office.company.books, office.company.pictures, office.company.now
 
-    def slowly(self: booking.NoteTransport, tenant_id: int, row: LetterRow, pdf: bytes) -> None:
-        monkeypatch.setattr(booking.NoteTransport, "_note", note)
-        transport.perform("", payload, lambda: None)  # somebody else, meanwhile
-        note(self, tenant_id, row, pdf)
+    def noting(press: Press) -> NoteTransport:
+        return NoteTransport(books.database, books.jail, pictures, lambda: now, press)
 
-    monkeypatch.setattr(booking.NoteTransport, "_note", slowly)
-    transport.perform("", payload, lambda: None)
+    def while_another_notes(content: LetterContent) -> bytes:
+        noting(press).perform("", payload, lambda: None)
+        return press(content)
+
+    noting(while_another_notes).perform("", payload, lambda: None)
     assert len(picture(office).notes) == len(picture(office).documents) == 1
+    with desk.reading() as session:
+        assert len(files_of(session, letter=number)) == 1
 
 
 def test_books_that_cannot_be_written_are_written_later_or_by_a_person(office: Office) -> None:
@@ -131,17 +134,17 @@ def test_a_note_is_no_entry_so_that_a_closed_period_takes_it(office: Office) -> 
 def test_what_a_note_says_of_other_letters(office: Office) -> None:
     row = office.letter(sent(office))
     thanks = replace_row(row, kind="thanks", channel="post")
-    assert booking.note_of(thanks, ["F1"], b"").startswith(
+    assert note_of(thanks, ["F1"], b"").startswith(
         f"Remerciement {row.reference} (reminder), F1, par courrier"
     )
     registered = replace_row(row, kind="formal-notice", channel="registered", tracking="1A 123")
-    assert booking.note_of(registered, [], b"x").split(", sha256")[0] == (
+    assert note_of(registered, [], b"x").split(", sha256")[0] == (
         f"Mise en demeure {row.reference} (reminder), –, 2\u202f000,00\u00a0€, "
         "par lettre recommandée avec avis de réception, no 1A 123"
     )
     call = replace_row(row, channel="call")
-    assert booking.note_of(call, ["F\n1"], b"").endswith("F 1, 2\u202f000,00\u00a0€, par téléphone")
-    many = booking.note_of(row, [f"F{number}" for number in range(60)], b"")
+    assert note_of(call, ["F\n1"], b"").endswith("F 1, 2\u202f000,00\u00a0€, par téléphone")
+    many = note_of(row, [f"F{number}" for number in range(60)], b"")
     assert "F39 et 20 autres" in many
 
 
