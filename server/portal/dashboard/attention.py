@@ -16,6 +16,8 @@ from ledger_core.receivables.ageing import OVER_90
 from server.portal import formats
 from server.portal.links import page_address
 from server.services import services
+from tenants.dunning.glance import glance
+from tenants.dunning.story import TaskKind
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission, Role
 from tenants.receivables.situation import Receivables, payments_of_nobody
@@ -23,6 +25,9 @@ from tenants.receivables.situation import Receivables, payments_of_nobody
 _OF_THE_COMPANY = frozenset({Role.OWNER, Role.STAFF})  # closing is their accountant's affair
 _NAMED = 3
 STALE_DAYS = 62  # two months without an entry
+_URGENT = frozenset(
+    {TaskKind.PROMISE, TaskKind.UNCERTAIN, TaskKind.FAILED, TaskKind.RETURNED, TaskKind.DEADLINE}
+)
 OPEN_MONTHS_DAYS = 92  # a quarter that is past and not closed
 
 
@@ -94,6 +99,30 @@ def _nobodys_payments(access: TenantAccess, found: Receivables) -> Iterator[Matt
     yield Matter("warn", title, detail, address, _("Assign"))
 
 
+def _reminders(access: TenantAccess, _found: Receivables) -> Iterator[Matter]:
+    """Tell of letters that wait for approval, and of what else reminders have left to people."""
+    if not access.may(Permission.SEND):
+        return
+    with services().database.reading(access.tenant_id) as session:
+        seen = glance(session, services().today())
+    if seen.to_approve:
+        told = formats.count(seen.to_approve)
+        title = ngettext("%(n)s letter to approve", "%(n)s letters to approve", seen.to_approve, n=told)
+        detail = (
+            _("test mode: nothing leaves before")
+            if seen.live_since is None
+            else _("reminders, formal notices, thanks")
+        )
+        yield Matter("info", title, detail, page_address(access, "dunning.get_day"), _("Approve"))
+    urgent, others = seen.waiting(*_URGENT), seen.waiting(*(set(TaskKind) - _URGENT))
+    if urgent or others:
+        count = urgent + others
+        title = ngettext("%(num)s thing to do on reminders", "%(num)s things to do on reminders", count)
+        detail = _("calls, replies, promises, letters that came back")
+        address = page_address(access, "dunning.get_today")
+        yield Matter("bad" if urgent else "info", title, detail, address, _("See"))
+
+
 def _credits(access: TenantAccess, found: Receivables) -> Iterator[Matter]:
     rows = [row for row in found.rows if row.total_cents < 0]
     if rows:
@@ -156,6 +185,7 @@ _TELLERS: Sequence[Callable[[TenantAccess, Receivables], Iterator[Matter]]] = (
     _old_debts,
     _nobodys_payments,
     _letters,
+    _reminders,
     _credits,
     _settings,
     _stale_books,
