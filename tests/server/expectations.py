@@ -141,7 +141,7 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /t/<slug>/dunning/settings/templates/<template>/<any(fr, en):language>/pdf": of_tenant(READ),
     "GET /t/<slug>/dunning/settings/mandates": of_tenant(READ),
     "POST /t/<slug>/dunning/settings/mandates": of_tenant(MEMBERS),
-    "POST /t/<slug>/dunning/settings/mandates/<int:mandate>/end": of_tenant(MEMBERS),
+    "POST /t/<slug>/dunning/settings/mandates/<int:number>/end": of_tenant(MEMBERS),
     "GET /f/<firm>/dunning": of_firm(READ),
     "GET /f/<firm>/dunning/schedules": of_firm(READ),
     "POST /f/<firm>/dunning/schedules": of_firm(WRITE),
@@ -344,7 +344,6 @@ EXAMPLES: dict[str, object] = {
     "schedule": "house-business",
     "template": "business-reminder",
     "language": "fr",
-    "mandate": 1,
 }
 
 QUERIES: dict[str, str] = {

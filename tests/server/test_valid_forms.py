@@ -19,6 +19,10 @@ CARD = ("name", "siren", "kind", "email", "contact", "phone", "address", "paymen
 EDIT = {"path": APRIL, "text": "; by hand\n", "base": 1, "message": "By hand"}
 INVITED = {"email": "ines@people.example", "called": "Inès Marchetti", "until": ""}
 ALPHA, FIRM = "/t/alpha", "/f/vauclair"
+WORDS = {
+    "expected": "0", "subject": "Rappel", "opening": "Il reste {{ total }}.", "closing": "",
+    "delay_days": "0",
+}  # fmt: skip
 
 # route: who, the address, the fields of its form; those of JSON in `BODIES`
 FORMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
@@ -73,6 +77,47 @@ FORMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
         "Sami", f"{ALPHA}/customers/DUPONT/writing", {"language": "en", "late_rate": "12,40"},
     ),
     "POST /t/<slug>/customers/<key>/links": ("Sami", f"{ALPHA}/customers/DUPONT/links", {"days": "30"}),
+    "POST /t/<slug>/dunning/settings": (
+        "Odile", f"{ALPHA}/dunning/settings", {"version": "0", "late_rate": "12,5", "language": "fr"},
+    ),
+    "POST /t/<slug>/dunning/settings/test-mode": ("Odile", f"{ALPHA}/dunning/settings/test-mode", {}),
+    "POST /t/<slug>/dunning/settings/creditor": (
+        "Odile",
+        f"{ALPHA}/dunning/settings/creditor",
+        {"version": "0", "name": "Menuiserie Trémarec", "address": "3 quai des Essais", "iban": ""},
+    ),
+    "POST /t/<slug>/dunning/settings/schedules": (
+        "Odile", f"{ALPHA}/dunning/settings/schedules", {"source": "house-business", "name": "Fermes"},
+    ),
+    "POST /t/<slug>/dunning/settings/schedules/choose": (
+        "Odile",
+        f"{ALPHA}/dunning/settings/schedules/choose",
+        {"scope": "tenant", "target": "business", "schedule": "house-business", "act": "save"},
+    ),
+    "POST /t/<slug>/dunning/settings/templates/<template>/<any(fr, en):language>": (
+        "Odile", f"{ALPHA}/dunning/settings/templates/business-reminder/fr", WORDS,
+    ),
+    "POST /t/<slug>/dunning/settings/templates/<template>/<any(fr, en):language>/preview": (
+        "Aude", f"{ALPHA}/dunning/settings/templates/business-reminder/fr/preview", WORDS,
+    ),
+    "POST /t/<slug>/dunning/settings/templates/<template>/<any(fr, en):language>/pdf": (
+        "Aude", f"{ALPHA}/dunning/settings/templates/business-reminder/fr/pdf", WORDS,
+    ),
+    "POST /f/<firm>/dunning/schedules": (
+        "Paul", f"{FIRM}/dunning/schedules", {"source": "house-business", "name": "Fermes"},
+    ),
+    "POST /f/<firm>/dunning/schedules/choose": (
+        "Paul", f"{FIRM}/dunning/schedules/choose", {"target": "business", "schedule": "house-business"},
+    ),
+    "POST /f/<firm>/dunning/templates/<template>/<any(fr, en):language>": (
+        "Paul", f"{FIRM}/dunning/templates/business-reminder/fr", WORDS,
+    ),
+    "POST /f/<firm>/dunning/templates/<template>/<any(fr, en):language>/preview": (
+        "Paul", f"{FIRM}/dunning/templates/business-reminder/fr/preview", WORDS,
+    ),
+    "POST /f/<firm>/dunning/templates/<template>/<any(fr, en):language>/pdf": (
+        "Paul", f"{FIRM}/dunning/templates/business-reminder/fr/pdf", WORDS,
+    ),
     "POST /t/<slug>/jobs/letter-all": ("Paul", f"{ALPHA}/jobs/letter-all", {}),
     "POST /t/<slug>/tokens": ("Aude", f"{ALPHA}/tokens", {"label": "Tableau", "days": "30"}),
     "POST /t/<slug>/members/invitations": (
@@ -108,6 +153,9 @@ LEFT = {
     "POST /f/<firm>/imports/<int:number>/keep", "POST /f/<firm>/imports/<int:number>/retry",
     "POST /f/<firm>/team/invitations/<int:invitation_id>/again",
     "POST /f/<firm>/team/invitations/<int:invitation_id>/revoke",
+    "POST /f/<firm>/dunning/schedules/<schedule>", "POST /t/<slug>/dunning/settings/mandates",
+    "POST /t/<slug>/dunning/settings/mandates/<int:number>/end",
+    "POST /t/<slug>/dunning/settings/schedules/<schedule>",
     "POST /invitation/<secret>", "POST /oidc/invitation/<secret>", "POST /oidc/link",
     "POST /password/reset/<secret>", "POST /sign-in", "POST /sign-in/code",
     "POST /t/<slug>/cases/new", "POST /t/<slug>/cases/<int:number>/acts",

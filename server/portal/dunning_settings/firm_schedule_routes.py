@@ -1,6 +1,6 @@
 """A firm's schedules, for those of its clients who chose none, and which they follow."""
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from ledger_core.dunning.schedule import Audience
@@ -39,10 +39,12 @@ def post_choice(access: FirmAccess) -> Answer:
     """Choose a schedule for the clients' customers of one audience."""
     house, form = services(), request.form
     target = form.get("target", "")
+    if target not in set(Audience):
+        abort(404)
     try:
         with house.database.platform() as session:
             wanted = choices_for_clients(session, access.firm_id)
-            audience = Audience(target if target in set(Audience) else Audience.BUSINESS)
+            audience = Audience(target)
             wanted = {key: value for key, value in wanted.items() if key is not audience}
             if form.get("schedule"):
                 wanted[audience] = form["schedule"]

@@ -67,16 +67,16 @@ def post_mandate(access: TenantAccess) -> Answer:
     return redirect(url_for(".get_mandates", slug=access.slug), 303)
 
 
-@blueprint.post("/mandates/<int:mandate>/end")
+@blueprint.post("/mandates/<int:number>/end")
 @for_tenant(Permission.MEMBERS)
-def post_mandate_end(access: TenantAccess, mandate: int) -> Answer:
+def post_mandate_end(access: TenantAccess, number: int) -> Answer:
     """End a mandate with a day."""
     desk = desk_of(access)
     last_day = day_of(request.form.get("last_day", ""))
     if last_day is None:
-        return _page(access, errors={f"last_day_{mandate}": _("Choose a day.")}), UNSOUND
+        return _page(access, errors={f"last_day_{number}": _("Choose a day.")}), UNSOUND
     with desk.writing() as session:
-        ended = end_mandate(session, desk, mandate, last_day)
+        ended = end_mandate(session, desk, number, last_day)
     if ended is None:
         flash(_("This mandate does not go on so long. Nothing was changed."), "warn")
     else:
