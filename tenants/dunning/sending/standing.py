@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tenants import audit_log
 from tenants.db import TenantSession
-from tenants.dunning.desk import Desk
+from tenants.dunning.desk import HOUSE, Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.dunning.sending.effects import put_note
 from tenants.dunning.sending.recheck import Stopped
@@ -79,7 +79,7 @@ def mark_sent(  # noqa: PLR0913  what is known of a letter that left
     put_note(session, row.number, at)
     audit_log.append(
         session,
-        actor=actor or row.approved_by,
+        actor=actor or row.approved_by or HOUSE.author.name,
         action="dunning:send",
         subject=row.reference,
         detail={"letter": row.number, "channel": row.channel, "customer": row.customer},

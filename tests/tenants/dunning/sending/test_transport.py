@@ -7,9 +7,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from tenants import outbox
+from tenants.audit_log import AuditEntry
 from tenants.dunning.approving import approve, cancel
 from tenants.dunning.desk import HOUSE
 from tenants.dunning.holds import NewHold
@@ -53,6 +55,22 @@ def test_a_letter_leaves_once_in_the_creditors_name(office: Office) -> None:
     assert len(office.postmaster.taken) == 1
     assert office.told(number) == ["letter-approved", "letter-sent"]
     assert office.tasks() == []
+
+
+def test_the_audit_log_says_who_had_it_sent(office: Office) -> None:
+    company = office.company
+    office.approve("DUPONT")
+    group = company.group("LEROY")
+    approve(company.desk(HOUSE), {group.key: group.print})
+    office.pass_time()
+    office.deliver()
+    with company.desk().reading() as session:
+        wanted = select(AuditEntry).where(AuditEntry.action == "dunning:send").order_by(AuditEntry.subject)
+        said = [(entry.subject, entry.actor) for entry in session.scalars(wanted)]
+    assert said == [
+        ("RE-2026-0001", "Olivia Owner <olivia@shop.example>"),
+        ("RE-2026-0002", "Lettrine"),
+    ]
 
 
 def test_the_paper_that_was_sent_is_kept(office: Office) -> None:
