@@ -12,6 +12,7 @@ from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.sending.effects import letter_key, note_key
 from tenants.dunning.sending.hours import first_moment
 from tenants.dunning.sending.standing import (
+    close_tasks,
     free_steps,
     letter_in,
     mark_sent,
@@ -20,7 +21,7 @@ from tenants.dunning.sending.standing import (
 )
 from tenants.dunning.settings import read_settings
 from tenants.dunning.stamp import raise_stamp
-from tenants.dunning.story import Told, close_tasks_of
+from tenants.dunning.story import TaskKind, Told
 from tenants.moment import day_of
 from tenants.outbox import NoSuchEffectError
 from tenants.outbox_rows import State
@@ -71,7 +72,7 @@ def did_not_go(desk: Desk, letter: int) -> bool:
         row = _uncertain(session, letter)
         at = first_moment(desk.now, read_settings(session).send_from)
         row.reason = ""
-        close_tasks_of(session, letter, by=desk.hand.actor, at=desk.now, outcome="did-not-go")
+        _close(session, desk, letter, "did-not-go", TaskKind.UNCERTAIN)
         try:
             outbox.retry_of(session, letter_key(session.tenant_id, letter), at)
         except NoSuchEffectError:
@@ -89,7 +90,7 @@ def release(desk: Desk, letter: int, reason: str) -> None:
     """
     with desk.writing() as session:
         row = letter_in(session, letter, [LetterState.FAILED])
-        close_tasks_of(session, letter, by=desk.hand.actor, at=desk.now, outcome="released")
+        _close(session, desk, letter, "released", TaskKind.FAILED, TaskKind.RETURNED)
         _free(session, desk, row, reason)
 
 
@@ -106,7 +107,7 @@ def stands(desk: Desk, letter: int, reason: str) -> None:
         if row.sent_at is None or any(step.cancelled for step in steps):
             raise NotReturnedError(NotReturnedError.__doc__)
         row.state, row.reason = LetterState.SENT.value, ""
-        close_tasks_of(session, letter, by=desk.hand.actor, at=desk.now, outcome="stands")
+        _close(session, desk, letter, "stands", TaskKind.RETURNED)
         tell_by(session, desk, row, Told.NOTE, reason)
 
 
@@ -119,7 +120,11 @@ def note_again(desk: Desk, letter: int) -> None:
     with desk.writing() as session:
         raise_stamp(session)
         outbox.retry_of(session, note_key(session.tenant_id, letter), desk.now)
-        close_tasks_of(session, letter, by=desk.hand.actor, at=desk.now, outcome="again")
+        _close(session, desk, letter, "again", TaskKind.NOTE)
+
+
+def _close(session: TenantSession, desk: Desk, letter: int, outcome: str, *kinds: TaskKind) -> None:
+    close_tasks(session, letter, kinds, by=desk.hand.actor, at=desk.now, outcome=outcome)
 
 
 def _uncertain(session: TenantSession, letter: int) -> LetterRow:

@@ -20,7 +20,7 @@ from tenants.dunning.holds import holds
 from tenants.dunning.letter_rows import LetterRow, StepRow
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.mandates import mandate_for
-from tenants.dunning.plans import plans_in_force
+from tenants.dunning.plans_kept import plans_in_force
 from tenants.dunning.sending.recheck import Leaving, Now, Said
 from tenants.dunning.sending.standing import steps_of
 from tenants.dunning.settings import read_settings

@@ -5,7 +5,7 @@ time. Owns what belongs to a change: the steps, the line in the story, the task,
 Decides nothing about when.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 import datetime as dt
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from tenants.dunning.sending.effects import put_note
 from tenants.dunning.sending.recheck import Stopped
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import TaskKind, Told, close_tasks_of, put_task, tell
+from tenants.dunning.story_rows import Task
 
 LONGEST_REASON = 1_000
 
@@ -75,7 +76,8 @@ def mark_sent(  # noqa: PLR0913  what is known of a letter that left
         step.sent, step.day = True, day
     said = {"channel": row.channel, "reference": row.reference, **(facts or {})}
     tell_of(session, row, told, day=day, at=at, actor=actor, text=text, facts=said)
-    close_tasks_of(session, row.number, by=actor, at=at, outcome=LetterState.SENT.value)
+    over = (TaskKind.CALL, TaskKind.UNCERTAIN)
+    close_tasks(session, row.number, over, by=actor, at=at, outcome=LetterState.SENT.value)
     put_note(session, row.number, at)
     audit_log.append(
         session,
@@ -164,6 +166,23 @@ def task_about(  # noqa: PLR0913  a task says all of it
         letter=row.number,
         facts={"reference": row.reference, "recipient": row.recipient, **(facts or {})},
     )
+
+
+def close_tasks(  # noqa: PLR0913  who closed which of them, when and why
+    session: TenantSession,
+    letter: int,
+    kinds: Collection[TaskKind],
+    *,
+    by: str,
+    at: dt.datetime,
+    outcome: str,
+) -> None:
+    """Close what people were asked about a letter by some kinds of tasks; an answer stays to be read."""
+    wanted = select(Task).where(
+        Task.letter == letter, Task.done_at.is_(None), Task.kind.in_([kind.value for kind in kinds])
+    )
+    for task in session.scalars(wanted):
+        task.done_at, task.done_by, task.outcome = at, by, outcome
 
 
 def tell_of(  # noqa: PLR0913  a line says all of it

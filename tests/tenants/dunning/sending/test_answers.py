@@ -7,7 +7,8 @@ from email.policy import SMTP
 import pytest
 
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.sending.answers import file_mail, note_answer
+from tenants.dunning.sending.answers import file_mail, note_answer, note_return
+from tenants.dunning.sending.deciding import release
 from tenants.dunning.sending.files import FileKind, files_of
 from tenants.dunning.sending.incoming import MOST_BYTES, Sort, TooLargeError
 from tenants.dunning.sending.standing import WrongStateError
@@ -124,3 +125,14 @@ def test_a_letter_that_has_not_left_has_no_answer(office: Office) -> None:
 def test_an_answer_by_another_way_is_noted(office: Office, number: int) -> None:
     note_answer(office.company.desk(), number, "Appel : paie vendredi")
     assert office.told(number)[-1] == "reply"
+
+
+def test_an_answer_stays_to_be_read_whatever_else_is_decided_about_the_letter(
+    office: Office, number: int
+) -> None:
+    (sent,) = office.postmaster.taken
+    file_mail(office.company.books.database, office.tenant_id, answer(sent["Reply-To"]), office.company.now)
+    note_return(office.company.desk(), number, "Boîte pleine")
+    assert [task.kind for task in office.tasks()] == ["reply", "returned"]
+    release(office.company.desk(), number, "Autre adresse")
+    assert [task.kind for task in office.tasks()] == ["reply"]
