@@ -13,6 +13,7 @@ from ledger_core.entry import (
     month_path,
     numbered,
     with_account,
+    with_customer_account,
     with_entries,
 )
 from ledger_core.ground import LedgerGround
@@ -143,3 +144,47 @@ def test_numbers_follow_the_last_of_the_journal_and_say_who_posted() -> None:
         {"journal": "OD", "entry-number": "8", "piece": "own", "posted-by": "claims"},
         {"journal": "OD", "entry-number": "9", "piece": "OD-9", "posted-by": "claims"},
     ]
+
+
+CUSTOMER = b"""\
+2025-03-01 open Assets:41-Clients:411000:DUPONT
+  account-number: "411000"
+  customer: "DUPONT"
+  name: "Dupont \\"et\\" fils"
+  siren: "732829320"
+  kind: "business"
+2025-03-01 open Assets:41-Clients:411000:LEROY
+  account-number: "411000"
+  customer: "LEROY"
+"""
+
+
+def test_a_customers_other_account_stands_beside_its_card_and_is_opened_once() -> None:
+    book = Book({"main.beancount": b'include "cards.beancount"\n', "cards.beancount": CUSTOMER})
+    ledger = ledger_of(book)
+    card = ledger.customers["Assets:41-Clients:411000:DUPONT"]
+    after, name = with_customer_account(book, LedgerGround(ledger), "416000", card)
+    assert name == "Assets:41-Clients:416000:DUPONT"
+    assert after.files["main.beancount"] == book.files["main.beancount"]
+    opened = ledger_of(after)
+    assert opened.errors == ()
+    made = opened.customers[name]
+    assert (made.code, made.name, made.siren, made.kind) == (
+        "DUPONT",
+        'Dupont "et" fils',
+        "732829320",
+        "business",
+    )
+    assert opened.accounts[name].opened == dt.date(2025, 3, 1)
+    assert with_customer_account(after, LedgerGround(opened), "416000", card) == (after, name)
+
+
+def test_who_is_not_known_to_be_a_business_stays_so_on_another_account() -> None:
+    book = Book({"main.beancount": CUSTOMER})
+    ledger = ledger_of(book)
+    card = ledger.customers["Assets:41-Clients:411000:LEROY"]
+    after, name = with_customer_account(book, LedgerGround(ledger), "416000", card)
+    text = after.files["main.beancount"].decode().partition(f"open {name}")[2]
+    assert "kind" not in text
+    assert "siren" not in text
+    assert ledger_of(after).customers[name].kind == "consumer"
