@@ -233,6 +233,9 @@ def _page(access: TenantAccess, look: Look, day: Day, shown: Preview | None) -> 
         letter_sign=letter_sign,
         leaves_words=leaves_words,
         changes=changes_since(desk, look),
+        revision_address=page_address(access, "books.get_revision", number=look.revision)
+        if look.revision
+        else "",
         creditor_address=page_address(access, "dunning_settings.get_creditor"),
         mandates_address=page_address(access, "dunning_settings.get_mandates"),
         page_at=lambda rank: url_for(_TAB, slug=access.slug, page=rank),

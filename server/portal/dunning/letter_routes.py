@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from ledger_core.dunning.schedule import Channel
+from ledger_core.dunning.schedule import Channel, Schedule
 from server.auth.access import for_tenant
 from server.portal.dunning.approvals import leaves_words
 from server.portal.dunning.blueprint import blueprint, dunning_page
@@ -167,7 +167,7 @@ def letter_page(access: TenantAccess, number: int, **more: object) -> str:
         row = found.letter
         sign, level = _level(session, row)
         files = files_of(session, letter=number)
-        batch = row.batch
+        ladder = _ladder(session, row)
     content = content_from_json(row.content)
     return dunning_page(
         "dunning/letter.html",
@@ -186,7 +186,7 @@ def letter_page(access: TenantAccess, number: int, **more: object) -> str:
         story=[told_line(each) for each in found.story],
         files=files,
         file_words=file_words,
-        batch=batch,
+        ladder=ladder.name if ladder else row.schedule,
         rules=_rules(found),
         channel=channel_words(row.channel),
         reason=reason_words(row.reason),
@@ -218,8 +218,12 @@ def _rules(found: Dossier) -> str:
 
 def _level(session: TenantSession, row: LetterRow) -> tuple[str, str]:
     """Return the sign and the word of a letter's level, by the ladder as it was."""
-    ladder = schedule_version(session, row.schedule, row.version) or house_schedules().get(row.schedule)
-    return level_sign(row.kind, rank_of(ladder, row.level))
+    return level_sign(row.kind, rank_of(_ladder(session, row), row.level))
+
+
+def _ladder(session: TenantSession, row: LetterRow) -> Schedule | None:
+    """Return the ladder of a letter as it was; None of one that a firm has changed since."""
+    return schedule_version(session, row.schedule, row.version) or house_schedules().get(row.schedule)
 
 
 def _numbers() -> list[int]:

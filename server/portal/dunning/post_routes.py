@@ -62,8 +62,6 @@ def post_print(access: TenantAccess) -> Answer:
             access, {}, {"print": _("The letters could not be set. Choose fewer, or try again in a moment.")}
         ), _UNAVAILABLE
     else:
-        count = len(printed.letters)
-        flash(ngettext("%(num)s letter is in the batch.", "%(num)s letters are in the batch.", count), "ok")
         if printed.stopped:
             flash(_stopped_words(len(printed.stopped)), "warn")
         return redirect(url_for(_TAB, slug=access.slug, batch=printed.file), 303)

@@ -11,7 +11,7 @@ from server.portal.dunning_desk import desk_of, look_for
 from server.portal.links import customer_address
 from tenants.dunning.correspondence import letters_in
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.plans import proposed_plans
+from tenants.dunning.plans_kept import proposed_plans
 from tenants.dunning.runs import to_approve
 from tenants.dunning.story import close_task, tasks
 from tenants.people.access import TenantAccess
