@@ -7,6 +7,7 @@ that the portal calls, so that every page has something true to show. Never star
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 import datetime as dt
+from pathlib import Path
 
 from ledger_core.book import MAIN_PATH, Book
 from ledger_core.card_edit import (
@@ -27,6 +28,7 @@ from ledger_core.setting_edit import with_setting
 from server.demo import trade as making
 from server.demo.trade import Buyer, Trade
 from server.demo.trades import CARRIER, JOINER, SHOP, TRADES, address_of
+from server.demo.weeks import WEEKS, People, Weeks, until
 from tenants.books.author import Author
 from tenants.books.founding import fill, found_tenant, tenant_named
 from tenants.books.history import head, read_book
@@ -34,11 +36,13 @@ from tenants.books.models import Origin
 from tenants.books.picture import picture_of
 from tenants.books.write import write
 from tenants.db import Database
+from tenants.dunning.desk import Hand
 from tenants.jail import Jail
 from tenants.lettrage.certain import letter_all_certain
+from tenants.mail import MailFiles
 from tenants.moment import day_of
 from tenants.people import firms, invitations, memberships, persons, tokens
-from tenants.people.access import firm_access, tenant_access
+from tenants.people.access import FirmRef, firm_access, tenant_access
 from tenants.people.invitations import Offer
 from tenants.people.memberships import Term
 from tenants.people.passwords import Passwords
@@ -82,8 +86,11 @@ _NOTES = (
 _DOCUMENT = ("ORIELLE", 24, "Procès-verbal de réception.pdf")
 
 
-def settle(database: Database, jail: Jail, now: dt.datetime, say: Callable[[str], None]) -> None:
-    """Bring the firm, its people and its clients into an empty database; `say` is told each step in words."""
+def settle(database: Database, jail: Jail, now: dt.datetime, mail: Path, say: Callable[[str], None]) -> None:
+    """Bring the firm, its people and its clients into an empty database.
+
+    Letters that left before one comes in lie in the folder `mail`; `say` is told each step in words.
+    """
     today = day_of(now)
     firm = firms.found_firm(database, FIRM, "Cabinet Vauclair", now - dt.timedelta(_SERVED_DAYS), _BY.name)
     people = _people(database, now)
@@ -100,6 +107,8 @@ def settle(database: Database, jail: Jail, now: dt.datetime, say: Callable[[str]
         if guest.at:
             place = Place(client_id=tenant_named(database, guest.at).id)
             _join(database, place, people[guest.name], guest, now)
+    _live(database, jail, firm, people, now, mail)
+    say(f"{JOINER.name}: {WEEKS} weeks of reminders have left")
     _tell(database, jail, people["Hélène Dargoire"].author, now)
     for trade, hours in ((SHOP, 20), (CARRIER, 3)):
         tenant_id = tenant_named(database, trade.slug).id
@@ -128,22 +137,50 @@ def _join(database: Database, place: Place, person: Person, guest: Guest, now: d
 
 def _client(database: Database, jail: Jail, trade: Trade, author: Author, now: dt.datetime) -> Tenant:
     """Bring a company in as a firm does: from its export, then the cards of its customers filled in."""
-    came = now - dt.timedelta(days=4)
+    came = now - (dt.timedelta(weeks=WEEKS, hours=3) if trade is JOINER else dt.timedelta(days=4))
     found_tenant(database, jail, trade.slug, trade.name, author, came)
     tenant = tenant_named(database, trade.slug)
-    book = to_book(read(export_of(trade, day_of(now))), trade.name).book
-    name = f"{trade.siren}FEC{day_of(now):%Y%m%d}.txt"
+    whole = _book_of(trade, now)
+    book = until(whole, day_of(came)) if trade is JOINER else whole
+    name = f"{trade.siren}FEC{day_of(came):%Y%m%d}.txt"
     fill(database, jail, tenant, book, author, f"Import {name}", at=came)
     _revise(
         database,
         jail,
         tenant.id,
-        lambda before: _with_settings(_with_cards(database, tenant.id, trade, before), day_of(now)),
+        lambda before: _with_settings(_with_cards(database, tenant.id, trade, before), day_of(came)),
         author,
         "Fiches des clients, plafond des écarts et période close",
         came + dt.timedelta(hours=1),
     )
     return tenant
+
+
+def _book_of(trade: Trade, now: dt.datetime) -> Book:
+    return to_book(read(export_of(trade, day_of(now))), trade.name).book
+
+
+def _live(  # noqa: PLR0913, PLR0917  what the weeks are made of
+    database: Database,
+    jail: Jail,
+    firm: FirmRef,
+    people: Mapping[str, Person],
+    now: dt.datetime,
+    mail: Path,
+) -> None:
+    """Live through the joiner's weeks of reminders; their mail goes to files."""
+    helene = people["Hélène Dargoire"]
+    hand = Hand(helene.author, str(helene.author), helene.id, firm.id, firm.name)
+    Weeks(
+        database,
+        jail,
+        tenant_named(database, JOINER.slug).id,
+        JOINER,
+        _book_of(JOINER, now),
+        People(people["Paul Rainval"].author, hand, "Odile Kermadec"),
+        MailFiles(mail, "Lettrine <lettrine@localhost>"),
+        now,
+    ).live()
 
 
 def export_of(trade: Trade, today: dt.date) -> bytes:
@@ -206,7 +243,7 @@ def _tell(database: Database, jail: Jail, author: Author, now: dt.datetime) -> N
         return with_document(book, accounts[code], NewDocument(path, _pdf(name), day, author.name))
 
     message = "Notes et procès-verbal"
-    _revise(database, jail, tenant_id, told, author, message, now - dt.timedelta(days=2))
+    _revise(database, jail, tenant_id, told, author, message, now - dt.timedelta(minutes=20))
 
 
 def _revise(  # noqa: PLR0913, PLR0917  what a revision is made of

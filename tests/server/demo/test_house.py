@@ -65,7 +65,7 @@ def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, jail: 
     path = tmp_path_factory.mktemp("demo") / "lettrine.db"
     shutil.copy(sqlite_template, path)
     database, said = Database(f"sqlite:///{path}"), list[str]()
-    house.settle(database, jail, NOW, said.append)
+    house.settle(database, jail, NOW, path.parent / "mail", said.append)
     check_pending(database, jail)
     yield Made(database, said)
     database.close()
