@@ -4,7 +4,7 @@ Put together from the books and the register of claims; the same revision and da
 a rate is missing there is no figure, and nothing is added up as if there were.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 import datetime as dt
 
@@ -124,6 +124,12 @@ def demand_of(session: TenantSession, picture: Picture, case: CaseFile, day: dt.
         costs=case.facts.costs,
         gone=tuple(name for name in case.debts if name not in known),
     )
+
+
+def interest_on(session: TenantSession, picture: Picture, debts: Collection[str], day: dt.date) -> int:
+    """Return the interest on some debts up to a day, in cents; what has no figure is not in it."""
+    claims = register_of(session, picture, day).by_name
+    return sum(claims[name].left.cents or 0 for name in debts if name in claims)
 
 
 def lines_of_customer(picture: Picture, account: str, customer: str) -> list[Line]:

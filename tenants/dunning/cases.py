@@ -11,6 +11,7 @@ from ledger_core.procedures.course import CaseState
 from ledger_core.procedures.routes import Route, verdict_on
 from tenants import audit_log
 from tenants.db import TenantSession
+from tenants.dunning.case_demand import interest_on
 from tenants.dunning.case_facts import CaseFacts, FaultyFactsError, facts_as_json, facts_faults, tidied
 from tenants.dunning.case_files import (
     CaseFault,
@@ -60,7 +61,11 @@ def open_case(desk: Desk, new: NewCase) -> CaseFile:
     if new.opened_on is not None and new.opened_on > desk.today:
         raise CaseRefusedError(CaseFault.FUTURE)
     principal_cents = _principal_of(desk, new)
-    claim = facts.claim(new.route, principal_cents, 0, new.currency)
+    interest_cents = 0
+    if facts.claims_interest:
+        with desk.reading() as session:
+            interest_cents = interest_on(session, desk.picture(), new.debts, desk.today)
+    claim = facts.claim(new.route, principal_cents, interest_cents, new.currency)
     if not verdict_on(new.route, claim, desk.today).is_open:
         raise CaseRefusedError(CaseFault.ROUTE_CLOSED)
     with desk.writing() as session:

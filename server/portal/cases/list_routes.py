@@ -34,6 +34,7 @@ from server.portal.pictures import day_of, picture_for
 from server.portal.refusals import UNSOUND
 from server.services import services
 from tenants.books.picture import Picture
+from tenants.dunning.case_demand import interest_on
 from tenants.dunning.case_facts import CaseFacts, FaultyFactsError
 from tenants.dunning.case_files import CaseFile, CaseRefusedError, cases_of
 from tenants.dunning.cases import NewCase, open_case
@@ -163,7 +164,9 @@ def _form(
     late = {debt.name for debt in debts if debt.due < today}
     chosen = set(request.form.getlist("debt")) if is_sent else late
     principal = sum(debt.cents_open for debt in debts if debt.name in chosen)
-    ways = _ways(facts, principal, currency, today)
+    with desk_of(access).reading() as session:
+        interest = interest_on(session, whom.picture, chosen, today) if facts.claims_interest else 0
+    ways = _ways(facts, (principal, interest, currency), today)
     return cases_page(
         "cases/new.html",
         access,
@@ -194,14 +197,17 @@ def form_words() -> dict[str, object]:
     }
 
 
-def _ways(facts: CaseFacts, principal: int, currency: str, today: dt.date) -> list[Verdict]:
-    """Judge each way; a collective procedure is open where somebody chooses to declare in one."""
+def _ways(facts: CaseFacts, sums: tuple[int, int, str], today: dt.date) -> list[Verdict]:
+    """Judge each way; a collective procedure is open where somebody chooses to declare in one.
+
+    `sums` are principal and interest in cents, and their currency.
+    """
     usual = [
         verdict
-        for verdict in verdicts(facts.claim(Route.SUMMONS, principal, 0, currency), today)
+        for verdict in verdicts(facts.claim(Route.SUMMONS, *sums), today)
         if verdict.rule.route is not Route.INSOLVENCY
     ]
-    insolvent = verdicts(facts.claim(Route.INSOLVENCY, principal, 0, currency), today)
+    insolvent = verdicts(facts.claim(Route.INSOLVENCY, *sums), today)
     return [*usual, next(verdict for verdict in insolvent if verdict.rule.route is Route.INSOLVENCY)]
 
 

@@ -20,7 +20,17 @@ from tenants.dunning.holds import hold_row, holds
 from tenants.dunning.sending.files import files_of, paper_from
 from tenants.dunning.story import TaskKind, Told, tasks, timeline
 from tenants.dunning.story_rows import Task
-from tests.tenants.dunning.cases.lawsuit import FACTS, PAPER, found, names_of, noted, sued
+from tests.tenants.books.ground import month
+from tests.tenants.dunning.cases.lawsuit import (
+    FACTS,
+    FILES,
+    PAPER,
+    found,
+    invoice,
+    names_of,
+    noted,
+    sued,
+)
 from tests.tenants.dunning.company import OLIVIA, TODAY, Company
 
 A = ActKind
@@ -84,6 +94,15 @@ def test_the_rules_close_a_way(plaintiff: Company) -> None:
     other = replace(FACTS, nature=Nature.OTHER)
     assert refused(plaintiff, replace(new, facts=other)) is CaseFault.ROUTE_CLOSED
     open_case(plaintiff.desk(), replace(new, route=Route.SUMMONS))
+
+
+def test_interest_counts_towards_the_limit_of_the_simplified_procedure(plaintiff: Company) -> None:
+    march = str(FILES[month("2026-03")]) + invoice("F9", 4_100_00, "2026-03-01", "2026-03-31")  # 4 920.00
+    plaintiff.books.write({month("2026-03"): march})
+    debts = names_of(plaintiff, ["F9"])
+    new = NewCase("411000", "DUPONT", "EUR", debts, Route.SIMPLIFIED, FACTS)
+    assert refused(plaintiff, new) is CaseFault.ROUTE_CLOSED
+    open_case(plaintiff.desk(), replace(new, facts=replace(FACTS, claims_interest=False)))
 
 
 @pytest.mark.parametrize(
