@@ -1,4 +1,4 @@
-/** A template's words: pressing a placeholder puts it where one writes. */
+/** A template's words: pressing a placeholder puts it where one writes; a PDF of them does not end the writing. */
 
 const texts = [...document.querySelectorAll("textarea[data-words]")];
 /** @type {HTMLTextAreaElement | undefined} */
@@ -18,3 +18,9 @@ for (const button of document.querySelectorAll("button[data-placeholder]")) {
     last.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
+
+const form = document.getElementById("words");
+form?.addEventListener("submit", (event) => {
+  // a PDF leaves the page where it is, so that the words can be kept at once
+  if (event.submitter?.hasAttribute("data-pdf")) setTimeout(() => delete form.dataset.sent);
+});

@@ -93,6 +93,12 @@ def test_a_copy_says_what_its_source_says_and_a_form_sent_as_shown_keeps_nothing
     assert "Pour une facture échue le 30 novembre 2026" in words_of(page)
 
 
+def test_no_days_are_shown_as_none_and_not_as_nothing(copied: FlaskClient, company: Company) -> None:
+    form = fields(own(company), levels__1__days="0")
+    assert send(copied, OWN, **form).status_code == 303
+    assert shown_form(copied.get(OWN).text)["levels.1.days"] == "0"
+
+
 def test_a_change_is_the_next_version_and_earlier_ones_stay(copied: FlaskClient, company: Company) -> None:
     form = fields(own(company), levels__1__days="8", levels__1__minimum="1 200,50", name="Fermes")
     assert send(copied, OWN, **form).status_code == 303
