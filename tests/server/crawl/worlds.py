@@ -41,6 +41,8 @@ from tenants.tenant import Tenant
 from tests.server.cast import NOW, SINCE, TODAY
 from tests.server.crawl.case_things import begin_case
 from tests.server.crawl.dunning_things import begin_dunning
+from tests.server.crawl.letter_things import begin_letters
+from tests.server.crawl.rule_things import begin_rules
 
 FEC = Path(__file__).parents[2] / "fec_samples" / "strict.txt"
 Browse = Callable[[Person], FlaskClient]
@@ -80,7 +82,7 @@ def named(secret: str) -> str:
 
 
 def books_of(secret: str, sign: str) -> dict[str, bytes]:
-    """Write the books of a world: two customers, one of whom has paid, a bank, a note."""
+    """Write the books of a world: four customers, one of whom has paid, a bank, a note."""
     code, word = sign.upper(), said(secret)
     customer = f"Assets:41-Clients:411000:{code}"
     other = f"Assets:41-Clients:411000:{code}2"
@@ -96,6 +98,7 @@ def books_of(secret: str, sign: str) -> dict[str, bytes]:
             (sales, "706000", ""),
             (customer, "411000", card),
             (other, "411000", f'  customer: "{code}2"\n'),
+            *((f"{customer}{rank}", "411000", card.replace(f'"{code}"', f'"{code}{rank}"')) for rank in "34"),
         )
     )
     journal = "".join(
@@ -106,6 +109,8 @@ def books_of(secret: str, sign: str) -> dict[str, bytes]:
             ("2026-03-16", "Facture", "F2", customer, "80.00", sales),
             ("2026-03-30", "Virement F1", "V1", customer, "-120.00", bank),
             ("2026-04-02", "Facture", "F3", other, "310.00", sales),
+            ("2026-04-02", "Facture", "F4", f"{customer}3", "410.00", sales),
+            ("2026-04-02", "Facture", "F5", f"{customer}4", "510.00", sales),
         )
     )
     main = (
@@ -166,6 +171,8 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
         ),
         **made,
         **begin_dunning(services, tenant.id, tenant.slug, said(secret), sign.upper()),
+        **begin_letters(services, tenant.id, tenant.slug, said(secret), sign.upper()),
+        **begin_rules(services, (firm.id, tenant.id, tenant.slug), said(secret), sign),
         **begin_case(services, tenant.id, tenant.slug, said(secret), f"{sign.upper()}2"),
     }
     return World(secret, sign, firm.id, tenant.id, people, names, link, token)
