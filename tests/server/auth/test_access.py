@@ -7,7 +7,15 @@ from flask.testing import FlaskClient
 import pytest
 
 from server.app import create_app
-from server.auth.access import AccessError, check_views, for_everyone, for_firm, for_person, for_tenant
+from server.auth.access import (
+    AccessError,
+    by_link,
+    check_views,
+    for_everyone,
+    for_firm,
+    for_person,
+    for_tenant,
+)
 from server.services import Services, attach
 from tenants.people.access import FirmAccess, TenantAccess
 from tenants.people.people import Person
@@ -143,6 +151,16 @@ def test_a_view_whose_address_lacks_its_tenant_does_not_start(services: Services
     app = create_app(services)
     app.add_url_rule("/x", "x", for_tenant(Permission.READ)(lambda access: access.name))
     with pytest.raises(AccessError, match="<slug>"):
+        check_views(app)
+
+
+@pytest.mark.parametrize(("rule", "missing"), [("/x/<slug>", "secret"), ("/x/<secret>", "slug")])
+def test_a_view_that_a_link_opens_needs_its_secret_and_whose_it_is(
+    services: Services, rule: str, missing: str
+) -> None:
+    app = create_app(services)
+    app.add_url_rule(rule, "x", by_link(lambda **_parts: ""))
+    with pytest.raises(AccessError, match=f"<{missing}>"):
         check_views(app)
 
 
