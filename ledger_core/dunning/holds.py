@@ -88,11 +88,14 @@ def covers(hold: Hold, debt: Debt) -> bool:
     """Tell whether a hold is about a debt, in force or not.
 
     A payment plan holds what it covers, never its own instalments. These are of the debts they cover: what
-    stops one of those stops them, but a promise, which the plan has taken the place of.
+    stops one of those stops them, but a promise, which the plan has taken the place of: of promises about all
+    that a customer owes only those made after the plan are about its instalments.
     """
     if not is_of(hold, debt.account, debt.customer):
         return False
     if hold.kind is HoldKind.PLAN and debt.instalment:
+        return False
+    if hold.kind is HoldKind.PROMISE and debt.instalment and not hold.debts and hold.since <= debt.date:
         return False
     names = {debt.name} if hold.kind is HoldKind.PROMISE else {debt.name, *debt.covers}
     if hold.debts and not names & hold.debts:

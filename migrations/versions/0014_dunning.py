@@ -191,6 +191,7 @@ def _letters() -> None:
         sa.Column("language", sa.String(2), nullable=False),
         sa.Column("template", sa.String(60), nullable=False),
         sa.Column("template_version", sa.Integer, nullable=False),
+        sa.Column("delay_days", sa.Integer, nullable=False),
         sa.Column("cents", sa.BigInteger, nullable=False),
         sa.Column("interest_cents", sa.BigInteger, nullable=False),
         sa.Column("indemnity_cents", sa.BigInteger, nullable=False),

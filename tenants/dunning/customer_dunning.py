@@ -27,7 +27,7 @@ from tenants.dunning.holds import hold_of, hold_rows
 from tenants.dunning.letter_rows import LetterRow
 from tenants.dunning.links import links_of
 from tenants.dunning.look import Look
-from tenants.dunning.plans import plan_rows
+from tenants.dunning.plans_kept import plan_rows
 from tenants.dunning.story import timeline
 from tenants.dunning.story_rows import Happening, Task
 

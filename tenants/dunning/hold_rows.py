@@ -1,9 +1,10 @@
 """Tables of what stops reminders or lets them be sent: holds, payment plans, mandates.
 
-A row is never removed: what ended keeps the day, the hand and the reason. Owns columns.
+A row is never removed: what ended keeps the day, the hand and the reason. Owns columns and states.
 """
 
 import datetime as dt
+from enum import StrEnum
 
 from sqlalchemy import JSON, BigInteger, Date, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,6 +43,17 @@ class HoldRow(TenantOwned, Base):
     lift_reason: Mapped[str] = mapped_column(Text)
 
 
+class PlanState(StrEnum):
+    """How far a plan has come."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    BROKEN = "broken"  # its default clause was invoked: all that is left is due
+    KEPT = "kept"  # all that it covers is paid
+    ENDED = "ended"  # taken back; the debts are as before it
+
+
 class PlanRow(TenantOwned, Base):
     """A payment plan: `debts` is a list of [name, cents at the start], `instalments` of [day, cents]."""
 
@@ -49,7 +61,7 @@ class PlanRow(TenantOwned, Base):
     __table_args__ = (Index(None, "tenant_id", "account", "customer"),)
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    state: Mapped[str] = mapped_column(String(10))  # proposed, agreed, refused, kept, broken, ended
+    state: Mapped[str] = mapped_column(String(10))  # of `PlanState`
     account: Mapped[str] = mapped_column(String(CODE_LENGTH))
     customer: Mapped[str] = mapped_column(String(CODE_LENGTH))
     currency: Mapped[str] = mapped_column(String(CODE_LENGTH))

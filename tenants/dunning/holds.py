@@ -4,14 +4,15 @@ Owns what a hold must say before it is kept. What follows from one is `ledger_co
 payment plan means are made by `plans`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
 
 from sqlalchemy import select
 
-from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind
+from ledger_core.dunning.debts import Debt
+from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind, covers, in_force
 from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import HoldRow
@@ -136,6 +137,26 @@ def lift_hold(session: TenantSession, desk: Desk, number: int, reason: str) -> H
     row.lifted_on, row.lifted_by, row.lift_reason = desk.today, desk.hand.actor, reason.strip()
     _tell(session, desk, row, Told.HOLD_LIFTED, row.lift_reason)
     return row
+
+
+def lift_promises(
+    session: TenantSession, desk: Desk, debts: Iterable[Debt], replaced: Collection[str], reason: str
+) -> None:
+    """Lift the promises in force that are about nothing but what something else is now agreed for.
+
+    Args:
+        session: one that writes.
+        desk: who agreed.
+        debts: what the customer owes.
+        replaced: names of the debts that it is agreed for.
+        reason: what it is.
+    """
+    owed = tuple(debts)
+    for hold in holds(session):
+        if hold.kind is HoldKind.PROMISE and in_force(hold, desk.today):
+            about = {debt.name for debt in owed if covers(hold, debt)}
+            if about and about <= set(replaced):
+                lift_hold(session, desk, hold.id, reason)
 
 
 def holds(session: TenantSession) -> tuple[Hold, ...]:

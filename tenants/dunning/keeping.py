@@ -75,6 +75,7 @@ def _row(desk: Desk, look: Look, made: Draft, content: LetterContent, number: in
         language=group.language,
         template=made.template.key,
         template_version=made.template.version,
+        delay_days=made.template.words.delay_days,
         cents=group.cents,
         interest_cents=claims.interest_cents if claims else 0,
         indemnity_cents=claims.indemnity_cents if claims else 0,

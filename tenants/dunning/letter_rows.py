@@ -84,6 +84,7 @@ class LetterRow(TenantOwned, Base):
     language: Mapped[str] = mapped_column(String(2))
     template: Mapped[str] = mapped_column(String(60))
     template_version: Mapped[int]
+    delay_days: Mapped[int] = mapped_column(default=0)  # that its words give to pay
     cents: Mapped[int] = mapped_column(BigInteger)  # principal
     interest_cents: Mapped[int] = mapped_column(BigInteger)
     indemnity_cents: Mapped[int] = mapped_column(BigInteger)

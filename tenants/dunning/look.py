@@ -28,7 +28,7 @@ from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.letters.own_templates import PREFIX as TEMPLATES
 from tenants.dunning.mandates import covering, mandates_on
 from tenants.dunning.past import past_of
-from tenants.dunning.plans import debts_owed
+from tenants.dunning.plans_kept import debts_owed
 from tenants.dunning.rules import all_latest
 from tenants.dunning.schedules import FirmRules, choices_of, firm_rules, house_schedules, own_schedules
 from tenants.dunning.settings import DunningSettings, read_settings

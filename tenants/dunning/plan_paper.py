@@ -13,6 +13,7 @@ from tenants.db import TenantSession
 from tenants.dunning.creditor import Creditor, read_creditor
 from tenants.dunning.debtors import is_consumer, read_notes
 from tenants.dunning.hold_rows import PlanRow
+from tenants.dunning.plans_kept import plan_reference
 from tenants.dunning.settings import read_settings
 from tenants.dunning.situation import lines_by_debt
 from tenants.moment import day_of
@@ -65,11 +66,6 @@ def plan_paper(session: TenantSession, picture: Picture, row: PlanRow) -> Paper:
         "by-hand": is_consumer(card, notes),
     }
     return render("payment-plan", data)
-
-
-def plan_reference(row: PlanRow) -> str:
-    """Name a plan, as its paper and its payments do."""
-    return f"PL-{row.put_at.year}-{row.number:04d}"
 
 
 def _creditor(creditor: Creditor) -> Mapping[str, object]:

@@ -1,7 +1,7 @@
-"""Payment plans as people propose, agree, refuse, break and end them.
+"""Payment plans as people propose, agree, refuse and end them.
 
 Owns the states of a plan and who is told of them. What a plan must be, and how its instalments stand in for
-the debts that it covers, is `ledger_core.dunning.instalments`'.
+the debts that it covers, is `ledger_core.dunning.instalments`'; when one may be broken is `plan_default`'s.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,40 +9,26 @@ from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from ledger_core.dunning.debts import Debt
-from ledger_core.dunning.holds import Hold
-from ledger_core.dunning.instalments import (
-    Instalment,
-    PaymentPlan,
-    PlanFault,
-    faults_of_plan,
-    instalment_debts,
-    under_plans,
-)
-from tenants.books.picture import Picture
+from ledger_core.dunning.instalments import PlanFault, faults_of_plan
 from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
-from tenants.dunning.hold_rows import PlanRow
-from tenants.dunning.holds import holds
+from tenants.dunning.hold_rows import PlanRow, PlanState
+from tenants.dunning.holds import lift_promises
 from tenants.dunning.numbers import next_number
+from tenants.dunning.plans_kept import (
+    WITH_EFFECT,
+    cents_of,
+    plan_of,
+    plan_reference,
+    plan_row,
+    plans_in_force,
+)
 from tenants.dunning.situation import ground_of
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told, tell
 
 LONGEST_TEXT = 2_000
-
-
-class PlanState(StrEnum):
-    """How far a plan has come."""
-
-    PROPOSED = "proposed"
-    AGREED = "agreed"
-    REFUSED = "refused"
-    BROKEN = "broken"  # its default clause was invoked: all that is left is due
-    KEPT = "kept"  # all that it covers is paid
-    ENDED = "ended"  # taken back; the debts are as before it
 
 
 class PlanRefusal(StrEnum):
@@ -51,6 +37,9 @@ class PlanRefusal(StrEnum):
     NOT_IN_STATE = "not-in-state"  # somebody else decided about it meanwhile, or there is none
     NO_CLAUSE = "no-clause"  # it says nothing of a default
     NOTHING_OVERDUE = "nothing-overdue"
+    NO_NOTICE = "no-notice"  # no formal notice about a part that is late
+    NOTICE_TOO_FRESH = "notice-too-fresh"  # it gave more days
+    NOT_A_NOTICE_DAY = "not-a-notice-day"  # to come, or before any part was late
     TEXT_MISSING = "text-missing"
     TEXT_TOO_LONG = "text-too-long"
 
@@ -93,8 +82,8 @@ def propose(session: TenantSession, desk: Desk, new: NewPlan) -> PlanRow:
         FaultyPlanError: it cannot be.
         PlanRefusedError: its note is too long.
     """
-    _refuse_text(new.note, may_lack=True)
-    open_cents = {debt.name: debt.cents_open for debt in _debts_of(desk, new.account, new.customer)}
+    refuse_text(new.note, may_lack=True)
+    open_cents = {debt.name: debt.cents_open for debt in customer_debts(desk, new.account, new.customer)}
     row = PlanRow(
         number=next_number(session, "plan"),
         state=PlanState.PROPOSED.value,
@@ -118,12 +107,14 @@ def propose(session: TenantSession, desk: Desk, new: NewPlan) -> PlanRow:
     _refuse_faults(session, desk, row)
     session.add(row)
     session.flush()
-    _tell(session, desk, row, Told.PLAN_PROPOSED, row.note)
+    tell_of_plan(session, desk, row, Told.PLAN_PROPOSED, row.note)
     return row
 
 
 def agree(session: TenantSession, desk: Desk, number: int, recognised_on: dt.date | None = None) -> PlanRow:
     """Agree to a plan that was proposed: from today its instalments are owed instead of what it covers.
+
+    Promises about nothing but what it covers are lifted: it takes their place.
 
     Args:
         session: one that writes.
@@ -135,10 +126,12 @@ def agree(session: TenantSession, desk: Desk, number: int, recognised_on: dt.dat
         PlanRefusedError: it waits for no answer any more.
         FaultyPlanError: what it covers was paid in part since, or it cannot be any more.
     """
-    row = _in_state(session, number, PlanState.PROPOSED)
+    row = plan_in(session, number, PlanState.PROPOSED)
     _refuse_faults(session, desk, row)
     row.state, row.agreed_on, row.recognised_on = PlanState.AGREED.value, desk.today, recognised_on
-    _tell(session, desk, row, Told.PLAN_AGREED)
+    tell_of_plan(session, desk, row, Told.PLAN_AGREED)
+    debts = customer_debts(desk, row.account, row.customer)
+    lift_promises(session, desk, debts, {str(name) for name, _ in row.debts}, plan_reference(row))
     return row
 
 
@@ -148,28 +141,10 @@ def refuse(session: TenantSession, desk: Desk, number: int, reason: str) -> Plan
     Raises:
         PlanRefusedError: it waits for no answer any more, or no reason is given.
     """
-    _refuse_text(reason)
-    row = _in_state(session, number, PlanState.PROPOSED)
+    refuse_text(reason)
+    row = plan_in(session, number, PlanState.PROPOSED)
     row.state, row.ended_on, row.end_reason = PlanState.REFUSED.value, desk.today, reason.strip()
-    _tell(session, desk, row, Told.PLAN_REFUSED, row.end_reason)
-    return row
-
-
-def invoke(session: TenantSession, desk: Desk, number: int, reason: str) -> PlanRow:
-    """Invoke the default clause of a plan: all that is left of what it covers falls due today.
-
-    Raises:
-        PlanRefusedError: it has no such clause, does not run, or no instalment is late.
-    """
-    _refuse_text(reason)
-    row = _in_state(session, number, PlanState.AGREED)
-    if not row.default_clause:
-        raise PlanRefusedError(PlanRefusal.NO_CLAUSE)
-    debts = _debts_of(desk, row.account, row.customer)
-    if not any(part.due < desk.today for part in instalment_debts(plan_of(row), debts, desk.today)):
-        raise PlanRefusedError(PlanRefusal.NOTHING_OVERDUE)
-    row.state, row.invoked_on, row.end_reason = PlanState.BROKEN.value, desk.today, reason.strip()
-    _tell(session, desk, row, Told.PLAN_INVOKED, row.end_reason)
+    tell_of_plan(session, desk, row, Told.PLAN_REFUSED, row.end_reason)
     return row
 
 
@@ -179,10 +154,10 @@ def end(session: TenantSession, desk: Desk, number: int, reason: str) -> PlanRow
     Raises:
         PlanRefusedError: it is not in force, or no reason is given.
     """
-    _refuse_text(reason)
-    row = _in_state(session, number, PlanState.AGREED, PlanState.BROKEN)
+    refuse_text(reason)
+    row = plan_in(session, number, PlanState.AGREED, PlanState.BROKEN)
     row.state, row.ended_on, row.end_reason = PlanState.ENDED.value, desk.today, reason.strip()
-    _tell(session, desk, row, Told.PLAN_ENDED, row.end_reason)
+    tell_of_plan(session, desk, row, Told.PLAN_ENDED, row.end_reason)
     return row
 
 
@@ -190,76 +165,20 @@ def close_kept(session: TenantSession, desk: Desk) -> int:
     """Close the plans of which all is paid; return how many were."""
     open_names = {debt.name for debt in ground_of(desk.picture(), desk.today).debts}
     closed = 0
-    for row in session.scalars(_WITH_EFFECT):
+    for row in session.scalars(WITH_EFFECT):
         if not any(name in open_names for name, _ in row.debts):
             row.state, row.ended_on = PlanState.KEPT.value, desk.today
-            _tell(session, desk, row, Told.PLAN_ENDED)
+            tell_of_plan(session, desk, row, Told.PLAN_ENDED)
             closed += 1
     return closed
 
 
-def plans_in_force(session: TenantSession) -> tuple[PaymentPlan, ...]:
-    """Return the plans that change what is owed: agreed ones, and those whose clause was invoked."""
-    return tuple(plan_of(row) for row in session.scalars(_WITH_EFFECT))
+def plan_in(session: TenantSession, number: int, *states: PlanState) -> PlanRow:
+    """Return a plan that has come so far, to be changed; others who change plans wait from here on.
 
-
-def debts_owed(
-    session: TenantSession, picture: Picture, day: dt.date
-) -> tuple[tuple[Debt, ...], tuple[Hold, ...]]:
-    """Return what customers owe as of a day with instalments among it, and all that holds some of it."""
-    debts, of_plans = under_plans(ground_of(picture, day).debts, plans_in_force(session), day)
-    return debts, (*holds(session), *of_plans)
-
-
-def plan_rows(session: TenantSession, account: str, customer: str) -> tuple[PlanRow, ...]:
-    """Return all plans of a customer, the last first."""
-    wanted = select(PlanRow).where(PlanRow.account == account, PlanRow.customer == customer)
-    return tuple(session.scalars(wanted.order_by(PlanRow.number.desc())))
-
-
-def proposed_plans(session: TenantSession) -> tuple[PlanRow, ...]:
-    """Return the plans that wait for an answer, the one proposed first first."""
-    wanted = select(PlanRow).where(PlanRow.state == PlanState.PROPOSED).order_by(PlanRow.number)
-    return tuple(session.scalars(wanted))
-
-
-def plan_row(session: TenantSession, number: int) -> PlanRow | None:
-    """Return a plan by its number; None where there is none."""
-    return session.scalar(select(PlanRow).where(PlanRow.number == number))
-
-
-def plan_of(row: PlanRow, agreed_on: dt.date | None = None) -> PaymentPlan:
-    """Return a plan as its arithmetic takes it; `agreed_on` where nobody agreed to it yet."""
-    day = row.agreed_on or agreed_on
-    assert day is not None
-    parts = [(dt.date.fromisoformat(str(due)), cents) for due, cents in row.instalments]
-    return PaymentPlan(
-        number=row.number,
-        account=row.account,
-        customer=row.customer,
-        currency=row.currency,
-        agreed_on=day,
-        covered=tuple((str(name), _cents(cents)) for name, cents in row.debts),
-        instalments=tuple(
-            Instalment(number, due, _cents(cents)) for number, (due, cents) in enumerate(parts, 1)
-        ),
-        invoked_on=row.invoked_on,
-    )
-
-
-_WITH_EFFECT = (
-    select(PlanRow)
-    .where(PlanRow.state.in_([PlanState.AGREED.value, PlanState.BROKEN.value]))
-    .order_by(PlanRow.number)
-)
-
-
-def _cents(value: object) -> int:
-    assert isinstance(value, int)
-    return value
-
-
-def _in_state(session: TenantSession, number: int, *states: PlanState) -> PlanRow:
+    Raises:
+        PlanRefusedError: it is in none of these states, or there is none of this number.
+    """
     raise_stamp(session)
     row = plan_row(session, number)
     if row is None or row.state not in states:
@@ -268,25 +187,40 @@ def _in_state(session: TenantSession, number: int, *states: PlanState) -> PlanRo
 
 
 def _refuse_faults(session: TenantSession, desk: Desk, row: PlanRow) -> None:
-    debts = _debts_of(desk, row.account, row.customer)
+    debts = customer_debts(desk, row.account, row.customer)
     if faults := faults_of_plan(plan_of(row, desk.today), debts, plans_in_force(session)):
         raise FaultyPlanError(faults)
 
 
-def _refuse_text(text: str, *, may_lack: bool = False) -> None:
+def refuse_text(text: str, *, may_lack: bool = False) -> None:
+    """Refuse what a person wrote where it is missing or too long.
+
+    Raises:
+        PlanRefusedError: it is.
+    """
     if not may_lack and not text.strip():
         raise PlanRefusedError(PlanRefusal.TEXT_MISSING)
     if len(text) > LONGEST_TEXT:
         raise PlanRefusedError(PlanRefusal.TEXT_TOO_LONG)
 
 
-def _debts_of(desk: Desk, account: str, customer: str) -> Sequence[Debt]:
+def customer_debts(desk: Desk, account: str, customer: str) -> Sequence[Debt]:
     """Return what a customer owes today by the books."""
     debts = ground_of(desk.picture(), desk.today).debts
     return [debt for debt in debts if (debt.account, debt.customer) == (account, customer)]
 
 
-def _tell(session: TenantSession, desk: Desk, row: PlanRow, kind: Told, text: str = "") -> None:
+def tell_of_plan(  # noqa: PLR0913  a line says all of it
+    session: TenantSession,
+    desk: Desk,
+    row: PlanRow,
+    kind: Told,
+    text: str = "",
+    *,
+    letter: int | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Tell what somebody did with a plan."""
     tell(
         session,
         kind=kind,
@@ -296,11 +230,13 @@ def _tell(session: TenantSession, desk: Desk, row: PlanRow, kind: Told, text: st
         at=desk.now,
         actor=desk.hand.actor,
         debts=[str(name) for name, _ in row.debts],
+        letter=letter,
         plan=row.number,
         text=text,
         facts={
-            "cents": sum(_cents(cents) for _, cents in row.instalments),
+            "cents": sum(cents_of(cents) for _, cents in row.instalments),
             "currency": row.currency,
             "instalments": len(row.instalments),
+            **(facts or {}),
         },
     )

@@ -17,7 +17,7 @@ from tenants.dunning.debtors import DebtorNotes
 from tenants.dunning.hold_rows import HoldRow
 from tenants.dunning.holds import hold_rows, lift_hold
 from tenants.dunning.links import revoke
-from tenants.dunning.plans import plan_rows
+from tenants.dunning.plans_kept import plan_rows
 from tenants.dunning.story import tasks
 from tests.server.cast import TODAY, Clock
 from tests.server.debtor.conftest import Visitor, letter_row
