@@ -212,6 +212,15 @@ def plan_words(error: FaultyPlanError | PlanRefusedError) -> str:
             PlanRefusal.NOT_IN_STATE: _("Somebody else decided about this plan meanwhile."),
             PlanRefusal.NO_CLAUSE: _("This plan has no default clause: end it instead."),
             PlanRefusal.NOTHING_OVERDUE: _("No part of this plan is late: there is no default yet."),
+            PlanRefusal.NO_NOTICE: _(
+                "A formal notice about the late part must come first: send it, or say when it was received."
+            ),
+            PlanRefusal.NOTICE_TOO_FRESH: _(
+                "The formal notice is too fresh: eight days must go by, or as many as it gave."
+            ),
+            PlanRefusal.NOT_A_NOTICE_DAY: _(
+                "The formal notice lies between the day of the late part and today."
+            ),
             PlanRefusal.TEXT_MISSING: _("Write why."),
             PlanRefusal.TEXT_TOO_LONG: _("This is too long; shorten it."),
         }[error.refusal]

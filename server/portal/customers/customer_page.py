@@ -16,7 +16,7 @@ from ledger_core.receivables.dso_history import month_ends
 from ledger_core.receivables.paying import delays_by_month
 from server.portal import formats
 from server.portal.customers import card_form, chasing
-from server.portal.customers.blueprint import asked_customer
+from server.portal.customers.blueprint import Asked, asked_customer
 from server.portal.customers.chasing import Chasing, chasing_of
 from server.portal.customers.documents import document_name
 from server.portal.customers.history import FIRST_EVENTS, MOST_EVENTS, Event, events_of
@@ -53,64 +53,85 @@ def customer_page(  # noqa: PLR0913  what an act left of its form
 ) -> str:
     """Render the page; after a fault, with the form that was sent open and what is wrong at its fields."""
     asked = asked_customer(access, key)
-    found, customer = asked.found, asked.customer
-    account = account_of(found, customer.code)
-    items = open_items_of(found, customer.code)
-    notes, documents = notes_of(found.picture, customer), documents_of(found.picture, customer)
-    first = customer.accounts[0]
-    delays = delays_by_month(found.paid_by_code.get(customer.code, ()), found.as_of)
-    months = month_ends(found.as_of, len(delays))
     chased = chasing_of(access, asked)
-    story = Story(access, chased.own, chased.named) if chased else None
-    told = list(story.told()) if story else []
-    kept = _beside(chased, notes, documents)
-    events = events_of(account, *kept, found.currency, told)
     return tenant_page(
         "customers/customer.html",
         access,
         "customers",
-        found=found,
-        customer=customer,
+        found=asked.found,
+        customer=asked.customer,
         key=key,
-        items=items,
-        item_page=_paged(len(items), ITEMS_A_PAGE, "items"),
-        account=account,
-        account_page=_paged(len(account), LINES_A_PAGE, "page"),
-        items_a_page=ITEMS_A_PAGE,
-        lines_a_page=LINES_A_PAGE,
-        overdue_share=Fraction(customer.balance.overdue_cents, customer.balance.debts_cents or 1),
-        delay_values=[delay or 0 for delay in delays],
-        delay_months=months,
-        delays_told=_delays_told(delays, months),
-        notes=notes,
-        documents=documents,
-        events=_shown(events),
-        more_events=len(events) > FIRST_EVENTS and "story" not in request.args,
-        coming=list(story.next()) if story else [],
-        pays=pays_words(customer.habit),
-        trend=trend_words(customer.habit),
-        kind_words=card_form.kind_words,
-        is_today=found.as_of == services().today(),
-        au=other_day(found.as_of),
-        bench=page_address(
-            access, "lettrage.get_bench", account=first.number, customer=first.third_party or "-"
-        )
-        if access.may(Permission.LETTER)
-        else "",
-        to=lambda endpoint, **values: page_address(access, endpoint, **values),
-        here=lambda **values: url_for(
-            "customers.get_customer", slug=access.slug, key=key, au=other_day(found.as_of), **values
-        ),
-        act=lambda endpoint, **values: url_for(f"customers.{endpoint}", slug=access.slug, key=key, **values),
-        document_name=document_name,
         errors=errors or {},
         refusal=refusal,
         text=text,
         open_form=form,
         typed=request.form,
         chasing=chased,
-        **(_of_chasing(chased, found.currency) if chased else {}),
+        kind_words=card_form.kind_words,
+        is_today=asked.found.as_of == services().today(),
+        document_name=document_name,
+        **_of_books(asked),
+        **_of_story(access, asked, chased),
+        **_addresses(access, key, asked),
+        **(_of_chasing(chased, asked.found.currency) if chased else {}),
     )
+
+
+def _of_books(asked: Asked) -> Mapping[str, object]:
+    """Return what the books say: open items, the account, how the customer pays."""
+    found, customer = asked.found, asked.customer
+    account, items = account_of(found, customer.code), open_items_of(found, customer.code)
+    delays = delays_by_month(found.paid_by_code.get(customer.code, ()), found.as_of)
+    months = month_ends(found.as_of, len(delays))
+    return {
+        "items": items,
+        "item_page": _paged(len(items), ITEMS_A_PAGE, "items"),
+        "items_a_page": ITEMS_A_PAGE,
+        "account": account,
+        "account_page": _paged(len(account), LINES_A_PAGE, "page"),
+        "lines_a_page": LINES_A_PAGE,
+        "overdue_share": Fraction(customer.balance.overdue_cents, customer.balance.debts_cents or 1),
+        "delay_values": [delay or 0 for delay in delays],
+        "delay_months": months,
+        "delays_told": _delays_told(delays, months),
+        "pays": pays_words(customer.habit),
+        "trend": trend_words(customer.habit),
+    }
+
+
+def _of_story(access: TenantAccess, asked: Asked, chased: Chasing | None) -> Mapping[str, object]:
+    """Return what happened and what comes, with the notes and documents of the books."""
+    found, customer = asked.found, asked.customer
+    notes, documents = notes_of(found.picture, customer), documents_of(found.picture, customer)
+    story = Story(access, chased.own, chased.named) if chased else None
+    told = list(story.told()) if story else []
+    kept = _beside(chased, notes, documents)
+    events = events_of(account_of(found, customer.code), *kept, found.currency, told)
+    return {
+        "notes": notes,
+        "documents": documents,
+        "events": _shown(events),
+        "more_events": len(events) > FIRST_EVENTS and "story" not in request.args,
+        "coming": list(story.next()) if story else [],
+    }
+
+
+def _addresses(access: TenantAccess, key: str, asked: Asked) -> Mapping[str, object]:
+    """Return where the page's links and forms lead."""
+    day, first = other_day(asked.found.as_of), asked.customer.accounts[0]
+    bench = page_address(
+        access, "lettrage.get_bench", account=first.number, customer=first.third_party or "-"
+    )
+    return {
+        "au": day,
+        "bench": bench if access.may(Permission.LETTER) else "",
+        "here": lambda **values: url_for(
+            "customers.get_customer", slug=access.slug, key=key, au=day, **values
+        ),
+        "act": lambda endpoint, **values: url_for(
+            f"customers.{endpoint}", slug=access.slug, key=key, **values
+        ),
+    }
 
 
 def _of_chasing(chased: Chasing, currency: str) -> Mapping[str, object]:

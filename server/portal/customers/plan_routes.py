@@ -1,7 +1,5 @@
 """Payment plans on a customer's page: noted, agreed, refused, broken, ended, and their paper."""
 
-from collections.abc import Callable
-
 from flask import Response, abort, flash, redirect, request
 from flask_babel import gettext as _
 
@@ -18,7 +16,9 @@ from server.portal.pictures import day_of
 from server.services import services
 from tenants.dunning import plans
 from tenants.dunning.desk import Desk
+from tenants.dunning.plan_default import invoke
 from tenants.dunning.plan_paper import NoCreditorError, plan_paper
+from tenants.dunning.plans_kept import plan_row
 from tenants.dunning.story import close_task
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
@@ -55,15 +55,15 @@ def post_plan_act(access: TenantAccess, key: str, number: int, act: str) -> Answ
         if typed and (recognised is None or recognised > desk.today):
             raise FaultyFormError({"recognised": _("Choose the day on which it was signed.")})
         with desk.writing() as session:
-            if act == "agree":
-                plans.agree(session, desk, number, recognised)
-            else:
-                ends: dict[str, Callable[..., object]] = {
-                    "refuse": plans.refuse,
-                    "invoke": plans.invoke,
-                    "end": plans.end,
-                }
-                ends[act](session, desk, number, reason)
+            match act:
+                case "agree":
+                    plans.agree(session, desk, number, recognised)
+                case "refuse":
+                    plans.refuse(session, desk, number, reason)
+                case "invoke":
+                    invoke(session, desk, number, reason, day_of(request.form.get("noticed", "")))
+                case _:
+                    plans.end(session, desk, number, reason)
             for task in chasing.own.tasks:
                 if task.plan == number:
                     close_task(session, task.number, by=desk.hand.actor, at=desk.now, outcome=act)
@@ -85,7 +85,7 @@ def get_plan_paper(access: TenantAccess, key: str, number: int) -> Answer | Resp
     party = party_of(asked)
     desk = desk_of(access)
     with desk.reading() as session:
-        row = plans.plan_row(session, number)
+        row = plan_row(session, number)
         if row is None or party is None or (row.account, row.customer) != party:
             abort(404)
         try:

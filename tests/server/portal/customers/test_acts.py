@@ -15,14 +15,14 @@ from tenants.dunning.debtors import read_notes
 from tenants.dunning.hold_rows import HoldRow
 from tenants.dunning.holds import NewHold, hold_rows
 from tenants.dunning.letter_rows import LetterRow, LetterState
-from tenants.dunning.plans import plan_rows
+from tenants.dunning.plans_kept import plan_rows
 from tenants.dunning.story import TaskKind, Told, put_task, tasks, timeline
 from tenants.dunning.story_rows import ClaimAct
 from tests.server.cast import NOW, TODAY, Clock
 from tests.server.debtor.conftest import letter_row
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.books.ground import month
-from tests.tenants.dunning.company import DAY, Company, invoice, payment
+from tests.tenants.dunning.company import DAY, Company, invoice
 
 ClientFor = Callable[[str], FlaskClient]
 PAGE = "/t/alpha/customers/DUPONT"
@@ -266,9 +266,16 @@ def test_a_plan_may_be_agreed_at_once_and_its_clause_invoked(
         sami, "plans", debt=[name_of(company, "F1")], parts="2", first="2026-11-23", clause="1", agreed="1"
     )
     assert status == 200
-    clock.advance(days=3)
-    company.books.write({month("2026-12"): payment("MARTIN", 100, "2026-11-25")})
-    status, page = act(client_for("Sami"), "plans/1/invoke", reason="Première échéance impayée")
+    clock.advance(days=10)
+    client = client_for("Sami")
+    for noticed, said in (
+        ("", "Une mise en demeure portant sur l’échéance en retard doit précéder"),
+        ("2026-11-20", "entre l’échéance en retard et aujourd’hui"),
+        ("2026-11-26", "La mise en demeure est trop récente"),
+    ):
+        status, page = act(client, "plans/1/invoke", reason="Impayée", noticed=noticed)
+        assert (status, said in page) == (422, True), said
+    status, page = act(client, "plans/1/invoke", reason="Impayée", noticed="2026-11-24")
     assert status == 200
     assert "Échéancier rompu : tout est dû" in page
 
