@@ -81,7 +81,7 @@ class Accounts:
 
     current: str = "467100"  # factor, compte courant
     holdback: str = "467200"  # factor, fonds de garantie
-    to_pass_on: str = "467300"  # factor, à reverser
+    collected: str = "467300"  # debtors' payments that are the factor's, à reverser
     mobilised: str = "519100"  # crédit de mobilisation de créances, for an assignment as security
     commission: str = "622500"
     financing: str = "661600"

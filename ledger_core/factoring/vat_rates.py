@@ -1,7 +1,7 @@
 """The rate of VAT on what a factor charges for its service, as dated rows.
 
-Owns the table alone. The financing commission is interest and bears none (article 261 C CGI); on a day without
-a row there is no rate, and nobody takes the row before it.
+Owns the table alone. The financing commission is interest and bears none (article 261 C CGI). On a day
+without a row there is no rate, and nobody takes the row before it.
 """
 
 from dataclasses import dataclass

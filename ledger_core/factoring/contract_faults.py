@@ -1,0 +1,192 @@
+"""Whether what a contract says can hold together, checked before a version is saved.
+
+Owns the limits of every field and what excludes what. Never changes a contract, and does not
+judge its price.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from decimal import Decimal
+from enum import StrEnum
+import re
+
+from stdnum import bic, iban
+
+from ledger_core.accounts import NotAChartNumberError, account_name
+from ledger_core.factoring.contract import Chasing, Contract, Fees, HoldbackBase, Notice, Rules
+from ledger_core.factoring.formats.terms import AmountSent
+
+MOST_CENTS = 10**13
+MOST_DAYS = 3660
+LONGEST_KEY = 40
+LONGEST_NAME = 120
+LONGEST_TEXT = 4000
+MOST_LINES = 6
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_HUNDRED = Decimal(100)
+_DECIMALS = 4
+
+
+class ContractFault(StrEnum):
+    """What can be wrong at a place of a contract."""
+
+    NOT_A_KEY = "not-a-key"  # small letters, digits and single hyphens between them
+    NOT_A_NAME = "not-a-name"
+    OUT_OF_RANGE = "out-of-range"
+    ENDS_BEFORE = "ends-before"
+    NOT_A_CURRENCY = "not-a-currency"
+    NOT_A_COUNTRY = "not-a-country"
+    NOT_AN_IBAN = "not-an-iban"
+    NOT_A_BIC = "not-a-bic"
+    NOT_AN_ACCOUNT = "not-an-account"
+    TWICE = "twice"
+    TOO_LONG = "too-long"
+    NOTHING_FUNDED = "nothing-funded"  # the holdback takes all that the quota leaves
+    NOBODY_TOLD = "nobody-told"  # debtors are to pay the factor, and no text or account says so
+    DEBTOR_WOULD_KNOW = "debtor-would-know"  # of a transfer that is confidential
+    ORIGINAL_AS_SECURITY = "original-as-security"  # claims that stay in the books are worth what is open
+
+
+def faults_of(contract: Contract) -> dict[str, ContractFault]:
+    """Tell what is wrong with a contract, by place such as `number` or `fees.commission_percent`."""
+    found: dict[str, ContractFault] = {}
+    for place, fault in _faults(contract):
+        found.setdefault(place, fault)
+    return found
+
+
+def _faults(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
+    yield from _of_head(contract)
+    yield from _of_factor(contract)
+    yield from _of_money(contract)
+    yield from _of_fees(contract.fees)
+    yield from _of_rules(contract.rules)
+    yield from _of_accounts(contract)
+    yield from _of_notice(contract)
+
+
+def _of_head(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
+    if len(contract.key) > LONGEST_KEY or not _KEY.fullmatch(contract.key):
+        yield "key", ContractFault.NOT_A_KEY
+    if contract.version < 1:
+        yield "version", ContractFault.OUT_OF_RANGE
+    if not _is_name(contract.number):
+        yield "number", ContractFault.NOT_A_NAME
+    if contract.ends is not None and contract.ends < contract.since:
+        yield "ends", ContractFault.ENDS_BEFORE
+    if not _CURRENCY.fullmatch(contract.currency):
+        yield "currency", ContractFault.NOT_A_CURRENCY
+
+
+def _of_factor(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
+    factor = contract.factor
+    if not _is_name(factor.name):
+        yield "factor.name", ContractFault.NOT_A_NAME
+    if factor.legal and not _is_name(factor.legal):
+        yield "factor.legal", ContractFault.NOT_A_NAME
+    if len(factor.address) > MOST_LINES or not all(map(_is_name, factor.address)):
+        yield "factor.address", ContractFault.NOT_A_NAME
+    if factor.iban and not iban.is_valid(factor.iban):
+        yield "factor.iban", ContractFault.NOT_AN_IBAN
+    if factor.bic and not bic.is_valid(factor.bic):
+        yield "factor.bic", ContractFault.NOT_A_BIC
+
+
+def _of_money(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
+    quota, holdback = contract.quota_percent, contract.holdback_percent
+    if not _is_percent(quota) or quota <= 0:
+        yield "quota_percent", ContractFault.OUT_OF_RANGE
+    if not _is_percent(holdback):
+        yield "holdback_percent", ContractFault.OUT_OF_RANGE
+    elif contract.holdback_base is HoldbackBase.ASSIGNED and holdback >= quota:
+        yield "holdback_percent", ContractFault.NOTHING_FUNDED
+    concentration = contract.concentration_percent
+    if concentration is not None and (not _is_percent(concentration) or concentration <= 0):
+        yield "concentration_percent", ContractFault.OUT_OF_RANGE
+    if contract.default_limit_cents is not None and not _is_sum(contract.default_limit_cents):
+        yield "default_limit_cents", ContractFault.OUT_OF_RANGE
+
+
+def _of_fees(fees: Fees) -> Iterator[tuple[str, ContractFault]]:
+    for name in ("commission_percent", "financing_percent"):
+        if not _is_percent(getattr(fees, name)):
+            yield f"fees.{name}", ContractFault.OUT_OF_RANGE
+    for name in ("minimum_cents", "minimum_per_document_cents", "file_fees_cents"):
+        if not _is_sum(getattr(fees, name)):
+            yield f"fees.{name}", ContractFault.OUT_OF_RANGE
+
+
+def _of_rules(rules: Rules) -> Iterator[tuple[str, ContractFault]]:
+    for name in (
+        "oldest_days",
+        "most_days_past_due",
+        "longest_term_days",
+        "longest_month_end_days",
+        "debtor_late_days",
+    ):
+        days = getattr(rules, name)
+        if days is not None and not 0 <= days <= MOST_DAYS:
+            yield f"rules.{name}", ContractFault.OUT_OF_RANGE
+    if not 1 <= rules.debtor_late_count <= MOST_DAYS:
+        yield "rules.debtor_late_count", ContractFault.OUT_OF_RANGE
+    if not all(map(_COUNTRY.fullmatch, rules.countries)):
+        yield "rules.countries", ContractFault.NOT_A_COUNTRY
+    for name in ("countries", "customers_out", "journals", "journals_out"):
+        said = getattr(rules, name)
+        if len(set(said)) < len(said):
+            yield f"rules.{name}", ContractFault.TWICE
+        if not all(map(_is_name, said)):
+            yield f"rules.{name}", ContractFault.NOT_A_NAME
+
+
+def _of_accounts(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
+    seen: set[str] = set()
+    for each in fields(contract.accounts):
+        number = getattr(contract.accounts, each.name)
+        if not _is_account(number):
+            yield f"accounts.{each.name}", ContractFault.NOT_AN_ACCOUNT
+        if each.name in {"current", "holdback", "collected", "mobilised"}:
+            if number in seen:  # each proves a figure of its own
+                yield f"accounts.{each.name}", ContractFault.TWICE
+            seen.add(number)
+
+
+def _of_notice(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
+    is_notified = contract.notice is Notice.NOTIFIED
+    for name in ("mention", "notification"):
+        text = getattr(contract, name)
+        if len(text) > LONGEST_TEXT:
+            yield name, ContractFault.TOO_LONG
+        if is_notified and not text.strip():
+            yield name, ContractFault.NOBODY_TOLD
+        if text.strip() and contract.notice is Notice.FULLY_CONFIDENTIAL:
+            yield name, ContractFault.DEBTOR_WOULD_KNOW
+    if is_notified and not contract.factor.iban:
+        yield "factor.iban", ContractFault.NOBODY_TOLD
+    if not is_notified and contract.chasing is Chasing.FACTORS_NAME:
+        yield "chasing", ContractFault.DEBTOR_WOULD_KNOW
+    if not contract.passes_title and contract.amount is AmountSent.ORIGINAL:
+        yield "amount", ContractFault.ORIGINAL_AS_SECURITY
+
+
+def _is_name(text: str) -> bool:
+    return text == text.strip() and 0 < len(text) <= LONGEST_NAME and text.isprintable()
+
+
+def _is_percent(value: Decimal) -> bool:
+    return value.is_finite() and 0 <= value <= _HUNDRED and value == round(value, _DECIMALS)
+
+
+def _is_sum(cents: int) -> bool:
+    return 0 <= cents <= MOST_CENTS
+
+
+def _is_account(number: str) -> bool:
+    try:
+        account_name(number)
+    except NotAChartNumberError:
+        return False
+    return number.isalnum() and len(number) <= LONGEST_KEY
