@@ -4,7 +4,8 @@ from server.auth.access import for_firm
 from server.portal.dunning_settings import template_pages
 from server.portal.dunning_settings.blueprints import firm_blueprint
 from server.portal.dunning_settings.homes import FirmHome
-from server.portal.dunning_settings.template_pages import Answer, Readers
+from server.portal.dunning_settings.letter_shown import Readers
+from server.portal.dunning_settings.template_pages import Answer
 from tenants.people.access import FirmAccess
 from tenants.people.roles import Permission
 

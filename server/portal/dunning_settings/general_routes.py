@@ -44,7 +44,7 @@ def post_settings(access: TenantAccess) -> Answer:
     try:
         with desk.writing() as session:
             save_settings(session, desk, wanted, form.get("version", type=int))
-            if within in set(Within):
+            if within in set(Within) and within != read_within(session):
                 choose_within(session, desk, Within(within))
     except RuleConflictError:
         return _page(access, form, conflict=True), CONFLICT

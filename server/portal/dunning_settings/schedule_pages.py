@@ -66,11 +66,12 @@ class Shown:
 
 def schedules_page(home: Home, **context: object) -> str:
     """Show all schedules: own ones first, then those that may be copied."""
+    own = home.own()
     return home.page(
         "dunning_settings/schedules.html",
         "schedules",
-        own=list(home.own().values()),
-        others=[each for each in home.others().values() if each.key not in home.own()],
+        own=list(own.values()),
+        others=[each for each in home.others().values() if each.key not in own],
         ladder=ladder,
         owner_words=owner_words,
         audience_words=audience_words,

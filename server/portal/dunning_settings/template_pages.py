@@ -1,10 +1,10 @@
 """The pages of templates, for a tenant or a firm: the list, one with its letter beside it, its versions.
 
-Owns how words are read from the form, how a letter is made of them before they are kept, and how an act goes
-on. Who may look is the routes' to say.
+Owns how words are read from the form, what stands on the pages, and how an act goes on. Who may look is the
+routes' to say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 import re
 
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from server.portal.dunning_settings.differing import TextDifference, differences
 from server.portal.dunning_settings.homes import Home
+from server.portal.dunning_settings.letter_shown import OnPaper, Readers, on_paper
 from server.portal.dunning_settings.placeholder_words import placeholder_words
 from server.portal.dunning_settings.words import (
     language_words,
@@ -25,13 +26,8 @@ from server.portal.dunning_settings.words import (
 from server.portal.handing_out import PDF
 from server.portal.refusals import CONFLICT, UNAVAILABLE, UNSOUND
 from tenants.dunning.letters import paper
-from tenants.dunning.letters.composing import AudienceError
-from tenants.dunning.letters.content import LetterContent
-from tenants.dunning.letters.mail import MailText, mail_of
 from tenants.dunning.letters.own_templates import subject_of, template_of
-from tenants.dunning.letters.phrasing import PhraseError
 from tenants.dunning.letters.placeholders import placeholders_of
-from tenants.dunning.letters.sample import sample
 from tenants.dunning.letters.templates import (
     LANGUAGES,
     LONGEST_SUBJECT,
@@ -48,33 +44,6 @@ from tenants.paper import PaperError
 Answer = str | Response | tuple[str, int]
 _DAYS = re.compile(r"[0-9]{1,3}")
 _NO_DAYS = -1
-
-
-@dataclass(frozen=True, slots=True)
-class OnPaper:
-    """The letter that words make: on made-up debts, or a customer's own; `content` None: `fault` says why."""
-
-    content: LetterContent | None
-    mail: MailText | None
-    fault: str = ""
-
-
-class Readers:
-    """To whom a template's letter may be tried; a firm has made-up customers only."""
-
-    def choices(self, template: Template) -> Sequence[tuple[str, str]]:
-        """Return customers, by the key of their letter of today."""
-        del template
-        return ()
-
-    def content(self, home: Home, template: Template, key: str) -> LetterContent | None:
-        """Return the letter; None where this customer gets none today.
-
-        Raises:
-            PhraseError, AudienceError: the words do not fit.
-        """
-        del key
-        return sample(template, home.creditor())
 
 
 def templates_page(home: Home) -> str:
@@ -164,17 +133,6 @@ def pdf(home: Home, key: str, language: str, readers: Readers) -> Answer:
     return answer
 
 
-def on_paper(home: Home, template: Template, readers: Readers, key: str) -> OnPaper:
-    """Make the letter of a template."""
-    try:
-        content = readers.content(home, template, key)
-    except (PhraseError, AudienceError):
-        return OnPaper(None, None, _("These words do not fit this letter."))
-    if content is None:
-        return OnPaper(None, None, _("This customer gets no such letter today. Choose another."))
-    return OnPaper(content, mail_of(content))
-
-
 def typed_words(form: Mapping[str, str]) -> Words:
     """Return the words that were typed."""
     texts = (form.get(place, "").replace("\r\n", "\n").strip() for place in ("subject", "opening", "closing"))
@@ -196,6 +154,11 @@ def _page(  # noqa: PLR0913  what may stand on it
     versions = home.template_versions(key, language)
     reader = request.values.get("reader", "")
     known = dict(readers.choices(shown))
+    made = (
+        OnPaper(None, None, next(iter(errors.values())))
+        if errors
+        else on_paper(home, shown, readers, reader if reader in known else "")
+    )
     return home.page(
         "dunning_settings/template.html",
         "templates",
@@ -206,9 +169,7 @@ def _page(  # noqa: PLR0913  what may stand on it
         of_version=of_version,
         conflict=conflict,
         errors=errors or {},
-        made=on_paper(home, shown, readers, reader if reader in known else "")
-        if not errors
-        else OnPaper(None, None, next(iter(errors.values()))),
+        made=made,
         readers=[("", _("Made-up debts")), *known.items()],
         reader=reader,
         placeholders=placeholders_of(for_consumers=is_for_consumers(key)),

@@ -8,7 +8,8 @@ from server.portal.dunning_desk import desk_of, look_for
 from server.portal.dunning_settings import template_pages
 from server.portal.dunning_settings.blueprints import blueprint
 from server.portal.dunning_settings.homes import Home, TenantHome
-from server.portal.dunning_settings.template_pages import Answer, Readers
+from server.portal.dunning_settings.letter_shown import Readers
+from server.portal.dunning_settings.template_pages import Answer
 from server.portal.formats import money
 from tenants.dunning.drafting import Edit, draft
 from tenants.dunning.letters.content import LetterContent
