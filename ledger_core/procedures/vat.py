@@ -12,7 +12,7 @@ from beancount.core.data import Posting, Transaction
 
 from ledger_core.accounts import is_customer
 from ledger_core.late_payment.cents import half_up, shares_of
-from ledger_core.money import to_cents
+from ledger_core.money import FinerThanCentError, to_cents
 
 COLLECTED = "4457"
 """VAT collected, due already or waiting for the customer's payment (services), by its subaccounts."""
@@ -39,14 +39,18 @@ def vat_of(entry: Transaction, posting: Posting, numbers: Mapping[str, str]) -> 
         posting: the customer's posting in it, a debit.
         numbers: number of the chart by Beancount name.
     """
+    try:
+        amounts = [(each.account, _cents(each)) for each in entry.postings]
+    except FinerThanCentError:
+        return None
     sides: dict[str, int] = {}
     customers = sales = 0
-    for each in entry.postings:
-        number, cents = numbers.get(each.account, ""), _cents(each)
+    for account, cents in amounts:
+        number = numbers.get(account, "")
         if is_customer(number) and not number.startswith(_ADVANCES):
             customers += cents
         elif number.startswith(COLLECTED):
-            sides[each.account] = sides.get(each.account, 0) - cents
+            sides[account] = sides.get(account, 0) - cents
         elif number.startswith(_SALES):
             sales -= cents
         else:

@@ -60,6 +60,7 @@ GOODS, SERVICES = "Liabilities:V:Goods", "Liabilities:V:Services"
         ),
         (("Assets:C:One 120.00", "Equity:O:Opening -120.00"), None),  # carried over
         (("Assets:C:One 120.00", "Assets:B:Bank -120.00"), None),  # a payment that came back
+        (("Assets:C:One 120.00", "Income:S:Sales -99.995", f"{GOODS} -20.005"), None),  # finer than a cent
         (("Assets:C:One 80.00", "Income:S:Sales -100.00", f"{GOODS} 20.00"), None),  # VAT on the wrong side
     ],
 )
