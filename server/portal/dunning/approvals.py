@@ -6,6 +6,7 @@ Owns the sentences. Reads letters by the numbers that an address carries, which 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+import re
 
 from flask import request
 from flask_babel import gettext as _
@@ -20,7 +21,9 @@ from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.moment import day_of
 
 MOST_NAMED = 5  # refusals told one by one
-_LONGEST_NUMBER = 9
+MOST_APPROVED = 500  # in one go: each is a transaction, and somebody waits for the page
+_LONGEST = 6_000
+_RUN = re.compile(r"\b([0-9]{1,9})(?:_([0-9]{1,9}))?(?=-|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,24 @@ class Leaving:
     numbers: tuple[int, ...]
 
 
+def told_numbers(numbers: Sequence[int]) -> str:
+    """Return numbers as an address carries them: « 4_9-12 » for 4 to 9 and 12."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return "-".join(str(first) if first == last else f"{first}_{last}" for first, last in runs)
+
+
 def approved_numbers() -> tuple[int, ...]:
     """Return the numbers of letters that the address says were just approved."""
-    asked = request.args.get("approved", "").split("-")
-    return tuple(
-        int(each) for each in asked if each.isascii() and each.isdecimal() and len(each) <= _LONGEST_NUMBER
-    )
+    found: set[int] = set()
+    for said in _RUN.findall(request.args.get("approved", "")[:_LONGEST]):
+        first, last = int(said[0]), int(said[1] or said[0])
+        found.update(range(first, min(last + 1, first + MOST_APPROVED)))
+    return tuple(sorted(found)[:MOST_APPROVED])
 
 
 def leaving_note(session: TenantSession, numbers: Sequence[int]) -> Leaving | None:

@@ -2,13 +2,22 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_tenant
-from server.portal.dunning.approvals import approved_numbers, leaves_words, leaving_note, outcome_words
+from server.portal.dunning.approvals import (
+    MOST_APPROVED,
+    approved_numbers,
+    leaves_words,
+    leaving_note,
+    outcome_words,
+    told_numbers,
+)
 from server.portal.dunning.blueprint import blueprint, dunning_page
 from server.portal.dunning.changes import changes_since
 from server.portal.dunning.day import Day, LetterLine, day_of, totals
@@ -111,7 +120,8 @@ def get_difference(access: TenantAccess) -> str:
 @for_tenant(Permission.SEND)
 def post_approve(access: TenantAccess) -> Answer:
     """Approve all letters that were shown, those that are ticked, or one; each stands by itself."""
-    wanted = _wanted()
+    asked = _wanted()
+    wanted = dict(islice(asked.items(), MOST_APPROVED))
     if not wanted:
         flash(_("No letter was chosen. Tick at least one."), "warn")
         return redirect(url_for(_TAB, slug=access.slug), 303)
@@ -127,9 +137,17 @@ def post_approve(access: TenantAccess) -> Answer:
     names = {group.key: group.name for group in (*look.groups, *look.thanks)}
     for sentence in outcome_words(outcomes, names):
         flash(sentence, "bad")
+    if len(asked) > len(wanted):
+        left = len(asked) - len(wanted)
+        flash(
+            ngettext(
+                "%(num)s letter is left: approve again.", "%(num)s letters are left: approve again.", left
+            ),
+            "warn",
+        )
     numbers = [outcome.letter for outcome in outcomes if outcome.letter is not None]
     after = request.form.get("after", "")
-    approved = "-".join(map(str, numbers[:100])) or None
+    approved = told_numbers(numbers) or None
     return redirect(url_for(_TAB, slug=access.slug, approved=approved, letter=after or None), 303)
 
 

@@ -10,9 +10,7 @@ from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.dunning.company import Company
 
 
-def test_the_dashboard_tells_of_approvals_and_tasks(
-    french: Callable[[str], FlaskClient], company: Company
-) -> None:
+def test_the_dashboard_tells_of_approvals_and_tasks(french: Callable[[str], FlaskClient]) -> None:
     page = words_of(french("Sami").get("/t/alpha/").text)
     assert "3 relances à approuver mode essai : rien ne part avant" in page  # of the run of Friday
     assert "1 suite de relance à traiter" in page  # a credit to be lettered

@@ -10,7 +10,7 @@ from ledger_core.dunning.schedule import Audience, Channel, LevelKind
 from ledger_core.dunning.steps import Rule
 from server.portal.dunning import words
 from server.portal.dunning.answer_routes import upload_fault_words
-from server.portal.dunning.approvals import outcome_words
+from server.portal.dunning.approvals import MOST_APPROVED, approved_numbers, outcome_words, told_numbers
 from server.portal.dunning.hold_form import fault_words
 from server.portal.dunning.letter_routes import file_words
 from server.portal.dunning.post_routes import deposit_fault_words
@@ -122,3 +122,21 @@ def test_refusals_are_told_one_by_one_and_then_counted(app: Flask) -> None:
 )
 def test_amounts_are_read_as_people_type_them(text: str, cents: int | None) -> None:
     assert cents_typed(text) == cents
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [((), ""), ((7,), "7"), ((4, 5, 6, 9), "4_6-9"), ((1, 3, 5), "1-3-5"), (range(1, 400), "1_399")],
+)
+def test_numbers_of_letters_stand_in_an_address(app: Flask, numbers: tuple[int, ...], told: str) -> None:
+    assert told_numbers(numbers) == told
+    with app.test_request_context("/", query_string={"approved": told}):
+        assert approved_numbers() == tuple(numbers)
+
+
+@pytest.mark.parametrize("said", ["x", "1_", "_1", "9_1", "1__2", "-", "٣", "9" * 10])
+def test_what_is_no_number_of_a_letter_is_none(app: Flask, said: str) -> None:
+    with app.test_request_context("/", query_string={"approved": said}):
+        assert approved_numbers() == ()
+    with app.test_request_context("/", query_string={"approved": "1_999999999-5_999999999"}):
+        assert len(approved_numbers()) == MOST_APPROVED
