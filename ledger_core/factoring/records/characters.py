@@ -115,10 +115,10 @@ def _signs_of(policy: Characters) -> _Signs:
 
 
 def _judged(policy: Characters, sign: str) -> str:
-    if unicodedata.category(sign) in _NO_TEXT or sign in policy.replace:
-        return " "
     if sign in policy.delete:
         return ""
+    if unicodedata.category(sign) in _NO_TEXT or sign in policy.replace:
+        return " "
     if sign.isprintable() and _in(_reached(policy), sign):
         return _upper(policy.encoding, sign) if policy.upper else sign
     if policy.outside is Outside.REFUSE:
