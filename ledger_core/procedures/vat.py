@@ -43,6 +43,8 @@ def vat_of(entry: Transaction, posting: Posting, numbers: Mapping[str, str]) -> 
         amounts = [(each.account, _cents(each)) for each in entry.postings]
     except FinerThanCentError:
         return None
+    if len({_currency(each) for each in entry.postings}) > 1:
+        return None
     sides: dict[str, int] = {}
     customers = sales = 0
     for account, cents in amounts:
@@ -70,6 +72,11 @@ def _portion(sides: Mapping[str, int], part: int, whole: int) -> tuple[VatPart, 
     exact = [cents * part for cents in sides.values()]
     shares = shares_of(half_up(sum(exact), whole), exact, whole)
     return tuple(VatPart(account, cents) for account, cents in zip(sides, shares, strict=True) if cents)
+
+
+def _currency(posting: Posting) -> str:
+    units: Any = posting.units
+    return str(units.currency)
 
 
 def _cents(posting: Posting) -> int:

@@ -29,7 +29,7 @@ def vat(*rows: str, at: int = 0) -> tuple[VatPart, ...] | None:
         + ('  customer: "ONE"\n' if name.endswith("One") else "")
         for name, number in ACCOUNTS.items()
     )
-    lines = "".join(f"  {row} EUR\n" for row in rows)
+    lines = "".join(f"  {row}{'' if row.endswith(('USD', 'EUR')) else ' EUR'}\n" for row in rows)
     text = f'option "operating_currency" "EUR"\n{opens}2026-03-01 * "x"\n{lines}'
     loaded = load(Book({"main.beancount": text.encode()}))
     assert isinstance(loaded, Ledger)
@@ -60,6 +60,15 @@ GOODS, SERVICES = "Liabilities:V:Goods", "Liabilities:V:Services"
         ),
         (("Assets:C:One 120.00", "Equity:O:Opening -120.00"), None),  # carried over
         (("Assets:C:One 120.00", "Assets:B:Bank -120.00"), None),  # a payment that came back
+        (  # two currencies
+            (
+                "Assets:C:One 120.00",
+                "Income:S:Sales -120.00",
+                "Assets:C:Two 9.00 USD",
+                "Income:S:Port -9.00 USD",
+            ),
+            None,
+        ),
         (("Assets:C:One 120.00", "Income:S:Sales -99.995", f"{GOODS} -20.005"), None),  # finer than a cent
         (("Assets:C:One 80.00", "Income:S:Sales -100.00", f"{GOODS} 20.00"), None),  # VAT on the wrong side
     ],
