@@ -19,7 +19,7 @@ from server.demo.trades import JOINER, TRADES
 from tenants import schema
 from tenants.books.checking import check_pending
 from tenants.books.founding import tenant_named
-from tenants.books.picture import PictureCache
+from tenants.books.picture import PictureCache, picture_of
 from tenants.db import Database
 from tenants.jail import Jail
 from tenants.moment import day_of
@@ -51,7 +51,10 @@ _ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page, how its picture is called, and what stands on it once it is all there."""
+    """A page, how its picture is called, and what stands on it once it is all there.
+
+    In the address `{head}` stands for the number of the last revision.
+    """
 
     name: str
     address: str
@@ -65,11 +68,12 @@ PICTURES = (
     Picture("workbench", f"{_AT}/lettrage/411000/NOVALIS"),
     Picture("workbench-dark", f"{_AT}/lettrage/411000/NOVALIS", "dark"),
     Picture("customer", f"{_AT}/customers/ORIELLE"),
+    Picture("reminders", f"{_AT}/dunning"),
     Picture("books", f"{_AT}/books/"),
-    Picture("fava", f"{_AT}/fava/4/extension/LettrageGroups/?customer=ORIELLE", shows="article table"),
+    Picture("fava", f"{_AT}/fava/{{head}}/extension/LettrageGroups/?customer=ORIELLE", shows="article table"),
     Picture(
         "differences",
-        f"{_AT}/auditing/differences?from=4&from_day=2026-09-30&to=4&to_day=2026-10-31",
+        f"{_AT}/auditing/differences?from={{head}}&from_day=2026-09-30&to={{head}}&to_day=2026-10-31",
         shows="table",
     ),
 )
@@ -125,7 +129,7 @@ def demo_house(folder: Path) -> House:
     address = f"sqlite:///{path}"
     schema.upgrade(address)
     with closing(Database(address)) as database, closing(Jail()) as jail:
-        demo.settle(database, jail, NOW, lambda _said: None)
+        demo.settle(database, jail, NOW, folder / "mail", lambda _said: None)
         check_pending(database, jail)
         for trade in TRADES:
             figures.refresh(database, PictureCache(), tenant_named(database, trade.slug).id, day_of(NOW))
@@ -145,9 +149,10 @@ def _take(browser: Browser, house: House, picture: Picture) -> list[str]:
     context.add_cookies([house.session_of(looker.id) | {"url": demo.ADDRESS}])
     page, watch = context.new_page(), chromium.Watch()
     watch.over(page)
-    answer = page.goto(picture.address, wait_until="networkidle")
+    address = picture.address.format(head=_head_of(house))
+    answer = page.goto(address, wait_until="networkidle")
     if answer is None or not answer.ok:
-        watch.faults.append(f"{picture.address}: no such page")
+        watch.faults.append(f"{address}: no such page")
     page.wait_for_selector(picture.shows)
     page.wait_for_load_state("networkidle")
     path = TO / f"{picture.name}.png"
@@ -156,6 +161,11 @@ def _take(browser: Browser, house: House, picture: Picture) -> list[str]:
     if path.stat().st_size > LARGEST:
         watch.faults.append(f"{path.name} is larger than {LARGEST // 1000} kB")
     return watch.left()
+
+
+def _head_of(house: House) -> int:
+    with house.database.reading(tenant_named(house.database, JOINER.slug).id) as session:
+        return picture_of(session).number
 
 
 if __name__ == "__main__":
