@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 import pytest
 from sqlalchemy import select
 
+from server.portal.dunning.approvals import MOST_APPROVED
 from tenants.dunning.correspondence import letters_in
 from tenants.dunning.hold_rows import HoldRow, MandateRow
 from tenants.dunning.letter_rows import LetterRow, LetterState
@@ -305,3 +306,10 @@ def test_the_difference_names_what_is_new(helene: FlaskClient) -> None:
     page = words_of(helene.get(f"{DAY}/difference").text)
     assert "Depuis le 20 nov. : 5 factures de plus." in page
     assert "Habitat Lorvaux F2026-0061, F2026-0097, F2026-0209 Mise en demeure 26 160,00" in page
+
+
+def test_only_so_many_are_approved_at_once_and_the_rest_is_told(helene: FlaskClient) -> None:
+    approve(helene, "all", all=" ".join(f"{rank:024x}:{'0' * 24}" for rank in range(MOST_APPROVED + 2)))
+    page = words_of(helene.get(DAY).text)
+    assert "Il reste 2 envois : approuvez encore." in page
+    assert "495 autres envois n’ont pas été approuvés." in page
