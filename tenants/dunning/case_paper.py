@@ -74,7 +74,7 @@ def dossier_data(dossier: Dossier) -> Data:
         "creditor": _creditor(creditor, QUALITIES[case.facts.creditor]),
         "debtor": _debtor(case),
         "court": _court(dossier),
-        "demand": _demand(demand),
+        "demand": _demand(demand, case.route),
         "ground": _ground(case),
         "statement": _statement(demand),
         "interest": _interest(demand),
@@ -152,11 +152,13 @@ def _cost(cost: Cost) -> str:
     return _certain(f"{label}, {amount} ({cost.articles})", cost.source.status)
 
 
-def _demand(demand: Demand) -> Data:
+def _demand(demand: Demand, route: Route) -> Data:
     by, currency = day_long(demand.day, FRENCH), demand.currency
+    stops = route is Route.INSOLVENCY  # interest stops with the judgment that opens the procedure
     rows = [("Principal, toutes taxes comprises", demand.principal_cents)]
     if demand.interest_cents:
-        rows.append((f"Intérêts de retard arrêtés au {by}", demand.interest_cents))
+        until = "jusqu’au jugement d’ouverture" if stops else f"arrêtés au {by}"
+        rows.append((f"Intérêts de retard {until}", demand.interest_cents))
     if demand.indemnity_cents:
         rows.append(("Indemnités forfaitaires pour frais de recouvrement", demand.indemnity_cents))
     rows += [(foldable(cost.label), cost.cents) for cost in demand.costs]
@@ -165,7 +167,7 @@ def _demand(demand: Demand) -> Data:
         "total": money(demand.total_cents, currency, FRENCH),
         "unit": "€" if currency == "EUR" else currency,
         "until": by,
-        "runs_on": any(row.open_cents and row.interest_cents for row in demand.rows),
+        "runs_on": not stops and any(row.open_cents and row.interest_cents for row in demand.rows),
         "missing": ", ".join(dict.fromkeys(_semester(missing.semester) for missing in demand.missing)),
         "gone": len(demand.gone),
     }

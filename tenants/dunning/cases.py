@@ -36,7 +36,8 @@ MOST_DEBTS = 300
 class NewCase:
     """A file as somebody opens it; `debts` are names of debts.
 
-    `opened_on` is the day of the judgment that opened a collective procedure: from it no interest runs.
+    `opened_on` is the day of the judgment that opened a collective procedure, which a declaration must say:
+    from it no interest runs.
     """
 
     account: str
@@ -58,8 +59,7 @@ def open_case(desk: Desk, new: NewCase) -> CaseFile:
     facts = tidied(new.facts)
     if faults := facts_faults(facts):
         raise FaultyFactsError(faults)
-    if new.opened_on is not None and new.opened_on > desk.today:
-        raise CaseRefusedError(CaseFault.FUTURE)
+    _refuse_opening(desk, new)
     principal_cents = _principal_of(desk, new)
     interest_cents = 0
     if facts.claims_interest:
@@ -123,6 +123,13 @@ def change_facts(desk: Desk, number: int, facts: CaseFacts) -> CaseFile:
                 at=desk.now,
             )
         return file_of(session, row)
+
+
+def _refuse_opening(desk: Desk, new: NewCase) -> None:
+    if new.opened_on is None and new.route is Route.INSOLVENCY:
+        raise CaseRefusedError(CaseFault.NO_OPENING)
+    if new.opened_on is not None and new.opened_on > desk.today:
+        raise CaseRefusedError(CaseFault.FUTURE)
 
 
 def _principal_of(desk: Desk, new: NewCase) -> int:

@@ -36,7 +36,7 @@ from server.services import services
 from tenants.books.picture import Picture
 from tenants.dunning.case_demand import interest_on
 from tenants.dunning.case_facts import CaseFacts, FaultyFactsError
-from tenants.dunning.case_files import CaseFile, CaseRefusedError, cases_of
+from tenants.dunning.case_files import CaseFault, CaseFile, CaseRefusedError, cases_of
 from tenants.dunning.cases import NewCase, open_case
 from tenants.dunning.situation import ground_of, is_chased
 from tenants.people.access import TenantAccess
@@ -120,7 +120,8 @@ def post_new_case(access: TenantAccess) -> Answer:
         except FaultyFactsError as error:
             errors = fault_words(error.faults)
         except CaseRefusedError as error:
-            errors = {"case": case_fault_words(error.fault)}
+            field = "opened_on" if error.fault is CaseFault.NO_OPENING else "case"
+            errors = {field: case_fault_words(error.fault)}
         else:
             said = _("%(name)s is open: its invoices are not reminded of any more.", name=case.reference)
             flash(said, "ok")

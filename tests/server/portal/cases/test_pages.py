@@ -258,6 +258,7 @@ def test_facts_are_changed_and_faults_stand_at_their_fields(paul: FlaskClient, c
         ({"is_disputed": "1"}, "ne permettent pas"),
         ({"debtor_siren": "123"}, "SIREN"),
         ({"opened_on": "x"}, "pas une date"),
+        ({"route": "insolvency"}, "la date du jugement"),
     ],
 )
 def test_a_file_that_cannot_be_opened_says_why(

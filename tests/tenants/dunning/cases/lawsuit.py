@@ -1,6 +1,7 @@
 """A company that takes a customer to court: invoices with VAT, a part payment, papers in the books."""
 
 from collections.abc import Iterable, Mapping
+import datetime as dt
 
 from ledger_core.procedures.claim import Nature, Quality
 from ledger_core.procedures.course import ActKind
@@ -67,6 +68,7 @@ FILES: Mapping[str, str | bytes] = {
     month("2026-11"): received(360_00, "2026-11-20", code="MARTIN"),
 }
 
+JUDGMENT = dt.date(2026, 9, 15)
 FACTS = CaseFacts(
     creditor=Quality.TRADER,
     debtor=Quality.TRADER,
@@ -103,7 +105,8 @@ def sued(
 ) -> CaseFile:
     """Open a file about pieces of DUPONT."""
     debts = names_of(company, pieces or ("F1", "F2"))
-    new = NewCase("411000", "DUPONT", "EUR", debts, route, facts)
+    opened_on = JUDGMENT if route is Route.INSOLVENCY else None
+    new = NewCase("411000", "DUPONT", "EUR", debts, route, facts, opened_on)
     return open_case(desk or company.desk(), new)
 
 

@@ -71,6 +71,7 @@ def test_in_a_collective_procedure_all_that_the_customer_owes_is_held_from_the_j
         (hold,) = holds(session)
     assert (hold.kind, hold.debts, hold.since) == (HoldKind.INSOLVENCY, frozenset(), judgment)
     assert refused(plaintiff, replace(new, opened_on=TODAY + dt.timedelta(days=1))) is CaseFault.FUTURE
+    assert refused(plaintiff, replace(new, opened_on=None)) is CaseFault.NO_OPENING
 
 
 def test_debts_must_be_open_known_and_in_no_other_file(plaintiff: Company) -> None:

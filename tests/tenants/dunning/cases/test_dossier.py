@@ -249,6 +249,9 @@ def test_a_declaration_names_its_securities_and_its_days(plaintiff: Company) -> 
     noted(plaintiff, case, A.PUBLICATION, "2026-09-22")
     said = words_of(dossier_pdf(dossier(plaintiff)))
     assert "Dossier de déclaration de créance" in said
+    # to 14 September: F1 91 days at 12.15 %, 76 at 12.40 % (67.33); F2 30, 10 and 66 of the rest (72.48)
+    assert "Intérêts de retard jusqu’au jugement d’ouverture 139,81" in said
+    assert "continuent de courir" not in said
     assert "Réserve de propriété" in said
     assert "22/11/2026 (reporté au 23/11/2026, article 642 CPC)" in said
     assert "R622-24 c. com." in said
