@@ -26,6 +26,15 @@ def placeholder_words(name: str) -> str:
         "interest": _("Late interest; empty where there is none."),
         "indemnity": _("The indemnity for costs of recovery; empty where there is none."),
         "public_body": _("Whether the customer is a public body, of whom no order for payment is asked."),
+        "abroad": _(
+            "Whether it is not known that the customer is in France,"
+            " where alone an order for payment is served."
+        ),
+        "part_paid": _("Whether a part of what it is about was paid."),
+        "plan_parts": _("How many of them are parts of a payment plan."),
+        "default_clause": _(
+            "Whether such a plan says that all that is left falls due where a part stays unpaid."
+        ),
         "delay": _("Days given to pay, as the template sets them."),
         "until": _("The last day to pay, so many days after the letter's; a business day."),
         "earlier_count": _("How many letters about them went before."),

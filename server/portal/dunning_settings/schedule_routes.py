@@ -19,8 +19,8 @@ from server.portal.dunning_settings.trial_shown import TrialShown
 from server.portal.dunning_settings.words import choice_fault
 from server.portal.refusals import UNSOUND
 from tenants.dunning.debtors import read_all_notes
-from tenants.dunning.schedules import FaultyChoiceError, choices_of, choose, firm_rules
-from tenants.dunning.settings import read_settings
+from tenants.dunning.schedules import SEGMENTS_BY_SALES, FaultyChoiceError, choices_of, choose, firm_rules
+from tenants.dunning.settings import DunningSettings, read_settings
 from tenants.dunning.trial import try_choice, try_schedule
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
@@ -51,14 +51,12 @@ def post_choice(access: TenantAccess) -> Answer:
         abort(400)
     if form.get("act") == "preview":
         look = look_for(access)
-        if not _is_target(scope, target, look.settings.segments):
+        if target not in (_segments(look.settings) if scope == Rule.SEGMENT else set(Audience)):
             abort(404)
         trial = try_choice(look, Rule(scope), target, key)
         return _list(access, trial=trial_shown.shown(look, trial), tried=(scope, target, key or ""))
     try:
         with desk.writing() as session:
-            if not _is_target(scope, target, read_settings(session).segments):
-                abort(404)
             choose(session, desk, Rule(scope), target, key)
     except FaultyChoiceError as error:
         return _list(access, errors={f"{scope} {target}": choice_fault(error.fault)}), UNSOUND
@@ -92,7 +90,7 @@ def _list(access: TenantAccess, **context: object) -> str:
         chosen = choices_of(session, firm_rules(desk.database, desk.tenant_id, desk.today))
     schedules = list((home.others() | home.own()).values())
     lines = [audience_line(audience, chosen.tenant, chosen.firm, schedules) for audience in Audience]
-    for segment in settings.segments:
+    for segment in _segments(settings):
         members = sum(segment in each.segments for each in notes.values())
         lines.append(_segment_line(segment, chosen, schedules, members))
     return schedule_pages.schedules_page(
@@ -107,17 +105,21 @@ def _list(access: TenantAccess, **context: object) -> str:
     )
 
 
+def _segments(settings: DunningSettings) -> tuple[str, ...]:
+    """Return the segments of the settings, and those that sales make."""
+    return (*settings.segments, *SEGMENTS_BY_SALES)
+
+
 def _segment_line(segment: str, chosen: Choices, schedules: list[Schedule], members: int) -> ChoiceLine:
+    by_sales = segment in SEGMENTS_BY_SALES
     return ChoiceLine(
         scope=Rule.SEGMENT.value,
         target=segment,
-        label=segment,
-        small=ngettext("segment of %(num)s customer", "segment of %(num)s customers", members),
+        label=_("Class %(letter)s", letter=segment[-1]) if by_sales else segment,
+        small=_("by sales of twelve months")
+        if by_sales
+        else ngettext("segment of %(num)s customer", "segment of %(num)s customers", members),
         chosen=chosen.segment.get(segment, ""),
         otherwise=_("none: as the kind of customer"),
         options=tuple((each.key, f"{each.name} · {audience_words(each.audience)}") for each in schedules),
     )
-
-
-def _is_target(scope: str, target: str, segments: tuple[str, ...]) -> bool:
-    return target in (segments if scope == Rule.SEGMENT else set(Audience))

@@ -218,20 +218,32 @@ def test_a_segment_follows_its_own_schedule_and_the_choice_is_tried_first(
     assert len(company.look().plan.steps) == 9
 
 
+def test_a_class_by_sales_is_a_segment_too(copied: FlaskClient, company: Company) -> None:
+    assert "Classe A aucun : selon la qualité du client" in words_of(copied.get(ADDRESS).text)
+    choice = {"scope": "segment", "target": "abc:A", "schedule": KEY}
+    tried = words_of(send(copied, f"{ADDRESS}/choose", **choice, act="preview").text)
+    assert "Les lettres d’aujourd’hui seraient les mêmes." in tried
+    assert send(copied, f"{ADDRESS}/choose", **choice, act="save").status_code == 303
+    ruled = {step.rule for step in company.look().plan.steps}
+    assert ruled == {Rule.SEGMENT, Rule.HOUSE}
+
+
 @pytest.mark.parametrize(
     ("choice", "status"),
     [
         ({"scope": "tenant", "target": "business", "schedule": "house-consumer"}, 422),
         ({"scope": "tenant", "target": "business", "schedule": "nobodys"}, 422),
-        ({"scope": "tenant", "target": "aliens", "schedule": KEY}, 404),
-        ({"scope": "segment", "target": "nobodys", "schedule": KEY}, 404),
+        ({"scope": "tenant", "target": "aliens", "schedule": KEY}, 422),
+        ({"scope": "tenant", "target": "aliens", "schedule": KEY, "act": "preview"}, 404),
+        ({"scope": "segment", "target": "nobodys", "schedule": KEY}, 422),
+        ({"scope": "segment", "target": "nobodys", "schedule": KEY, "act": "preview"}, 404),
         ({"scope": "debt", "target": "x", "schedule": KEY}, 400),
     ],
 )
 def test_what_cannot_be_chosen_is_refused(
     copied: FlaskClient, company: Company, choice: dict[str, str], status: int
 ) -> None:
-    assert send(copied, f"{ADDRESS}/choose", **choice, act="save").status_code == status
+    assert send(copied, f"{ADDRESS}/choose", **{"act": "save", **choice}).status_code == status
     assert not company.look().choices.tenant
 
 
