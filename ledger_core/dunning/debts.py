@@ -26,6 +26,7 @@ class Debt:
     currency: str
     instalment: int = 0  # its number in its plan, from 1; 0: no instalment
     covers: frozenset[str] = frozenset()  # of an instalment: names of the debts it is of, as far as open
+    has_default_clause: bool = False  # of an instalment: where it stays unpaid, its plan makes all due
     due_at_once: bool = False  # since the default clause of its plan was invoked, on its due day
 
 

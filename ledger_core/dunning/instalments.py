@@ -40,6 +40,7 @@ class PaymentPlan:
     covered: tuple[tuple[str, int], ...]
     instalments: tuple[Instalment, ...]
     invoked_on: dt.date | None = None
+    has_default_clause: bool = False
 
     def covers(self, debt: Debt) -> bool:
         """Tell whether a debt is one of those that the plan is about."""
@@ -164,6 +165,7 @@ def _as_debt(plan: PaymentPlan, instalment: Instalment, covered: Sequence[Debt],
         currency=plan.currency,
         instalment=instalment.number,
         covers=frozenset(debt.name for debt in covered),
+        has_default_clause=plan.has_default_clause,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,9 @@ from tenants.dunning.rule_rows import DebtorFacts
 from tenants.dunning.settings import LANGUAGES, DunningSettings, is_rate, read_settings
 from tenants.dunning.situation import is_chased
 from tenants.dunning.story import Told, tell
+
+_FRENCH_TOWN = re.compile(r"(?:.*, *)?(?:F-)?\d{5} [^,]+|FRANCE", re.IGNORECASE)
+"""How an address in France ends: a code of five digits and the town; abroad the country stands last."""
 
 PartyKey = tuple[str, str]
 """Number of the account and code of the customer."""
@@ -101,6 +105,14 @@ def debtors_of(
 def is_consumer(card: Customer | None, noted: DebtorNotes) -> bool:
     """Tell whether somebody counts as a consumer: whoever is not known to be a business or a public body."""
     return not noted.is_public and (card is None or card.kind != "business")
+
+
+def is_in_france(card: Customer | None) -> bool:
+    """Tell whether it is known that somebody is in France: by its SIREN, or the last line of its address."""
+    if card is None:
+        return False
+    lines = [line.strip() for line in card.address.split("\n") if line.strip()]
+    return bool(card.siren) or (bool(lines) and _FRENCH_TOWN.fullmatch(lines[-1]) is not None)
 
 
 def recipient_of(channel: Channel, name: str, card: Customer | None) -> str:

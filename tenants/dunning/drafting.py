@@ -15,7 +15,7 @@ from ledger_core.dunning.schedule import Channel, LevelKind
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.creditor import Creditor
-from tenants.dunning.debtors import recipient_of
+from tenants.dunning.debtors import is_in_france, recipient_of
 from tenants.dunning.desk import Desk
 from tenants.dunning.groups import Group
 from tenants.dunning.hold_rows import MandateRow
@@ -163,6 +163,7 @@ def _occasion(  # noqa: PLR0913, PLR0917  a letter tells of all of these
         signs=desk.hand.author.name if mandate and desk.hand.actor else "" if mandate else creditor.signs,
         enclosures=_enclosures(desk.picture(), group) if group.channel is Channel.EMAIL else (),
         to_public_body=look.people.notes_of(group.account, group.customer).is_public,
+        is_abroad=not is_in_france(look.people.cards.get((group.account, group.customer))),
     )
 
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from ledger_core.dunning.schedule import Channel, Level, Schedule
 from ledger_core.dunning.steps import Step
 from ledger_core.late_payment.interest import Statement
-from tenants.dunning.debtors import Debtors, recipient_of
+from tenants.dunning.debtors import Debtors, is_in_france, recipient_of
 
 _BYTES = 12
 
@@ -107,6 +107,7 @@ def group_of(
         debtor.name,
         recipient,
         notes.is_public,
+        is_in_france(debtors.cards.get(key)),
         spoken,
         (claims.until.toordinal(), claims.interest_cents, claims.indemnity_cents) if claims else None,
         beside,

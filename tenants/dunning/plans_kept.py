@@ -75,6 +75,7 @@ def plan_of(row: PlanRow, agreed_on: dt.date | None = None) -> PaymentPlan:
             Instalment(number, due, cents_of(cents)) for number, (due, cents) in enumerate(parts, 1)
         ),
         invoked_on=row.invoked_on,
+        has_default_clause=row.default_clause,
     )
 
 

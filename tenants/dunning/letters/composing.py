@@ -56,7 +56,8 @@ class Occasion:
 
     `promises` are the days of those that were not kept; `disputed` references of debts that are not in the
     letter; `credit_cents` what the account shows unallocated, above zero. `added` are words of a person for
-    this one letter, `signs` whoever signs in the creditor's place.
+    this one letter, `signs` whoever signs in the creditor's place. `is_abroad` where nothing says that the
+    customer is in France.
     """
 
     day: dt.date
@@ -71,6 +72,7 @@ class Occasion:
     enclosures: tuple[str, ...] = ()
     added: str = ""
     to_public_body: bool = False
+    is_abroad: bool = False
 
 
 def compose(group: Group, creditor: Creditor, template: Template, occasion: Occasion) -> LetterContent:
@@ -100,7 +102,7 @@ def compose(group: Group, creditor: Creditor, template: Template, occasion: Occa
         subject=subject[:1].upper() + subject[1:],
         opening=opening + _added(occasion.added, language),
         items=items_table(debts, group, asked_cents(group), language, words),
-        claims=claim_rows(group.cents, group.claims, language, words),
+        claims=claim_rows(group.cents, group.claims, language, words, to_public_body=occasion.to_public_body),
         interest=interest_table(debts, group.claims, language, words),
         fine=_fine(group, creditor, occasion, language, words),
         closing=phrasing.paragraphs(template.words.closing, values, language),
@@ -151,10 +153,21 @@ def values_of(group: Group, creditor: Creditor, template: Template, occasion: Oc
         "earlier": days_listed(letters, language, words),
         "promise": day_long(max(occasion.promises), language) if occasion.promises else "",
         "contact": _contact(creditor) or words.at_address,
+        **_facts_of(debts),
+        "abroad": occasion.is_abroad,
     }
     if not template.is_for_consumers:
         values |= _business_values(group, occasion, language)
     return values
+
+
+def _facts_of(debts: Sequence[Debt]) -> dict[str, Value]:
+    """Return what keeps a letter's words true: what was paid of its debts, and what plans say of them."""
+    return {
+        "part_paid": any(debt.cents_open < debt.cents_original for debt in debts),
+        "plan_parts": sum(1 for debt in debts if debt.instalment),
+        "default_clause": any(debt.has_default_clause for debt in debts),
+    }
 
 
 def _business_values(group: Group, occasion: Occasion, language: str) -> dict[str, Value]:

@@ -75,6 +75,20 @@ PLACEHOLDERS = (
         english=False,
         business_only=True,
     ),
+    Placeholder(
+        "abroad",
+        "Whether it is not known that the customer is in France, where alone an order for payment is served.",
+        french=False,
+        english=False,
+    ),
+    Placeholder("part_paid", "Whether a part of what it is about was paid.", french=True, english=True),
+    Placeholder("plan_parts", "How many of them are parts of a payment plan.", 0, 0),
+    Placeholder(
+        "default_clause",
+        "Whether such a plan says that all that is left falls due where a part stays unpaid.",
+        french=False,
+        english=False,
+    ),
     Placeholder("delay", "Days given to pay, as the template sets them.", 10, 10),
     Placeholder(
         "until",

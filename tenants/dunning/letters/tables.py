@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.schedule import LevelKind
-from ledger_core.late_payment.applied import Basis
 from ledger_core.late_payment.interest import Segment, Statement
 from tenants.dunning.groups import Group, GroupClaims
 from tenants.dunning.letters.content import Table
@@ -34,7 +33,7 @@ def items_table(debts: Sequence[Debt], group: Group, asked_cents: int, language:
 
 
 def claim_rows(
-    principal_cents: int, claims: GroupClaims | None, language: str, fixed: Fixed
+    principal_cents: int, claims: GroupClaims | None, language: str, fixed: Fixed, *, to_public_body: bool
 ) -> tuple[tuple[str, str], ...]:
     """Make the rows between debts and total; none where nothing is asked for beside the principal."""
     if claims is None or not (claims.interest_cents or claims.indemnity_cents):
@@ -44,7 +43,8 @@ def claim_rows(
         words = fixed.interest_until.format(day=day_long(claims.until, language))
         rows.append((words, cents(claims.interest_cents, language)))
     if claims.indemnity_cents:
-        rows.append((_indemnity(claims, language, fixed), cents(claims.indemnity_cents, language)))
+        words = _indemnity(claims, language, fixed, to_public_body=to_public_body)
+        rows.append((words, cents(claims.indemnity_cents, language)))
     return tuple(rows)
 
 
@@ -95,13 +95,8 @@ def _amounts(debt: Debt, language: str) -> tuple[str, str, str]:
     )
 
 
-def _indemnity(claims: GroupClaims, language: str, fixed: Fixed) -> str:
-    of_public = any(
-        segment.rate.basis is Basis.PUBLIC
-        for statement in claims.statements.values()
-        for segment in statement.segments
-    )
-    article = "" if of_public else fixed.indemnity_article  # the code de commerce binds no public body
+def _indemnity(claims: GroupClaims, language: str, fixed: Fixed, *, to_public_body: bool) -> str:
+    article = "" if to_public_body else fixed.indemnity_article  # the code de commerce binds no public body
     if claims.indemnities < 2:  # noqa: PLR2004  one needs no count
         return fixed.indemnity_one.format(article=article)
     each = money(claims.indemnity_cents // claims.indemnities, _CURRENCY, language)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.schedule import Channel
 from ledger_core.late_payment.terms import Clause, ClauseKind, DebtorKind, Terms
 from tenants.dunning.letters.composing import AudienceError, Earlier, LevelKind, Occasion, compose, values_of
@@ -37,8 +38,8 @@ def test_a_formal_notice_names_what_went_before_and_demands_the_sum() -> None:
     said_in = words_of(formal_notice())
     assert (
         "Malgré nos lettres des 18 septembre et 6 novembre 2026 et votre promesse de règlement pour le "
-        "13 novembre 2026, les 3 factures ci-dessous restent impayées. Nous vous mettons en demeure de nous "
-        "payer 27 493,20 € dans les 10 jours de la réception de cette lettre" in said_in
+        "13 novembre 2026, les 3 factures ci-dessous ne sont pas entièrement réglées. Nous vous mettons en "
+        "demeure de nous payer 27 493,20 € dans les 10 jours de la réception de cette lettre" in said_in
     )
     assert "La facture F2026-0133, que vous contestez, n’est pas comprise dans cette lettre." in said_in
     assert "Cabinet Vauclair écrit au nom et pour le compte de Menuiserie Trémarec, par mandat" in said_in
@@ -90,9 +91,76 @@ def test_instalments_are_named_as_what_they_are() -> None:
         letter("consumer-firm-reminder", group("consumer-firm-reminder", both))
     )
     mixed = letter("consumer-firm-reminder", group("consumer-firm-reminder", (second, F61)))
-    assert "Les 2 sommes ci-dessous restent impayées, la plus ancienne depuis le 31 mars 2026" in words_of(
-        mixed
+    assert (
+        "Les 2 sommes ci-dessous restent impayées (la plus ancienne était à régler le 31 mars 2026)"
+        in words_of(mixed)
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "debts", "subject", "sentence"),
+    [
+        ("business", (F61,), "facture F2026-0061, impayée depuis le 31 mars 2026", "reste impayée"),
+        (
+            "business",
+            (F97,),
+            "facture F2026-0097, non soldée, échue le 15 mai 2026",
+            "n’est pas entièrement réglée",
+        ),
+        (
+            "business",
+            DEBTS,
+            "3 factures non soldées",
+            "ne sont pas entièrement réglées (la plus ancienne est échue",
+        ),
+        ("business", (F61, F209), "2 factures impayées", "restent impayées (la plus ancienne est échue"),
+        ("consumer", (F97,), "facture F2026-0097 non soldée", "n’est pas entièrement payée. Nous"),
+        ("consumer", DEBTS, "3 factures non soldées", "ne sont pas entièrement payées (la plus ancienne"),
+        ("consumer", (F61,), "facture F2026-0061 impayée", "reste impayée. Nous"),
+    ],
+)
+def test_what_was_paid_in_part_is_not_called_unpaid(
+    key: str, debts: tuple[Debt, ...], subject: str, sentence: str
+) -> None:
+    occasion = replace(OCCASION, disputed=(), mandate=None)
+    content = letter(f"{key}-firm-reminder", group(f"{key}-firm-reminder", debts), occasion)
+    assert said(content.subject) == f"Relance : {subject}"
+    words = words_of(content)
+    assert sentence in words
+    assert "6 novembre 2026 n’ont pas été suivies d’un paiement complet." in words
+    assert "pour le 13 novembre 2026 ne nous était pas parvenu en entier à cette date." in words
+    assert "sans effet" not in words
+    assert "sans réponse" not in words
+
+
+@pytest.mark.parametrize("key", ["business-formal-notice", "consumer-formal-notice"])
+@pytest.mark.parametrize("has_clause", [True, False])
+def test_a_formal_notice_of_a_plan_says_what_the_plan_makes_of_it(key: str, *, has_clause: bool) -> None:
+    part = debt("", dt.date(2026, 10, 1), 500_00, instalment=2, label="")
+    part = replace(part, has_default_clause=has_clause)
+    clause = "nous prévaloir de la clause de votre plan de paiement qui rend exigible tout ce qui en reste dû"
+    words = words_of(letter(key, group(key, (part,))))
+    assert (clause in words) is has_clause
+    assert "intérêt" not in words
+    mixed = words_of(letter(key, group(key, (part, F61))))
+    assert (clause in mixed) is has_clause
+    assert "intérêts de retard des factures" in mixed or "le montant des factures porte intérêt" in mixed
+    alone = words_of(letter(key, group(key, (F61,))))
+    assert clause not in alone
+    assert "intérêts de retard courent" in alone or "la somme due porte intérêt" in alone
+
+
+@pytest.mark.parametrize("key", ["business-formal-notice", "consumer-formal-notice"])
+def test_no_french_order_is_announced_where_it_cannot_be_served(key: str) -> None:
+    for language, order, court in (
+        ("fr", "injonction", "saisir le tribunal compétent"),
+        ("en", "injonction", "bring the matter before the competent court"),
+    ):
+        at_home = words_of(letter(key, group(key, (F61,)), language=language))
+        assert order in at_home
+        abroad = words_of(letter(key, group(key, (F61,)), replace(PLAIN, is_abroad=True), language=language))
+        assert order not in abroad
+        assert court in abroad
 
 
 def test_a_debt_without_reference_is_named_by_its_day() -> None:
@@ -187,6 +255,12 @@ def test_the_fine_print_says_what_the_rates_rest_on() -> None:
     )
     assert "injonction" not in words_of(content)
     assert "D. 441-5" not in str(content.claims)
+    next_year = claims_on((F61,), Terms(DebtorKind.PUBLIC), dt.date(2028, 1, 10))
+    unknown = replace(next_year, interest_cents=0, statements={})  # no rate: no row says that it is public
+    content = letter(key, group(key, (F61,), claims=unknown), replace(PLAIN, to_public_body=True))
+    assert [said(words) for words, _cents in content.claims][-1] == (
+        "Indemnité forfaitaire pour frais de recouvrement"
+    )
 
 
 def test_part_payments_are_named_with_the_debt_they_came_off() -> None:
