@@ -44,7 +44,7 @@ from tenants.paper import PaperError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
-EXPORT = "dunning:export"
+EXPORT = "dunning:paper"
 LONGEST_REASON = 1_000
 _TAB = "dunning.get_letters"
 _UNAVAILABLE = 503

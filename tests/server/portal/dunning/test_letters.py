@@ -93,7 +93,7 @@ def test_a_letter_shows_what_it_said_what_happened_and_its_paper(
     assert paper.data.startswith(b"%PDF-")
     assert "RE-2026-0001.pdf" in paper.headers["Content-Disposition"]
     with company.desk().reading() as session:
-        told = session.scalars(select(AuditEntry).where(AuditEntry.action == "dunning:export")).all()
+        told = session.scalars(select(AuditEntry).where(AuditEntry.action == "dunning:paper")).all()
     assert [entry.subject for entry in told] == ["RE-2026-0001"]
     for address in (f"{LETTERS}/999", f"{LETTERS}/999/letter.pdf", f"{DAY}/files/999"):
         assert helene.get(address).status_code == 404
