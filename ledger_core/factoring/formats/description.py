@@ -204,7 +204,8 @@ def _source_problems(
     named = allowed.get(values["source"])
     if named not in types:
         known = ", ".join(source for source, each in allowed.items() if each in types)
-        yield Problem(f"{place}.source", f"one of {known} is expected")
+        why = f"one of {known} is expected" if known else "nothing of this type stands here"
+        yield Problem(f"{place}.source", why)
     elif "codes" in values and {value for value, _ in values["codes"]} != set(CODED[named]):
         yield Problem(f"{place}.codes", f"a code for each of {', '.join(CODED[named])} is expected")
 

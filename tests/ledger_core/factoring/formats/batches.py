@@ -1,6 +1,6 @@
 """Batches for the tests of formats: a made-up seller, three debtors, documents that try a file's limits."""
 
-from dataclasses import replace
+from collections.abc import Collection
 import datetime as dt
 from typing import Any
 
@@ -84,20 +84,18 @@ def batch(*documents: AssignedDocument, **more: object) -> Batch:
 
 
 def written(
-    form: Format, of: Batch, terms: FileTerms = ALL_CONFIRMED, **more: object
+    form: Format, of: Batch, terms: FileTerms = ALL_CONFIRMED, sent: Collection[str] = ()
 ) -> tuple[FactorFile, ...]:
     """Write a batch that must have files."""
-    outcome = files_of(form, of, terms, **more)
+    outcome = files_of(form, of, terms, sent)
     assert not isinstance(outcome, Faults), [str(fault) for fault in outcome.faults]
     return outcome
 
 
-def refused(form: Format, of: Batch, terms: FileTerms = ALL_CONFIRMED, **more: object) -> list[str]:
+def refused(
+    form: Format, of: Batch, terms: FileTerms = ALL_CONFIRMED, sent: Collection[str] = ()
+) -> list[str]:
     """Return, in words, why a batch has no file; it must have none."""
-    outcome = files_of(form, of, terms, **more)
+    outcome = files_of(form, of, terms, sent)
     assert isinstance(outcome, Faults)
     return [str(fault) for fault in outcome.faults]
-
-
-def without(debtor: Debtor, field: str) -> Debtor:
-    return replace(debtor, **{field: ""})

@@ -1,7 +1,5 @@
 """Small layouts for the tests of records: one of each sort, easy to read."""
 
-from typing import Any
-
 from ledger_core.factoring.records.characters import Characters, Encoding
 from ledger_core.factoring.records.fields import (
     Amount,
@@ -10,6 +8,8 @@ from ledger_core.factoring.records.fields import (
     Field,
     KindCode,
     Ordinal,
+    Overflow,
+    Sign,
     Text,
     Total,
 )
@@ -32,10 +32,9 @@ def one_record(*fields: Field, **more: object) -> Layout:
     return Layout(records=(Record("line", Role.DETAIL, fields),), **values)
 
 
-def whole(**more: object) -> Layout:
+def whole(sign: Sign, overflow: Overflow = Overflow.REFUSE) -> Layout:
     """Return a layout with header, detail and trailer, of 20 signs: counts, totals, numbers."""
     kind = KindCode(name="kind", at=1, width=1, codes=(("credit", "C"), ("invoice", "F")))
-    values: dict[str, Any] = {"width": 20, "characters": ASCII, "owing": frozenset({"credit"}), **more}
     return Layout(
         records=(
             Record(
@@ -50,7 +49,14 @@ def whole(**more: object) -> Layout:
                     kind,
                     Ordinal(name="rank", at=2, width=3),
                     text("number", 5, 6, mandatory=True),
-                    Amount(name="amount", at=11, width=10, source="amount", sign=values.pop("sign")),
+                    Amount(
+                        name="amount",
+                        at=11,
+                        width=10,
+                        source="amount",
+                        sign=sign,
+                        overflow=overflow,
+                    ),
                 ),
             ),
             Record(
@@ -65,5 +71,7 @@ def whole(**more: object) -> Layout:
                 ),
             ),
         ),
-        **values,
+        characters=ASCII,
+        width=20,
+        owing=frozenset({"credit"}),
     )

@@ -22,6 +22,15 @@ from ledger_core.factoring.records.layout import Layout, LayoutError, Record, Ro
 from tests.ledger_core.factoring.records.layouts import ASCII, constant, one_record, text, whole
 
 KINDS = frozenset({"invoice"})
+KIND = KindCode(name="k", at=1, width=3, codes=(("invoice", "F"),))
+
+
+def day(pattern: str) -> Day:
+    return Day(name="d", at=1, width=3, source="d", pattern=pattern)
+
+
+def amount(**more: object) -> Amount:
+    return Amount(name="a", at=1, width=3, source="a", **more)
 
 
 def problems(make: Callable[[], Layout]) -> list[str]:
@@ -84,7 +93,7 @@ def test_between_separators_a_place_is_a_column() -> None:
             Day(name="d", at=1, width=3, source="d", pattern="DDM"),
             "pattern: DD, MM and YYYY or YY are expected, once each",
         ),
-        (Day(name="d", at=1, width=3, source="d", pattern="DDMMYY"), "pattern: 6 signs in a field of 3"),
+        (day("DDMMYY"), "pattern: 6 signs in a field of 3"),
         (
             Amount(name="a", at=1, width=3, source="a", decimal=":"),
             "decimal: a point, a comma or nothing is expected",
