@@ -54,12 +54,18 @@ def changes_since(desk: Desk, look: Look) -> Changes | None:
         found = since_last(session, look)
     if found is None:
         return None
+    steps = {step.debt.name: step for step in look.plan.steps}
+
+    def level(change: Change) -> Sign:
+        step = steps.get(change.name)
+        return level_sign(step.level.kind, rank_of(step.schedule, step.level.key)) if step else ("", "")
+
     return Changes(
         found.since,
         _sentence(found),
-        _lines(found.added, look, _level_words),
-        _lines(found.gone, look, _gone_words),
-        _lines(found.moved, look, _level_words),
+        _lines(found.added, look, level),
+        _lines(found.gone, look, _gone_sign),
+        _lines(found.moved, look, level),
     )
 
 
@@ -77,15 +83,13 @@ def _sentence(found: Difference) -> str:
     return _("Since the run of %(day)s: %(changes)s.", day=day, changes=changes)
 
 
-def _lines(
-    changes: Sequence[Change], look: Look, words: Callable[[Change, Look], Sign]
-) -> tuple[ChangeLine, ...]:
+def _lines(changes: Sequence[Change], look: Look, signs: Callable[[Change], Sign]) -> tuple[ChangeLine, ...]:
     """Join what changed in one way for one customer."""
     joined: defaultdict[tuple[str, str, str, Sign], list[Found]] = defaultdict(list)
     for change in changes:
         found = change.now or change.before
         assert found is not None
-        joined[found.account, found.customer, found.currency, words(change, look)].append(found)
+        joined[found.account, found.customer, found.currency, signs(change)].append(found)
     return tuple(
         ChangeLine(
             account=account,
@@ -106,13 +110,7 @@ def _name(look: Look, account: str, customer: str) -> str:
     return debtor.name if debtor else customer or account
 
 
-def _level_words(change: Change, look: Look) -> Sign:
-    """Name the level that a debt may take now."""
-    step = next((step for step in look.plan.steps if step.debt.name == change.name), None)
-    return level_sign(step.level.kind, rank_of(step.schedule, step.level.key)) if step else ("", "")
-
-
-def _gone_words(change: Change, _look: Look) -> Sign:
+def _gone_sign(change: Change) -> Sign:
     """Say why a debt need not be asked for any more."""
     if change.why == Why.HELD and change.hold_kind:
         return "hold", hold_words(change.hold_kind)
