@@ -7,6 +7,7 @@ included where it is missing. Never decides what is posted, and changes no byte 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 import datetime as dt
+import re
 
 from ledger_core.accounts import account_name
 from ledger_core.book import MAIN_PATH, Book
@@ -18,6 +19,7 @@ from ledger_core.money import from_cents
 
 ACCOUNTS_PATH = "accounts.beancount"
 _AMOUNT_WIDTH = 13
+_LINK = re.compile(r"[A-Za-z0-9\-_/.]+")
 
 
 class FileNotIncludedError(ValueError):
@@ -36,13 +38,14 @@ class NewPosting:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry to post; its postings add up to zero in each currency."""
+    """An entry to post; its postings add up to zero in each currency. What can be no link is left out."""
 
     date: dt.date
     payee: str
     narration: str
     postings: tuple[NewPosting, ...]
     metadata: Mapping[str, Value] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         sums: dict[str, int] = {}
@@ -56,7 +59,8 @@ class NewEntry:
         amounts = [f"{from_cents(posting.cents):f}" for posting in self.postings]
         digits = max(_AMOUNT_WIDTH, *map(len, amounts))
         payee = f"{quoted(self.payee)} " if self.payee else ""
-        lines = [f"{self.date} * {payee}{quoted(self.narration)}", *_keys(self.metadata, 2)]
+        links = "".join(f" ^{link}" for link in self.links if _LINK.fullmatch(link))
+        lines = [f"{self.date} * {payee}{quoted(self.narration)}{links}", *_keys(self.metadata, 2)]
         for posting, amount in zip(self.postings, amounts, strict=True):
             lines.append(f"  {posting.account:<{names}}  {amount:>{digits}} {posting.currency}")
             lines += _keys(posting.metadata, 4)

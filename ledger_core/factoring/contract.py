@@ -88,7 +88,6 @@ class Accounts:
     file_fees: str = "627000"
     vat: str = "445660"
     bank: str = "512000"
-    doubtful: str = "416000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,11 +130,25 @@ def _receipts(
 def _receipt(
     item: OpenItem, due: dt.date, habit: Habit | None, usual_days_late: int, as_of: dt.date
 ) -> _Receipt:
+    days, probable = days_until_paid(due, habit, usual_days_late, as_of)
+    return _Receipt(_days_after(as_of, days), item.cents_open, probable)
+
+
+def days_until_paid(
+    due: dt.date, habit: Habit | None, usual_days_late: int, as_of: dt.date
+) -> tuple[int, bool]:
+    """Return in how many days a debt is expected to be paid, zero or more, and whether that is probable.
+
+    Args:
+        due: the debt's due date.
+        habit: how its customer pays.
+        usual_days_late: of all customers together.
+        as_of: the day.
+    """
     known = habit is not None and habit.days_late is not None and habit.payments >= ENOUGH_PAYMENTS
     days_late = habit.days_late if known and habit and habit.days_late is not None else usual_days_late
     ahead = (due - as_of).days + days_late  # counted, for such a day may lie beyond the calendar
-    probable = known and ahead >= 0
-    return _Receipt(_days_after(as_of, abs(ahead)), item.cents_open, probable)
+    return abs(ahead), known and ahead >= 0
 
 
 def _days_after(day: dt.date, days: int) -> dt.date:

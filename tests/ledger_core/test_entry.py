@@ -1,5 +1,6 @@
 """New entries: their text, their number, the account and the file they need."""
 
+from dataclasses import replace
 import datetime as dt
 
 import pytest
@@ -52,6 +53,11 @@ def ledger_of(book: Book) -> Ledger:
 
 def ground_of(book: Book) -> LedgerGround:
     return LedgerGround(ledger_of(book))
+
+
+def test_links_stand_in_the_first_line_where_they_can_be_links() -> None:
+    text = replace(ENTRY, links=("C-2026-001", "no link", "F/1")).text()
+    assert text.splitlines()[0].endswith('" ^C-2026-001 ^F/1')
 
 
 def test_entry_is_written_aligned_and_escaped() -> None:
