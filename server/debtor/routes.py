@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.debtor import sentences
+from server.debtor import astray, sentences
 from server.debtor.door import Visit, for_debtor, plain
 from server.debtor.shown import paper_key, shown
 from server.portal import formats
@@ -30,27 +29,12 @@ from tenants.receivables.customer_writing import read_document
 
 UNFIT = 422
 _LONGEST_NUMBER = 4
-_HEADERS = {
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Cache-Control": "private, no-store",
-}
 Answer = str | tuple[str, int] | AnyResponse
 
 blueprint = Blueprint("debtor", __name__, url_prefix="/d/<slug>/<secret>")
-
-
-@blueprint.after_request
-def add_headers(answer: Response) -> Response:
-    """Say what holds for every answer of these pages."""
-    answer.headers.update(_HEADERS)
-    return answer
-
-
-@blueprint.errorhandler(HTTPException)
-def refuse(error: HTTPException) -> Response:
-    """Answer what cannot be done without a word of the house."""
-    return plain("refused", error.code or UNFIT)
+blueprint.register_error_handler(Exception, astray.of_error)
+blueprint.before_app_request(astray.lead_nowhere)
+blueprint.after_app_request(astray.add_headers)
 
 
 @blueprint.get("", strict_slashes=False)  # mails and people add one

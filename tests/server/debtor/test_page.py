@@ -135,6 +135,53 @@ def test_answers_leave_no_trace_elsewhere(visitor: Come, browser: Callable[[], F
         assert not re.search(r"\sstyle=|<style|<script>|\son\w+=", page)
 
 
+@pytest.mark.parametrize(
+    ("method", "then", "status"),
+    [
+        ("POST", "", 405),
+        ("PUT", "", 405),
+        ("GET", "/paid", 405),
+        ("DELETE", "/papers/x", 405),
+        ("GET", "/papers", 404),
+        ("GET", "/papers/../../../t/alpha", 404),
+        ("GET", "/more", 404),
+        ("GET", "/paid/", 404),
+    ],
+)
+def test_an_address_that_is_not_whole_is_answered_as_plainly(
+    visitor: Come, caplog: pytest.LogCaptureFixture, method: str, then: str, status: int
+) -> None:
+    come = visitor()
+    with caplog.at_level(logging.INFO):
+        answer = come.client.open(come.address + then, method=method)
+    assert answer.status_code == status
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert ("Allow" in answer.headers) == (status == 405)
+    page = answer.get_data(as_text=True)
+    assert "Rien n’a été fait" in page or "Ce lien ne mène nulle part" in page
+    assert "/sign-in" not in page
+    assert come.address.rpartition("/")[2] not in caplog.text + page
+
+
+def test_a_page_that_breaks_says_so_and_tells_the_log_no_secret(
+    visitor: Come, company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    come = visitor()
+    come.say("plan", parts="2")
+    with company.desk().writing() as session:
+        plan_rows(session, "411000", "DUPONT")[0].instalments = [["demain", 1]]
+    answer = come.client.get(come.address)
+    assert answer.status_code == 500
+    assert "Set-Cookie" not in answer.headers
+    page = answer.get_data(as_text=True)
+    assert "Cette page ne peut pas être affichée pour l’instant" in page
+    assert "Trémarec" not in page
+    assert "Traceback" in caplog.text
+    assert come.address.rpartition("/")[2] not in caplog.text
+
+
 def test_the_secret_stands_in_no_log(visitor: Come, caplog: pytest.LogCaptureFixture) -> None:
     come = visitor()
     with caplog.at_level(logging.INFO):
