@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
 from tenants.dunning.holds import LONGEST_REASON, FaultyHoldError, HoldFault, NewHold, hold_faults, put_hold
 from tenants.dunning.letter_rows import LetterRow, LetterState
-from tenants.dunning.sending.posting import CallOutcome, note_call
+from tenants.dunning.sending.posting import CallOutcome, note_call_in
+from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told, tell
 
 
@@ -26,21 +28,22 @@ class Call:
 
 
 def take_call(desk: Desk, call: Call) -> None:
-    """Note a call, and the promise made in it.
+    """Note a call and the promise made in it, both or neither.
 
     Raises:
         FaultyHoldError: the promise is none, or the text is too long; nothing was written.
     """
-    faults = hold_faults(desk, call.promise) if call.promise else {}
-    if len(call.text) > LONGEST_REASON:
-        faults["text"] = HoldFault.TOO_LONG
-    if faults:
-        raise FaultyHoldError(faults)
-    letter = _waiting(desk, call)
-    if letter is not None:
-        note_call(desk, letter, call.outcome, call.text)
     with desk.writing() as session:
-        if letter is None:
+        raise_stamp(session)  # who notes the same call at once waits, and finds it made
+        faults = hold_faults(session, desk, call.promise) if call.promise else {}
+        if len(call.text) > LONGEST_REASON:
+            faults["text"] = HoldFault.TOO_LONG
+        if faults:
+            raise FaultyHoldError(faults)
+        letter = _waiting(session, call)
+        if letter is not None:
+            note_call_in(session, desk, letter, call.outcome, call.text)
+        else:
             tell(
                 session,
                 kind=Told.CALL,
@@ -56,12 +59,11 @@ def take_call(desk: Desk, call: Call) -> None:
             put_hold(session, desk, call.promise)
 
 
-def _waiting(desk: Desk, call: Call) -> int | None:
+def _waiting(session: TenantSession, call: Call) -> int | None:
     """Return the letter of the customer that waits for a call; the earliest, of several."""
     wanted = select(LetterRow.number).where(
         LetterRow.account == call.account,
         LetterRow.customer == call.customer,
         LetterRow.state == LetterState.TO_CALL.value,
     )
-    with desk.reading() as session:
-        return session.scalar(wanted.order_by(LetterRow.number).limit(1))
+    return session.scalar(wanted.order_by(LetterRow.number).limit(1))

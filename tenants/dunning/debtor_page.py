@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from ledger_core.dunning.debts import Debt
-from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind, last_day
+from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind, covers, in_force
 from tenants.books.picture import Document, Picture
 from tenants.db import TenantSession
 from tenants.dunning.creditor import SUBJECT as CREDITOR
@@ -110,8 +110,8 @@ class DebtorPage:
 
     @property
     def speakable(self) -> tuple[Row, ...]:
-        """The invoices that a debtor may contest, or say to be paid; parts of a plan are agreed already."""
-        return tuple(row for row in (*self.due, *self.later) if not row.debt.instalment)
+        """What a debtor may contest, or say to be paid: invoices, and the parts of a plan."""
+        return (*self.due, *self.later)
 
     @property
     def to_pay_cents(self) -> int:
@@ -177,7 +177,7 @@ def _rows(look: Look, picture: Picture, link: DebtorLink) -> tuple[Row, ...]:
     shown = [
         hold
         for hold in look.holds
-        if (hold.account, hold.customer) == party and hold.kind in _SHOWN and _is_in_force(hold, look.day)
+        if (hold.account, hold.customer) == party and hold.kind in _SHOWN and in_force(hold, look.day)
     ]
     accounts = {
         account.name
@@ -192,9 +192,7 @@ def _rows(look: Look, picture: Picture, link: DebtorLink) -> tuple[Row, ...]:
 
 def _row(debt: Debt, holds: Sequence[Hold], day: dt.date, papers: tuple[Document, ...]) -> Row:
     late = (day - debt.due).days
-    over = [hold for hold in holds if not hold.debts or debt.name in hold.debts]
-    if debt.instalment:  # what holds the covered debts is not about their instalments
-        over = [hold for hold in over if hold.kind is not HoldKind.PLAN]
+    over = [hold for hold in holds if covers(hold, debt)]
     hold = min(over, key=lambda hold: (list(_SHOWN).index(hold.kind), hold.id), default=None)
     if hold is None:
         return Row(debt, Standing.OWED, late, papers)
@@ -203,11 +201,6 @@ def _row(debt: Debt, holds: Sequence[Hold], day: dt.date, papers: tuple[Document
         standing = Standing.SAID_PAID
     since = hold.day if hold.kind is HoldKind.PROMISE else hold.since
     return Row(debt, standing, late, papers, since)
-
-
-def _is_in_force(hold: Hold, day: dt.date) -> bool:
-    last = last_day(hold)
-    return hold.since <= day and (last is None or day <= last)
 
 
 def _proposed(session: TenantSession, link: DebtorLink) -> tuple[tuple[dt.date, int], ...]:

@@ -8,6 +8,8 @@ plan means stands with them.
 from collections.abc import Callable, Mapping
 import datetime as dt
 from enum import StrEnum
+from itertools import groupby
+import re
 import unicodedata
 
 from sqlalchemy import func, select
@@ -18,9 +20,9 @@ from tenants.dunning.debtor_page import DebtorPage, Offer, debtor_page, sum_of
 from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import HoldRow, PlanRow
-from tenants.dunning.holds import NewHold, put_hold
+from tenants.dunning.holds import FaultyHoldError, NewHold, put_hold
 from tenants.dunning.links import is_open
-from tenants.dunning.plans import NewPlan, propose
+from tenants.dunning.plans import FaultyPlanError, NewPlan, PlanRefusedError, propose
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import TaskKind, put_task
 
@@ -29,6 +31,9 @@ LONGEST_WORDS = 1_500
 PAID_HOLD_DAYS = 10  # until then somebody looks whether the money came
 OLDEST_PAYMENT = dt.timedelta(days=366)
 ANSWER_DAYS = 3
+MOST_MARKS = 3  # on one letter; more of them cover the lines above and below
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
+_GAP = re.compile(r"\n{3,}")
 _A_DAY = dt.timedelta(days=1)
 
 
@@ -149,12 +154,23 @@ def say_plan(desk: Desk, link: DebtorLink, parts: int) -> Offer:
 
 
 def harmless(text: str) -> str:
-    """Return a text without signs that cannot be seen, in the usual composition, without blank ends."""
-    lines = unicodedata.normalize("NFC", text).splitlines()
-    return "\n".join("".join(map(_seen, line)).strip() for line in lines).strip()
+    """Return a text of which all can be seen and nothing leaves its place, in the usual composition.
+
+    Without blank ends, more than one blank line at a place, signs that cannot be seen, and heaps of marks.
+    """
+    lines = ["".join(map(_seen, line)).strip() for line in unicodedata.normalize("NFC", text).splitlines()]
+    return _GAP.sub("\n\n", "\n".join(map(_flat, lines)).strip())
+
+
+def _flat(line: str) -> str:
+    """Return a line with no more marks on one letter than a language puts there."""
+    runs = groupby(line, key=lambda sign: unicodedata.category(sign).startswith("M"))
+    return "".join("".join(run)[:MOST_MARKS] if is_mark else "".join(run) for is_mark, run in runs)
 
 
 def _seen(sign: str) -> str:
+    if sign in _BLANKS:
+        return ""
     kind = unicodedata.category(sign)
     return " " if kind == "Zs" or sign == "\t" else "" if kind.startswith(("C", "Z")) else sign
 
@@ -208,7 +224,10 @@ def _hold(session: TenantSession, desk: Desk, new: NewHold, facts: Mapping[str, 
     """Put a hold and the task that answers it; the same said twice at once is said once."""
     if _is_held(session, desk, new):
         raise FaultyWordsError({"debts": WordFault.NOT_OPEN})
-    row = put_hold(session, desk, new)
+    try:
+        row = put_hold(session, desk, new)
+    except FaultyHoldError as error:  # the books, or a plan, have changed since the page was made
+        raise FaultyWordsError({"debts": WordFault.NOT_OPEN}) from error
     put_task(
         session,
         key=f"said:hold:{row.number}",
@@ -246,7 +265,10 @@ def _propose(session: TenantSession, desk: Desk, new: NewPlan, cents: int) -> No
     )
     if session.scalar(waits) is not None:
         raise FaultyWordsError({"parts": WordFault.NO_SUCH_OFFER})
-    row = propose(session, desk, new)
+    try:
+        row = propose(session, desk, new)
+    except (FaultyPlanError, PlanRefusedError) as error:  # what is due has changed since the page was made
+        raise FaultyWordsError({"parts": WordFault.NO_SUCH_OFFER}) from error
     put_task(
         session,
         key=f"said:plan:{row.number}",

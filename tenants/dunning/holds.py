@@ -13,9 +13,10 @@ from sqlalchemy import select
 
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind, covers, in_force
+from ledger_core.dunning.names import instalment_name
 from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
-from tenants.dunning.hold_rows import HoldRow
+from tenants.dunning.hold_rows import HoldRow, PlanRow, PlanState
 from tenants.dunning.numbers import next_number
 from tenants.dunning.situation import debt_names_of, is_chased
 from tenants.dunning.story import Told, tell
@@ -91,7 +92,7 @@ def put_hold(session: TenantSession, desk: Desk, new: NewHold) -> HoldRow:
     Raises:
         FaultyHoldError: a part is none that it may be.
     """
-    if faults := hold_faults(desk, new):
+    if faults := hold_faults(session, desk, new):
         raise FaultyHoldError(faults)
     is_promise, is_dispute = new.kind is HoldKind.PROMISE, new.kind is HoldKind.DISPUTE
     row = HoldRow(
@@ -198,7 +199,7 @@ def hold_of(row: HoldRow) -> Hold:
     )
 
 
-def hold_faults(desk: Desk, new: NewHold) -> dict[str, HoldFault]:
+def hold_faults(session: TenantSession, desk: Desk, new: NewHold) -> dict[str, HoldFault]:
     """Say what is wrong with a hold that somebody asks for, by part."""
     since = new.since or desk.today
     checks = [
@@ -220,7 +221,7 @@ def hold_faults(desk: Desk, new: NewHold) -> dict[str, HoldFault]:
     for part, is_right, fault in checks:
         if not is_right:
             faults.setdefault(part, fault)
-    return faults | _faults_of_debts(desk, new.account, new.customer, new.debts)
+    return faults | _faults_of_debts(session, desk, new)
 
 
 def _checks_of_promise(desk: Desk, new: NewHold) -> list[tuple[str, bool, HoldFault]]:
@@ -235,16 +236,29 @@ def _checks_of_promise(desk: Desk, new: NewHold) -> list[tuple[str, bool, HoldFa
     ]
 
 
-def _faults_of_debts(desk: Desk, account: str, customer: str, debts: Collection[str]) -> dict[str, HoldFault]:
-    """Say where a customer or its debts are none of the books."""
-    picture = desk.picture()
-    if (account, customer) not in picture.parties or not is_chased(account):
+def _faults_of_debts(session: TenantSession, desk: Desk, new: NewHold) -> dict[str, HoldFault]:
+    """Say where a customer is none of the books, or its debts are neither theirs nor those of its plans."""
+    picture, party = desk.picture(), (new.account, new.customer)
+    if party not in picture.parties or not is_chased(new.account):
         return {"customer": HoldFault.NOT_A_CUSTOMER}
-    if not debts:
-        return {}
     names = debt_names_of(picture)
-    known = {names[line.key] for line in picture.lines_by_party.get((account, customer), ())}
-    return {} if known.issuperset(debts) else {"debts": HoldFault.UNKNOWN_DEBTS}
+    known = {names[line.key] for line in picture.lines_by_party.get(party, ())}
+    unknown = new.debts - known
+    if unknown and not unknown <= _instalments(session, *party):
+        return {"debts": HoldFault.UNKNOWN_DEBTS}
+    return {}
+
+
+def _instalments(session: TenantSession, account: str, customer: str) -> set[str]:
+    """Return the names of the instalments that a customer agreed to, of plans that run."""
+    wanted = select(PlanRow).where(
+        PlanRow.account == account, PlanRow.customer == customer, PlanRow.state == PlanState.AGREED
+    )
+    return {
+        instalment_name(row.number, number)
+        for row in session.scalars(wanted)
+        for number in range(1, len(row.instalments) + 1)
+    }
 
 
 def _fault_of_reason(reason: str) -> HoldFault | None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from ledger_core.dunning.business_days import next_business_day
 from ledger_core.dunning.schedule import Channel
+from tenants.db import TenantSession
 from tenants.dunning.desk import Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import LetterContent, content_from_json
@@ -179,28 +180,35 @@ def note_call(desk: Desk, letter: int, outcome: CallOutcome, text: str = "") -> 
     Raises:
         NoSuchLetterError, WrongStateError: it is no call, or it was made.
     """
-    facts = {"outcome": outcome.value}
     with desk.writing() as session:
-        row = letter_in(session, letter, [LetterState.TO_CALL])
-        if outcome in {CallOutcome.REACHED, CallOutcome.MESSAGE}:
-            mark_sent(
-                session,
-                row,
-                day=desk.today,
-                at=desk.now,
-                actor=desk.hand.actor,
-                told=Told.CALL_DONE,
-                text=text.strip()[:LONGEST_REASON],
-                facts=facts,
-            )
-            return
-        tell_by(session, desk, row, Told.CALL, text, **facts)
-        if outcome is CallOutcome.WRONG_NUMBER:
-            mark_failed(session, row, outcome.value, at=desk.now, day=desk.today, actor=desk.hand.actor)
-            return
-        calls = select(Task).where(Task.letter == letter, Task.kind == TaskKind.CALL.value)
-        for task in session.scalars(calls.where(Task.done_at.is_(None))):
-            task.day = next_business_day(desk.today + _A_DAY)
+        note_call_in(session, desk, letter, outcome, text)
+
+
+def note_call_in(
+    session: TenantSession, desk: Desk, letter: int, outcome: CallOutcome, text: str = ""
+) -> None:
+    """Say what came of a call, as `note_call`, in the caller's transaction."""
+    facts = {"outcome": outcome.value}
+    row = letter_in(session, letter, [LetterState.TO_CALL])
+    if outcome in {CallOutcome.REACHED, CallOutcome.MESSAGE}:
+        mark_sent(
+            session,
+            row,
+            day=desk.today,
+            at=desk.now,
+            actor=desk.hand.actor,
+            told=Told.CALL_DONE,
+            text=text.strip()[:LONGEST_REASON],
+            facts=facts,
+        )
+        return
+    tell_by(session, desk, row, Told.CALL, text, **facts)
+    if outcome is CallOutcome.WRONG_NUMBER:
+        mark_failed(session, row, outcome.value, at=desk.now, day=desk.today, actor=desk.hand.actor)
+        return
+    calls = select(Task).where(Task.letter == letter, Task.kind == TaskKind.CALL.value)
+    for task in session.scalars(calls.where(Task.done_at.is_(None))):
+        task.day = next_business_day(desk.today + _A_DAY)
 
 
 def _checked(desk: Desk, letters: Collection[int]) -> tuple[dict[int, LetterContent], dict[int, Stopped]]:

@@ -205,4 +205,8 @@ def test_the_parts_of_an_agreed_plan_are_owed_instead_of_what_it_covers(company:
     assert [(row.debt.instalment, row.debt.cents_open) for row in page.due] == [(0, 80000), (1, 60000)]
     assert [(row.debt.instalment, row.debt.cents_open) for row in page.later] == [(2, 60000)]
     assert (page.to_pay_cents, page.proposed, page.offers) == (140000, (), ())
-    assert [row.debt.reference for row in page.speakable] == ["F2"]
+    assert [(row.debt.reference, row.debt.instalment) for row in page.speakable] == [
+        ("F2", 0),
+        ("F1", 1),
+        ("F1", 2),
+    ]

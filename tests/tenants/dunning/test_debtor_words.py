@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 import datetime as dt
 
 import pytest
 from sqlalchemy import select
 
-from tenants.dunning.debtor_page import debtor_page
+from ledger_core.dunning.holds import DisputeCategory, HoldKind
+from ledger_core.dunning.names import instalment_name
+from tenants.dunning.debtor_page import Standing, debtor_page
 from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.debtor_words import (
     LONGEST_WORDS,
@@ -23,8 +26,9 @@ from tenants.dunning.debtor_words import (
 )
 from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.hold_rows import HoldRow, PlanRow
-from tenants.dunning.holds import lift_hold
+from tenants.dunning.holds import FaultyHoldError, NewHold, lift_hold
 from tenants.dunning.links import revoke
+from tenants.dunning.plans import NewPlan, agree, end, propose
 from tenants.dunning.story import DEBTOR, tasks, timeline
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import DAY, OLIVIA, TODAY, Company, payment
@@ -152,10 +156,63 @@ def test_a_complaint_says_what_it_is_about(
         ("1\u202f200,00\u00a0€", "1 200,00 €"),
         ("e\u0301te\u0301", "été"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("\u3164\u2800\u115f\uffa0\u034f", ""),
+        ("Non" + "\u0336" * 200 + " merci", "Non\u0336\u0336\u0336 merci"),
+        ("un\n\n\n\n \n\ndeux", "un\n\ndeux"),
+        ("ข้อ บ้าน", "ข้อ บ้าน"),
     ],
 )
 def test_what_cannot_be_seen_is_left_out(typed: str, kept: str) -> None:
     assert harmless(typed) == kept
+
+
+def in_plan(company: Company) -> PlanRow:
+    """Have DUPONT pay all in two parts, the first in two days."""
+    parts = ((TODAY + 2 * DAY, 120000), (TODAY + 40 * DAY, 80000))
+    new = NewPlan("411000", "DUPONT", "EUR", company.group("DUPONT").debts, parts)
+    with company.desk().writing() as session:
+        number = propose(session, company.desk(), new).number
+        return agree(session, company.desk(), number, recognised_on=TODAY)
+
+
+def standings(company: Company) -> dict[str, Standing]:
+    desk, link = visit(company)
+    return {row.debt.name: row.standing for row in debtor_page(desk, link).rows if row.debt.instalment}
+
+
+def test_a_part_of_a_plan_is_said_to_be_paid_or_contested_and_the_others_go_on(company: Company) -> None:
+    number = in_plan(company).number
+    first, second = instalment_name(number, 1), instalment_name(number, 2)
+    company.later(3)
+    desk, link = visit(company)
+    say_paid(desk, link, frozenset([first]), TODAY + 3 * DAY, "Virement")
+    assert standings(company) == {first: Standing.SAID_PAID, second: Standing.OWED}
+    held = {each.debt.name: each.hold_kind for each in company.look().plan.withheld}
+    assert (held[first], held[second]) == ("dispute", "")
+    say_disputed(desk, link, second, "other", "Ce n’est pas ce qui fut convenu")
+    assert standings(company)[second] == Standing.DISPUTED
+
+
+def test_nothing_is_said_of_parts_of_a_plan_that_is_over_or_never_had_them(company: Company) -> None:
+    number = in_plan(company).number
+    new = NewHold(HoldKind.MANUAL, "411000", "DUPONT", "Vu", frozenset([instalment_name(number, 3)]))
+    with pytest.raises(FaultyHoldError):
+        company.hold(new)
+    mine = replace(new, debts=frozenset([instalment_name(number, 1)]))
+    with pytest.raises(FaultyHoldError):
+        company.hold(replace(mine, customer="MARTIN"))
+    company.hold(mine)
+    with company.desk().writing() as session:
+        end(session, company.desk(), number, "Payé autrement")
+    with pytest.raises(FaultyHoldError):
+        company.hold(mine)
+
+
+def test_what_is_contested_of_an_invoice_sets_its_parts_aside_too(company: Company) -> None:
+    number = in_plan(company).number
+    said = frozenset([name_of(company, "F1")])
+    company.hold(NewHold(HoldKind.DISPUTE, "411000", "DUPONT", "Abîmé", said, category=DisputeCategory.GOODS))
+    assert standings(company) == {instalment_name(number, place): Standing.DISPUTED for place in (1, 2)}
 
 
 def test_a_revoked_link_says_nothing_more(company: Company) -> None:
