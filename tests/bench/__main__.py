@@ -10,6 +10,7 @@ import sys
 
 from tests.bench.check import check_tables
 from tests.bench.dunning import dunning_tables
+from tests.bench.factoring import factoring_tables
 from tests.bench.fava_start import fava_tables
 from tests.bench.incremental import incremental_tables
 from tests.bench.load import load_tables
@@ -25,6 +26,7 @@ SECTIONS: dict[str, Section] = {
     "check": check_tables,
     "incremental": incremental_tables,
     "dunning": dunning_tables,
+    "factoring": factoring_tables,
     "workbench": workbench_tables,
     "fava": fava_tables,
     "load": load_tables,

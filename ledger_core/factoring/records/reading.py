@@ -12,6 +12,7 @@ from dataclasses import field as default
 from ledger_core.factoring.records.field_reading import read_field
 from ledger_core.factoring.records.fields import (
     Amount,
+    Constant,
     Count,
     Distinct,
     Field,
@@ -202,6 +203,8 @@ class _Reading:
         kinds = self._kinds_of(number, record, cells)
         cents: dict[str, int] = {}
         for field, text in zip(record.fields, cells, strict=True):
+            if isinstance(field, Constant) and text == field.text and not field.only_for:
+                continue
             said = read_field(field, text, kinds, self.layout)
             if said.flaw:
                 self.note(number, field, *said.flaw)
