@@ -208,12 +208,8 @@ class _Reading:
             said = read_field(field, text, kinds, self.layout)
             if said.flaw:
                 self.note(number, field, *said.flaw)
-            elif isinstance(field, Text):
-                self._look_at_number(number, field, text)
-            elif isinstance(field, Ordinal) and int(text) != number:
-                self.note(number, field, FlawCause.SEQUENCE, str(number))
-            elif isinstance(field, Count | Total):
-                self._awaited.append((number, field, text))
+            else:
+                self._look_at(number, field, text)
             if isinstance(field, Amount):
                 if said.cents is None:
                     self._unknown.add(field.source)
@@ -224,6 +220,15 @@ class _Reading:
             self._kinds[kinds] += 1
             for source, value in cents.items():
                 self._cents.setdefault(source, Counter())[kinds] += value
+
+    def _look_at(self, number: int, field: Field, text: str) -> None:
+        """Look at a field that is sound by itself beside what stands elsewhere in the file."""
+        if isinstance(field, Text):
+            self._look_at_number(number, field, text)
+        elif isinstance(field, Ordinal) and int(text) != number:
+            self.note(number, field, FlawCause.SEQUENCE, str(number))
+        elif isinstance(field, Count | Total):
+            self._awaited.append((number, field, text))
 
     def _kinds_of(self, number: int, record: Record, cells: Sequence[str]) -> frozenset[str]:
         """Return which kinds of document a record may be, by its codes."""
