@@ -27,6 +27,7 @@ class Debt:
     instalment: int = 0  # its number in its plan, from 1; 0: no instalment
     covers: frozenset[str] = frozenset()  # of an instalment: names of the debts it is of, as far as open
     has_default_clause: bool = False  # of an instalment: where it stays unpaid, its plan makes all due
+    last_day: dt.date | None = None  # to claim it before a court; `None`: no rule is known
     due_at_once: bool = False  # since the default clause of its plan was invoked, on its due day
 
 

@@ -105,7 +105,7 @@ class _Candidate:
 
 
 def _stopped(candidate: _Candidate, outlook: Outlook) -> Withheld | None:
-    """Say what stops a debt wherever it stands: a hold, or a letter on its way."""
+    """Say what stops a debt wherever it stands: a hold, a letter on its way, or that it is time-barred."""
     holds = outlook.holds_of(candidate.debt)
     if holds:
         last, rung = last_day(holds[0]), candidate.standing.rung
@@ -115,6 +115,8 @@ def _stopped(candidate: _Candidate, outlook: Outlook) -> Withheld | None:
         return replace(held, hold=holds[0].id, hold_kind=holds[0].kind.value)
     if any(step.under_way for step in outlook.past.get(candidate.debt.name, ())):
         return candidate.withheld(Why.UNDER_WAY)
+    if candidate.debt.last_day is not None and candidate.debt.last_day < outlook.day:
+        return candidate.withheld(Why.TIME_BARRED)
     return None
 
 

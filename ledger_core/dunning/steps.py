@@ -28,6 +28,7 @@ class Why(StrEnum):
 
     NOT_YET = "not-yet"  # the next level's day has not come
     BELOW_MINIMUM = "below-minimum"
+    TIME_BARRED = "time-barred"  # its last day is over: a person decides, and no letter speaks of a court
     DONE = "done"  # the ladder is climbed: a person decides what follows
     UNDER_WAY = "under-way"  # approved, not sent yet
     QUIET = "quiet"  # the last letter is too fresh

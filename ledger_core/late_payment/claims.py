@@ -135,4 +135,5 @@ def _invoice(line: Line) -> tuple[object, ...]:
 def _prescription(debt: DebtHistory, terms: Terms) -> Prescription | None:
     """Return when it is prescribed; each part payment is a recognition, the one that left nothing is none."""
     acts = [payment.day for payment in debt.payments]
-    return prescription(terms.debtor, debt.line.date, debt.due, acts if debt.open_cents else acts[:-1])
+    acts = [*terms.interruptions, *(acts if debt.open_cents else acts[:-1])]
+    return prescription(terms.debtor, debt.line.date, debt.due, acts)

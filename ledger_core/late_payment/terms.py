@@ -58,7 +58,8 @@ class Terms:
     Between businesses the clause counts, or the law's default; to consumers and public bodies a clause is
     never applied. A consumer owes interest from the day after `notice_received`, the day the formal notice
     reached them. `judgment_enforceable` raises the legal rate alone. From `procedure_opened` (sauvegarde,
-    redressement, liquidation) on nothing runs.
+    redressement, liquidation) on nothing runs. `interruptions` begin the time after which it is prescribed
+    anew (`prescription`); part payments need not be among them.
     """
 
     debtor: DebtorKind
@@ -68,3 +69,4 @@ class Terms:
     judgment_enforceable: dt.date | None = None
     procedure_opened: dt.date | None = None
     pauses: tuple[Pause, ...] = ()
+    interruptions: tuple[dt.date, ...] = ()

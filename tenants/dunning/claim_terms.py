@@ -18,13 +18,12 @@ from ledger_core.dunning.holds import HoldKind
 from ledger_core.dunning.schedule import LevelKind
 from ledger_core.late_payment.imputation import Within
 from ledger_core.late_payment.terms import Clause, ClauseKind, DebtorKind, Pause, Terms
-from ledger_core.ledger import Customer
 from ledger_core.lettrage.lines import Line
 from ledger_core.procedures.course import ActKind
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.case_files import cases_of
-from tenants.dunning.debtors import Debtors, debtors_of, is_consumer, read_all_notes
+from tenants.dunning.debtors import Debtors, debtor_kind, debtors_of, read_all_notes
 from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import HoldRow, PlanRow
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
@@ -33,6 +32,7 @@ from tenants.dunning.settings import read_settings
 from tenants.dunning.situation import debt_names_of, is_chased
 from tenants.dunning.story import Told, tell
 from tenants.dunning.story_rows import ClaimAct, Happening
+from tenants.dunning.time_bars import Interruptions, interruptions_of
 
 IMPUTATION = "imputation"
 """Subject of the choice between interest and principal, kept version by version."""
@@ -80,6 +80,7 @@ class ClaimTerms:
     received: Mapping[str, dt.date]
     opened: tuple[Opened, ...]
     pauses: Mapping[str, tuple[Pause, ...]]
+    interruptions: Interruptions  # of prescription
     posted: frozenset[tuple[str, str, str]]  # account, customer and piece of claims in the books
 
     def of(self, line: Line) -> Terms | None:
@@ -93,6 +94,7 @@ class ClaimTerms:
             notice_received=self.received.get(name),
             procedure_opened=self._opened(line, name),
             pauses=self.pauses.get(name, ()),
+            interruptions=self.interruptions.get(name, ()),
         )
 
     @property
@@ -104,16 +106,14 @@ class ClaimTerms:
             sorted(self.received.items()),
             [(each.account, each.customer, each.since, sorted(each.debts)) for each in self.opened],
             sorted(self.pauses.items(), key=itemgetter(0)),
+            sorted(self.interruptions.items()),
             sorted(self.posted),
         )
         return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     def _debtor(self, line: Line) -> DebtorKind:
-        notes = self.debtors.notes_of(line.account, line.customer)
-        card: Customer | None = self.debtors.cards.get((line.account, line.customer))
-        if notes.is_public:
-            return DebtorKind.PUBLIC
-        return DebtorKind.CONSUMER if is_consumer(card, notes) else DebtorKind.BUSINESS
+        party = (line.account, line.customer)
+        return debtor_kind(self.debtors.cards.get(party), self.debtors.notes_of(*party))
 
     def _clause(self, line: Line) -> Clause | None:
         rate = self.debtors.notes_of(line.account, line.customer).late_rate
@@ -145,6 +145,7 @@ def claim_terms(session: TenantSession, picture: Picture) -> ClaimTerms:
             for hold in session.scalars(insolvency)
         ),
         pauses=_pauses(session),
+        interruptions=interruptions_of(session),
         posted=frozenset((row.account, row.customer, row.piece) for row in session.execute(posted)),
     )
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from ledger_core.dunning.debts import Debtor
 from ledger_core.dunning.schedule import Channel
+from ledger_core.late_payment.terms import DebtorKind
 from ledger_core.ledger import Customer
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
@@ -105,6 +106,13 @@ def debtors_of(
 def is_consumer(card: Customer | None, noted: DebtorNotes) -> bool:
     """Tell whether somebody counts as a consumer: whoever is not known to be a business or a public body."""
     return not noted.is_public and (card is None or card.kind != "business")
+
+
+def debtor_kind(card: Customer | None, noted: DebtorNotes) -> DebtorKind:
+    """Return by which rules of late payment somebody owes."""
+    if noted.is_public:
+        return DebtorKind.PUBLIC
+    return DebtorKind.CONSUMER if is_consumer(card, noted) else DebtorKind.BUSINESS
 
 
 def is_in_france(card: Customer | None) -> bool:

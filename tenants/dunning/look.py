@@ -34,6 +34,7 @@ from tenants.dunning.schedules import FirmRules, choices_of, firm_rules, house_s
 from tenants.dunning.settings import DunningSettings, read_settings
 from tenants.dunning.situation import Party, ground_of, paid_among
 from tenants.dunning.stamp import stamp_of
+from tenants.dunning.time_bars import with_last_days
 from tenants.receivables.situation import receivables_of
 
 MOST_KEPT = 4  # days looked at of one revision
@@ -163,7 +164,8 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
     choices = choices_of(session, firm)
     schedules = house_schedules() | dict(firm.schedules) | own_schedules(session)
     trouble = _trouble(picture, day)
-    debts, held = debts_owed(session, picture, day)
+    owed, held = debts_owed(session, picture, day)
+    debts = with_last_days(session, picture, people, owed, day)
     situation = _situation(picture, day, people, debts, _reminded(past))
     if trouble:
         situation = replace(situation, debts=(), paid=())

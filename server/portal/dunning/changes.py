@@ -121,6 +121,7 @@ def _gone_sign(change: Change) -> Sign:
         Why.BELOW_MINIMUM.value: _("below the minimum"),
         Why.NO_CHANNEL.value: _("no address"),
         Why.DONE.value: _("all levels are behind it"),
+        Why.TIME_BARRED.value: _("time-barred"),
         Why.FAILED.value: _("could not be worked out"),
     }.get(change.why, _("sent"))
     return ("ok" if change.why in _GOOD else "hold"), word

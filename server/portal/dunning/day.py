@@ -18,10 +18,17 @@ from tenants.dunning.groups import Group
 from tenants.dunning.holds import OF_PEOPLE
 from tenants.dunning.look import Look
 
-SHOWN = frozenset({Why.HELD, Why.CREDIT, Why.NO_CHANNEL, Why.BELOW_MINIMUM, Why.DONE, Why.FAILED})
+_ORDER = (
+    Why.FAILED,
+    Why.TIME_BARRED,
+    Why.CREDIT,
+    Why.NO_CHANNEL,
+    Why.DONE,
+    Why.HELD,
+    Why.BELOW_MINIMUM,
+)
+SHOWN = frozenset(_ORDER)
 """Why a debt stands in the list: what only waits for its day is told by a count."""
-
-_ORDER = (Why.FAILED, Why.CREDIT, Why.NO_CHANNEL, Why.DONE, Why.HELD, Why.BELOW_MINIMUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +148,15 @@ def _held_line(own: Sequence[Withheld], look: Look, holds: Mapping[tuple[str, in
 
 
 def _held_sign(withheld: Withheld) -> tuple[str, str]:
-    match withheld.why:
-        case Why.HELD:
-            return "hold", hold_words(withheld.hold_kind)
-        case Why.CREDIT:
-            return "warn", _("Credit to allocate")
-        case Why.NO_CHANNEL:
-            return "warn", _("No address")
-        case Why.DONE:
-            return "warn", _("To decide")
-        case Why.BELOW_MINIMUM:
-            return "hold", _("Below the minimum")
-        case _:
-            return "bad", _("Failed")
+    if withheld.why is Why.HELD:
+        return "hold", hold_words(withheld.hold_kind)
+    return {
+        Why.CREDIT: ("warn", _("Credit to allocate")),
+        Why.NO_CHANNEL: ("warn", _("No address")),
+        Why.DONE: ("warn", _("To decide")),
+        Why.TIME_BARRED: ("warn", _("Time-barred")),
+        Why.BELOW_MINIMUM: ("hold", _("Below the minimum")),
+    }.get(withheld.why, ("bad", _("Failed")))
 
 
 def _by(withheld: Withheld, hold: Hold | None) -> str:

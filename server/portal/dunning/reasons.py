@@ -186,14 +186,6 @@ def _below(withheld: Withheld) -> str:
     return _("less than %(least)s, the minimum of this level", least=least)
 
 
-def _time_barred(withheld: Withheld) -> str:
-    last = withheld.debt.last_day
-    assert last is not None
-    return _(
-        "time-barred: the last day before a court was %(day)s; decide what follows", day=formats.day(last)
-    )
-
-
 def _failed(withheld: Withheld) -> str:
     return _("could not be worked out (%(error)s); all others were", error=withheld.facts.get("error"))
 
@@ -203,6 +195,8 @@ _WHYS: Mapping[Why, Callable[[Withheld], str]] = {
     Why.NO_CHANNEL: _no_channel,
     Why.BELOW_MINIMUM: _below,
     Why.DONE: lambda _withheld: _("all levels are behind it: decide what follows"),
-    Why.TIME_BARRED: _time_barred,
+    Why.TIME_BARRED: lambda _withheld: _(
+        "time-barred: the time to claim it before a court is over; decide what follows"
+    ),
     Why.FAILED: _failed,
 }

@@ -100,5 +100,6 @@ def _words(look: Look, name: str, found: Found | None) -> str:
         Why.UNDER_WAY.value: _("approved already"),
         Why.CREDIT.value: _("credits cover it"),
         Why.NO_CHANNEL.value: _("no address"),
+        Why.TIME_BARRED.value: _("time-barred"),
         Why.FAILED.value: _("could not be worked out"),
     }.get(found.why if found is not None else SETTLED, _("nothing"))

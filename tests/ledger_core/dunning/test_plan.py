@@ -516,3 +516,13 @@ class TestThanks:
     def test_a_schedule_without_thanks_thanks_nobody(self) -> None:
         owed = situation(paid=(Paid(self.SETTLED, day("2026-04-20")),))
         assert planned(owed, "2026-04-22", steps=self.REMINDED, ladder=schedule(FIRST)).thanks == ()
+
+
+@pytest.mark.parametrize(("last", "barred"), [("2026-05-09", True), ("2026-05-10", False), (None, False)])
+def test_a_debt_past_its_last_day_is_a_person_s_to_decide(last: str | None, *, barred: bool) -> None:
+    owed = debt("f1", "2026-03-31", last_day=day(last) if last else None)
+    made = planned(owed, "2026-05-10", steps=[past("f1", FIRST, "2026-04-05")])
+    assert bool(made.steps) is not barred
+    assert [each.why for each in made.withheld] == [Why.TIME_BARRED] * barred
+    held = planned(owed, "2026-05-10", holds=[hold(HoldKind.LEGAL)])
+    assert [each.why for each in held.withheld] == [Why.HELD]

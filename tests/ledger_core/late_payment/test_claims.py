@@ -186,6 +186,10 @@ def test_an_old_claim_is_prescribed(line: MakeLine, terms: PaymentTerms) -> None
     assert not claim.is_prescribed
     (later,) = claims_of(lines, terms, business, dt.date(2025, 2, 1))
     assert later.is_prescribed
+    signed = Terms(DebtorKind.BUSINESS, interruptions=(dt.date(2024, 6, 1),))
+    (kept,) = claims_of(lines, terms, lambda _: signed, dt.date(2025, 2, 1))
+    assert kept.prescription is not None
+    assert kept.prescription.last == dt.date(2029, 6, 1)
 
 
 def test_what_was_decided_about_is_claimed_no_more(line: MakeLine, terms: PaymentTerms) -> None:
