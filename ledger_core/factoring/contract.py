@@ -62,12 +62,14 @@ class EntryShape(StrEnum):
 
     ONE = "one"  # one entry for all its invoices
     PER_INVOICE = "per-invoice"
+    NOTICE = "notice"  # one entry with holdback and fees in it, as the factor's notice of purchase has them
 
 
 class Chasing(StrEnum):
     """What reminders do about an assigned invoice."""
 
     FACTORS_NAME = "factors-name"
+    OWN_NAME = "own-name"  # by the mandate to collect, where debtors know nothing
     NONE = "none"
 
 

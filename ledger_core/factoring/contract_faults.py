@@ -47,6 +47,7 @@ class ContractFault(StrEnum):
     NOTHING_FUNDED = "nothing-funded"  # the holdback takes all that the quota leaves
     NOBODY_TOLD = "nobody-told"  # debtors are to pay the factor, and no text or account says so
     DEBTOR_WOULD_KNOW = "debtor-would-know"  # of a transfer that is confidential
+    PAYS_FACTOR = "pays-factor"  # a reminder in the company's own name would ask for what is the factor's
     ORIGINAL_AS_SECURITY = "original-as-security"  # claims that stay in the books are worth what is open
 
 
@@ -101,7 +102,7 @@ def _of_money(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
         yield "quota_percent", ContractFault.OUT_OF_RANGE
     if not _is_percent(holdback):
         yield "holdback_percent", ContractFault.OUT_OF_RANGE
-    elif contract.holdback_base is HoldbackBase.ASSIGNED and holdback >= quota:
+    elif contract.holdback_base is HoldbackBase.ASSIGNED and _is_percent(quota) and holdback >= quota:
         yield "holdback_percent", ContractFault.NOTHING_FUNDED
     concentration = contract.concentration_percent
     if concentration is not None and (not _is_percent(concentration) or concentration <= 0):
@@ -168,6 +169,8 @@ def _of_notice(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
         yield "factor.iban", ContractFault.NOBODY_TOLD
     if not is_notified and contract.chasing is Chasing.FACTORS_NAME:
         yield "chasing", ContractFault.DEBTOR_WOULD_KNOW
+    if is_notified and contract.chasing is Chasing.OWN_NAME:
+        yield "chasing", ContractFault.PAYS_FACTOR
     if not contract.passes_title and contract.amount is AmountSent.ORIGINAL:
         yield "amount", ContractFault.ORIGINAL_AS_SECURITY
 

@@ -148,7 +148,7 @@ def _told(move: Move, contract: Contract) -> ItemMoves | None:
     is_current = move.account == contract.accounts.current
     is_collected = move.account == contract.accounts.collected
     match move.event:
-        case EventKind.ASSIGNMENT if not is_current:
+        case EventKind.ASSIGNMENT if is_collected or is_customer(move.account):
             return ItemMoves(assigned_cents=-move.cents)
         case EventKind.SETTLED if move.reference != move.assignment:  # which names the sum
             return ItemMoves(settled_cents=move.cents)

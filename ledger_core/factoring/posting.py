@@ -138,7 +138,10 @@ def entry_of(event: Event, kind: EventKind, rows: Iterable[Row], about: str = ""
         payee=event.contract.factor.name,
         narration=", ".join(word for word in words if word),
         postings=postings,
-        metadata={ASSIGNMENT_KEY: event.assignment, EVENT_KEY: kind.value},
+        metadata={
+            **({ASSIGNMENT_KEY: event.assignment} if event.assignment else {}),
+            EVENT_KEY: kind.value,
+        },
         links=(event.assignment,),
     )
     return (entry,)

@@ -59,3 +59,14 @@ def invoice(
 def credit_note(number: str, debtor: str, cents: int, concerns: str, **fields: object) -> Candidate:
     given: dict[str, Any] = {"due": "", "kind": DocumentKind.CREDIT_NOTE, "concerns": concerns}
     return invoice(number, debtor, -cents, **(given | fields))
+
+
+def mock_up() -> list[Candidate]:
+    """Give the five invoices of the draft that the mock-up of the page shows."""
+    return [
+        invoice("F2026-0303", "ORIEL", 14_880_00, "2026-11-29", "2026-10-30"),
+        invoice("F2026-0326", "ORIEL", 15_324_00, "2026-12-19", "2026-11-19"),
+        invoice("F2026-0305", "VERNEGUES", 32_200_00, "2026-11-30", "2026-10-31"),
+        invoice("F2026-0312", "VERNEGUES", 30_000_00, "2026-12-10", "2026-11-10"),
+        invoice("F2026-0308", "PERSANNE", 15_400_00, "2026-12-02", "2026-11-02"),
+    ]

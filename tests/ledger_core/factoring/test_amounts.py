@@ -20,7 +20,7 @@ from ledger_core.factoring.contract import (
 )
 from ledger_core.factoring.eligibility import Decision, verdicts_on
 from ledger_core.factoring.vat_rates import NoVatRateError, VatRow, vat_rate
-from tests.ledger_core.factoring.conftest import TODAY, contract, credit_note, fees, invoice
+from tests.ledger_core.factoring.conftest import TODAY, contract, credit_note, fees, invoice, mock_up
 
 NOTHING_BEFORE = Standing()
 
@@ -61,16 +61,6 @@ def test_a_limit_on_funding_counts_what_the_factor_keeps_already() -> None:
     standing = Standing(outstanding={"A": 500_00}, reserves={"A": 50_00}, limits={"A": 800_00})
     amounts = valued([invoice("F1", "A", 1000_00)], contract(limit_on=LimitOn.FUNDING), standing)
     assert (amounts.over_limit_cents, amounts.available_cents) == (550_00, 350_00)
-
-
-def mock_up() -> list[Candidate]:
-    return [
-        invoice("F2026-0303", "ORIEL", 14_880_00, "2026-11-29", "2026-10-30"),
-        invoice("F2026-0326", "ORIEL", 15_324_00, "2026-12-19", "2026-11-19"),
-        invoice("F2026-0305", "VERNEGUES", 32_200_00, "2026-11-30", "2026-10-31"),
-        invoice("F2026-0312", "VERNEGUES", 30_000_00, "2026-12-10", "2026-11-10"),
-        invoice("F2026-0308", "PERSANNE", 15_400_00, "2026-12-02", "2026-11-02"),
-    ]
 
 
 def test_the_draft_of_the_mock_up_to_the_cent() -> None:

@@ -16,8 +16,7 @@ from ledger_core.factoring.eligibility import Decision, Verdict, verdicts_on
 from ledger_core.factoring.formats.terms import AmountSent
 from ledger_core.factoring.limits import Limit, limit_of, limits_on
 from ledger_core.factoring.rules import Reason, Rule
-from tests.ledger_core.factoring.conftest import TODAY, contract, credit_note, day, fees, invoice
-from tests.ledger_core.factoring.test_amounts import mock_up
+from tests.ledger_core.factoring.conftest import TODAY, contract, credit_note, day, fees, invoice, mock_up
 
 NOTHING_BEFORE = Standing()
 
@@ -221,6 +220,18 @@ def test_the_order_in_which_documents_come_changes_nothing(seed: int) -> None:
     assert verdicts_on(shuffled, contract(), standing, TODAY) == verdicts_on(
         items, contract(), standing, TODAY
     )
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(1, 5), st.integers(1, 10**6)), max_size=12))
+def test_nothing_is_assigned_twice_by_one_run_or_by_two(said: list[tuple[str, int, int]]) -> None:
+    items = [invoice(f"F{number}", debtor, cents) for debtor, number, cents in said]
+    runs = []
+    standing = Standing()
+    for _ in range(2):
+        verdicts = verdicts_on(items, contract(), standing, TODAY)
+        runs += [v.candidate.key for v in verdicts if v.decision is not Decision.EXCLUDED]
+        standing = Standing(assigned=frozenset(runs))
+    assert sorted(runs) == sorted({item.key for item in items})
 
 
 def test_limits_are_told_as_of_any_day() -> None:
