@@ -23,6 +23,7 @@ class BatchCause(StrEnum):
     COUNTRY = "country"
     NO_COUNTRY = "no-country"
     NO_SIRET = "no-siret"
+    SAME_NAME = "same-name"
 
 
 SENTENCES = {
@@ -39,7 +40,11 @@ SENTENCES = {
     BatchCause.STATEMENT_LATER: "the last bank statement is dated {what}, after the day of the batch",
     BatchCause.COUNTRY: "«{what}» is no country of two capital letters (ISO 3166)",
     BatchCause.NO_COUNTRY: "the debtor has no country, so it is neither domestic nor export",
-    BatchCause.NO_SIRET: "the debtor has no SIRET, and the format demands it",
+    BatchCause.NO_SIRET: (
+        "the debtor has no SIRET, and the format demands it; for one abroad, ask the factor whether it may "
+        "lack, then confirm it in the contract"
+    ),
+    BatchCause.SAME_NAME: "the domestic and the export file would both be called {what}",
 }
 
 

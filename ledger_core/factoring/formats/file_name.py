@@ -57,7 +57,7 @@ def _place_problems(source: str, form: str) -> Iterator[str]:
         case SourceType.NUMBER:
             if form and not re.fullmatch("[1-9]", form):
                 yield f"{source} takes a width of 1 to 9, such as {{{source}:3}}"
-        case SourceType.TEXT:
+        case SourceType.TEXT | SourceType.MARKET:
             if form:
                 yield f"{source} takes no form"
         case _:

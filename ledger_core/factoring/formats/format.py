@@ -81,13 +81,16 @@ def files_of(
     """
     faults: list[BatchFault | Refusal] = [*faults_of(batch, terms), *_format_faults(form, batch, terms)]
     files: list[FactorFile] = []
+    taken = set(sent) if form.once_ever else set()
     for market, documents in _parted(form, batch, terms):
         common = common_values(batch, terms, market)
         details = [*details_of(documents, common, terms)]
-        outcome = write(form.layout, common, details, sent if form.once_ever else frozenset())
+        outcome = write(form.layout, common, details, taken)
         if isinstance(outcome, Refused):
             faults += outcome.refusals
             continue
+        if form.once_ever:
+            taken.update(number for _, number in outcome.numbers)
         files.append(
             FactorFile(
                 name=file_name(form.file_name, common, form.unsafe_in_name),
@@ -100,6 +103,8 @@ def files_of(
                 notices=outcome.notices,
             )
         )
+    if len({file.name for file in files}) < len(files):
+        faults.append(BatchFault("", BatchCause.SAME_NAME, files[0].name))
     return Faults(tuple(dict.fromkeys(faults))) if faults else tuple(files)
 
 

@@ -21,6 +21,7 @@ from ledger_core.factoring.records.spelling import (
     speller_of,
 )
 
+_LONGEST_SHOWN = 80  # of a text that is refused
 _Part = str | tuple[Field, Speller]
 
 
@@ -125,7 +126,8 @@ class _Writing:
                 text = spell(values, self._rank)
             except UnspellableError as error:
                 shared = isinstance(field, Valued) and field.source in self.common
-                self.refusals.append(Refusal("" if shared else label, field.name, error.cause, error.what))
+                what = error.what[:_LONGEST_SHOWN]
+                self.refusals.append(Refusal("" if shared else label, field.name, error.cause, what))
                 continue
             texts.append(text)
             if isinstance(field, Text):

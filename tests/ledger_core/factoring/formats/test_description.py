@@ -246,7 +246,7 @@ def test_a_description_can_say_all_that_the_engine_can() -> None:
         document("A1", customer, -1, DocumentKind.CREDIT_NOTE, order="O/2", due=None),
     )
     (file,) = written(form, of)
-    assert file.market == "export"
+    assert (file.market, file.name) == ("export", "E261120_export_EXP02.txt")
     assert file.data.decode("iso-8859-15") == (
         "H;1;12;EXP02;1\n"
         "F;EX;BATIMENTS;10,00;+;20/11/26;O_1\n"

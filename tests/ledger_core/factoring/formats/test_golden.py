@@ -1,5 +1,7 @@
 """Each format's file is, to the byte, what was typed by hand from its table."""
 
+from dataclasses import replace
+
 from ledger_core.factoring.documents import Batch, DocumentKind
 from ledger_core.factoring.formats.bpce import BPCE
 from ledger_core.factoring.formats.eurofactor import EUROFACTOR
@@ -11,7 +13,16 @@ from ledger_core.factoring.formats.factofrance import (
 from ledger_core.factoring.formats.format import Format
 from ledger_core.factoring.formats.generic_csv import GENERIC_CSV
 from ledger_core.factoring.records.reading import read
-from tests.ledger_core.factoring.formats.batches import KLEIN, ORIEL, VERNEGUES, batch, day, document, written
+from tests.ledger_core.factoring.formats.batches import (
+    KLEIN,
+    ORIEL,
+    SELLER,
+    VERNEGUES,
+    batch,
+    day,
+    document,
+    written,
+)
 from tests.ledger_core.factoring.formats.sheets import GOLDEN, records_of
 
 CREDIT = DocumentKind.CREDIT_NOTE
@@ -89,6 +100,20 @@ def test_bpce_is_as_typed_from_the_table() -> None:
     assert file.name == "BPCE_2026-11-20_12_Menuiserie Trémarec & Fils.txt"
     assert (file.records, file.documents, file.cents, file.market) == (7, 5, 1055999, None)
     assert {len(line) for line in file.data.split(b"\r\n")[:-1]} == {275}
+
+
+def test_a_short_name_of_the_seller_stands_at_the_right_in_bpce() -> None:
+    (file,) = written(BPCE, batch(document("F1", ORIEL, 5), seller=replace(SELLER, name="Trémarec")))
+    header, _, trailer, _ = file.data.split(b"\r\n")
+    assert header[20:45] == b"                 TR MAREC"
+    assert trailer[17:42] == b"                 TR MAREC"
+
+
+def test_a_name_keeps_no_sign_that_a_folder_would_take_amiss() -> None:
+    of = batch(document("F1", ORIEL, 5), seller=replace(SELLER, name="../A:B\\C\x00\n|D?*"))
+    (bpce,), (faa,) = written(BPCE, of), written(EUROFACTOR, of)
+    assert bpce.name == "BPCE_2026-11-20_12_.._A_B_C___D__.txt"
+    assert faa.name == "FAAEMD01_2026_11_20_.._A_B_C___D___12.txt"
 
 
 def test_faa_is_as_typed_from_the_table_in_two_files() -> None:

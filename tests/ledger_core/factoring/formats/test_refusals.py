@@ -96,6 +96,18 @@ def test_faa_compares_what_is_left_of_a_number() -> None:
     assert refused(EUROFACTOR, batch(document("C/FACT-2026-00001", ORIEL, 5)), sent=["ACT-2026-00001"])
 
 
+def test_faa_accepts_a_number_once_in_both_markets_together() -> None:
+    of = batch(document("A/FACT-2026-00001", ORIEL, 5), document("B/FACT-2026-00001", KLEIN, 5))
+    (fault,) = refused(EUROFACTOR, of)
+    assert fault.startswith("B/FACT-2026-00001: document number: «ACT-2026-00001» was sent before")
+
+
+def test_the_two_files_of_faa_never_have_one_name() -> None:
+    of = batch(INVOICE, document("F2", KLEIN, 5), seller=replace(SELLER, export_emitter="EMD01"))
+    name = "FAAEMD01_2026_11_20_Menuiserie_Trémarec_&_Fils_12.txt"
+    assert refused(EUROFACTOR, of) == [f"the domestic and the export file would both be called {name}"]
+
+
 def test_another_number_is_free() -> None:
     assert another_number("VE/00066", ["VE/00066"]) == "VE_00066"
     assert another_number("VE/00066", ["VE/00066", "VE_00066"]) == "VE_00066_2"
@@ -132,7 +144,8 @@ def test_what_a_debtor_lacks_is_told_of_each_document(
 def test_bpce_demands_a_siret_but_abroad_where_the_factor_said_so() -> None:
     bare = replace(ORIEL, siret="")
     of = batch(document("F1", bare, 5), document("F2", KLEIN, 5))
-    sentence = "the debtor has no SIRET, and the format demands it"
+    sentence = SENTENCES[BatchCause.NO_SIRET]
+    assert sentence.startswith("the debtor has no SIRET")
     assert refused(BPCE, of) == [f"F1: {sentence}"]
     unasked = confirmed(*(set(Point) - {Point.EXPORT_WITHOUT_SIRET}))
     assert refused(BPCE, of, unasked) == [f"F1: {sentence}", f"F2: {sentence}"]
