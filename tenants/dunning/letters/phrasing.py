@@ -8,9 +8,10 @@ placeholders that are handed in. What comes out is plain text: paragraphs, in wh
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 import re
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from tenants.dunning.letters.placeholders import Value
@@ -18,6 +19,9 @@ from tenants.written import FRENCH, NO_BREAK
 
 Paragraph = tuple[str, ...]
 """Plain, strong, plain, strong … in turn; joined they are the words."""
+
+Kinds = Mapping[str, type]
+"""What is handed in, by name: a text, a number, or whether something is so."""
 
 _DEEPEST = 12
 _MOST_NAMES = 60  # in one text: what is filled in is bounded with its source
@@ -73,7 +77,7 @@ def check(text: str, known: Mapping[str, Value]) -> None:
     Raises:
         PhraseError: it is not.
     """
-    _read(text, known)
+    _read(text, _kinds(known))
     if text.count(_STRONG) % 2:
         line = text[: text.rindex(_STRONG)].count("\n") + 1
         raise PhraseError(Misphrased(PhraseFault.STRONG, _STRONG, line))
@@ -85,7 +89,7 @@ def names_of(text: str, known: Mapping[str, Value]) -> frozenset[str]:
     Raises:
         PhraseError: it is not in the language.
     """
-    return frozenset(name.name for name in _read(text, known).find_all(nodes.Name))
+    return frozenset(name.name for name in _read(text, _kinds(known)).find_all(nodes.Name))
 
 
 def paragraphs(text: str, values: Mapping[str, Value], language: str) -> tuple[Paragraph, ...]:
@@ -127,11 +131,20 @@ def spaced(text: str, language: str) -> str:
 
 
 def _filled(text: str, values: Mapping[str, Value], language: str) -> str:
-    tree = _read(text, values)
+    clean = {name: _cleaned(value) for name, value in values.items()}
+    return _made_ready(text, frozenset(_kinds(values).items()), language).render(clean)
+
+
+@lru_cache(maxsize=256)  # the same few texts make all letters of a day
+def _made_ready(text: str, kinds: frozenset[tuple[str, type]], language: str) -> Template:
+    tree = _read(text, dict(kinds))
     for data in tree.find_all(nodes.TemplateData):
         data.data = spaced(data.data.replace(_STRONG, _MARK), language)
-    clean = {name: _cleaned(value) for name, value in values.items()}
-    return _ENVIRONMENT.from_string(tree).render(clean)
+    return _ENVIRONMENT.from_string(tree)
+
+
+def _kinds(values: Mapping[str, Value]) -> Kinds:
+    return {name: type(value) for name, value in values.items()}
 
 
 def _cleaned(value: Value) -> Value:
@@ -144,7 +157,7 @@ def _runs(part: str) -> Paragraph:
     return tuple(runs[:-1]) if len(runs) > 1 and not runs[-1] else tuple(runs)
 
 
-def _read(text: str, known: Mapping[str, Value]) -> nodes.Template:
+def _read(text: str, known: Kinds) -> nodes.Template:
     try:
         tree = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
@@ -167,7 +180,7 @@ def _walk(node: nodes.Node, depth: int) -> Iterator[tuple[nodes.Node, int]]:
         yield from _walk(child, depth + 1)
 
 
-def _judge(node: nodes.Node, depth: int, known: Mapping[str, Value]) -> None:
+def _judge(node: nodes.Node, depth: int, known: Kinds) -> None:
     if not isinstance(node, _ALLOWED):
         raise PhraseError(Misphrased(PhraseFault.NOT_ALLOWED, type(node).__name__.lower(), node.lineno))
     if depth > _DEEPEST:
@@ -178,14 +191,14 @@ def _judge(node: nodes.Node, depth: int, known: Mapping[str, Value]) -> None:
         _judge_comparison(node, known)
 
 
-def _judge_comparison(node: nodes.Compare, known: Mapping[str, Value]) -> None:
+def _judge_comparison(node: nodes.Compare, known: Kinds) -> None:
     if all(operand.op in _EQUALITY for operand in node.ops):
         return
     if any(operand.op in {"in", "notin"} for operand in node.ops):
         raise PhraseError(Misphrased(PhraseFault.NOT_ALLOWED, "in", node.lineno))
     for side in (node.expr, *(operand.expr for operand in node.ops)):
-        value = side.value if isinstance(side, nodes.Const) else None
+        kind = type(side.value) if isinstance(side, nodes.Const) else None
         if isinstance(side, nodes.Name):
-            value = known.get(side.name)
-        if not isinstance(value, int) or isinstance(value, bool):
+            kind = known.get(side.name)
+        if kind is not int:
             raise PhraseError(Misphrased(PhraseFault.NOT_A_NUMBER, "", node.lineno))
