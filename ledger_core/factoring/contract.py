@@ -58,11 +58,10 @@ class DayCount(IntEnum):
 
 
 class EntryShape(StrEnum):
-    """How an assignment is posted."""
+    """How an assignment is posted; its fees apart, for beside them a customer's line is a credit note."""
 
     ONE = "one"  # one entry for all its invoices
     PER_INVOICE = "per-invoice"
-    NOTICE = "notice"  # one entry with holdback and fees in it, as the factor's notice of purchase has them
 
 
 class Chasing(StrEnum):

@@ -29,43 +29,11 @@ def funding_entries(
     if not event.contract.passes_title:
         return advance_entries(event, amounts)
     assert sum(claim.cents for claim in claims) == amounts.assigned_cents, "claims add up to what is assigned"
-    if event.contract.shape is EntryShape.NOTICE:
-        return _notice(event, claims, shares, amounts)
     return (
         *assignment_entries(event, claims),
         *holdback_entries(event, shares),
         *fee_entries(event, amounts),
     )
-
-
-def _notice(
-    event: Event, claims: Sequence[PostedClaim], shares: Sequence[Share], amounts: Amounts
-) -> tuple[NewEntry, ...]:
-    accounts = event.contract.accounts
-    (current, _, _), *closed = _assigned(event, claims, event.assignment)
-    piece = named(event.assignment)
-    net = amounts.assigned_cents - amounts.holdback_cents - amounts.cost_cents - amounts.vat_cents
-    return entry_of(
-        event,
-        EventKind.ASSIGNMENT,
-        [
-            (current, net, piece),
-            *((accounts.holdback, share.cents, named(share.reference, share.letter)) for share in shares),
-            *_costs(event, amounts),
-            *closed,
-        ],
-    )
-
-
-def _costs(event: Event, amounts: Amounts) -> list[Row]:
-    accounts = event.contract.accounts
-    piece = named(event.assignment)
-    return [
-        (accounts.commission, amounts.commission_cents, piece),
-        (accounts.financing, amounts.financing_cents, piece),
-        (accounts.file_fees, amounts.file_fees_cents, piece),
-        (accounts.vat, amounts.vat_cents, piece),
-    ]
 
 
 def assignment_entries(event: Event, claims: Sequence[PostedClaim]) -> tuple[NewEntry, ...]:
@@ -170,7 +138,10 @@ def advance_entries(event: Event, amounts: Amounts) -> tuple[NewEntry, ...]:
         EventKind.ADVANCE,
         [
             (accounts.bank, amounts.available_cents, piece),
-            *_costs(event, amounts),
+            (accounts.commission, amounts.commission_cents, piece),
+            (accounts.financing, amounts.financing_cents, piece),
+            (accounts.file_fees, amounts.file_fees_cents, piece),
+            (accounts.vat, amounts.vat_cents, piece),
             (accounts.mobilised, -whole, piece),
         ],
     )

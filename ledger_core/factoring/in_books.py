@@ -44,7 +44,8 @@ class Figures:
 
     `current`, `holdback` and `collected` are balances, debit positive: what the factor owes on current
     account and holds back, and, below zero, what it is owed of debtors' payments. `lent` is what it lent on
-    claims that stayed in the books. `outstanding` is what is assigned and neither settled nor returned.
+    claims that stayed in the books. `outstanding` is what is assigned and neither settled nor
+    returned; zero of those, whose open items tell.
     """
 
     current_cents: int = 0

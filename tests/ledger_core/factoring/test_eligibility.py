@@ -148,6 +148,10 @@ def test_a_credit_note_follows_its_invoice_and_goes_nowhere_alone() -> None:
     assert told([credit, disputed])["C"].reason == Reason(Rule.CREDIT_NOTE_ALONE, found="F")
     alone = ruled(credit_notes_follow=False)
     assert told([credit], alone, before)["C"].reason == Reason(Rule.CREDIT_NOTES_OUT)
+    foreign = credit_note("C", "A", 10_00, "F", currency="USD")
+    assert told([foreign], standing=before)["C"].reason == Reason(
+        Rule.CURRENCY, found="USD", allowed=("EUR",)
+    )
     nameless = credit_note("C", "A", 10_00, "")
     assert told([nameless], standing=before)["C"].reason == Reason(Rule.CREDIT_NOTE_ALONE)
 

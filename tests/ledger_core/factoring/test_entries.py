@@ -3,7 +3,6 @@
 from dataclasses import replace
 import datetime as dt
 
-from ledger_core.factoring.closing import closings_of
 from ledger_core.factoring.contract import EntryShape, Transfer
 from ledger_core.factoring.entries import (
     advance_entries,
@@ -22,7 +21,7 @@ from ledger_core.factoring.posting import (
     Share,
     shared,
 )
-from ledger_core.lettrage.lines import lines_of
+from ledger_core.lettrage.lines import LineKind, lines_of
 from tests.ledger_core.factoring.conftest import contract
 from tests.ledger_core.factoring.small_book import (
     DAY,
@@ -51,6 +50,7 @@ def test_the_claims_leave_the_customers_accounts_with_their_letters() -> None:
         '2026-11-24 * "Factor Aldébaran" "Cession de créances, C-2026-014" ^C-2026-014'
     )
     assert open_on(book) == []
+    assert {line.kind for line in lines_of(sound(book)) if line.date == DAY} == {LineKind.OTHER}
     # the day before, what was open is open
     assert shown(book, DAY - dt.timedelta(days=1)) == {
         "F1": (1150_00, dt.date(2026, 12, 2)),
@@ -104,42 +104,6 @@ def test_holdback_fees_and_cash_empty_the_current_account() -> None:
     book = posted(book, *held, *fees, *cash)
     assert balances(book, of) == {NUMBER: Figures(holdback_cents=155_00, outstanding_cents=1550_00)}
     assert open_on(book) == []
-
-
-def test_the_factors_notice_of_purchase_as_one_entry() -> None:
-    of = contract(shape=EntryShape.NOTICE)
-    book, event = opened_for(of)
-    items = open_on(book)
-    closing = closings_of(
-        [line for line in lines_of(sound(book)) if line.account == "411000"], items, DAY, ""
-    )
-    claims = [
-        PostedClaim(
-            reference=item.line.reference,
-            account=f"Assets:41-Clients:411000:{item.line.customer}",
-            cents=item.cents_open,
-            open_cents=item.cents_open,
-            letter=closing.letters[item.line.key],
-        )
-        for item in items
-    ]
-    entries = funding_entries(event, claims, HELD, FEES)
-    assert rows(entries) == [
-        [
-            ("467100", 1373_46),
-            ("467200", 115_00),
-            ("467200", 40_00),
-            ("622500", 6_20),
-            ("661600", 2_10),
-            ("627000", 10_00),
-            ("445660", 3_24),
-            ("ORIEL", -1150_00),
-            ("PERSANNE", -400_00),
-        ]
-    ]
-    book = posted(book, *entries, closing=closing)
-    assert open_on(book) == []
-    assert balances(book, of) == {NUMBER: Figures(1373_46, 155_00, 0, 0, 1550_00)}
 
 
 def test_all_of_a_funding_at_once_is_what_its_parts_are() -> None:

@@ -124,6 +124,8 @@ def test_a_claim_that_comes_back_is_open_again_at_its_first_due_date_and_may_be_
     assert rows(back) == [[("ORIEL", 1150_00), ("467100", -1150_00)]]
     book = posted(book, *back)
     assert shown(book) == {"F1R": (1150_00, dt.date(2026, 12, 2))}
+    (unknown,) = recourse_entries(event, [replace(claims[0], due=None)])
+    assert unknown.postings[0].metadata == {"piece": "F1R"}
     assert balances(book, of) == {NUMBER: Figures(current_cents=400_00, outstanding_cents=400_00)}
     (item,) = open_on(book)
     closing = closings_of([*lines_of(sound(book))], [item], END, "doubtful")

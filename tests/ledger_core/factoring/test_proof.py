@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-from ledger_core.factoring.entries import (
-    financing_entries,
-)
+from ledger_core.factoring.entries import cash_entries, financing_entries
 from ledger_core.factoring.in_books import Figures
 from ledger_core.factoring.proof import Gap, prove
 from tests.ledger_core.factoring.conftest import contract
@@ -27,3 +25,10 @@ def test_the_proof_says_where_books_and_assignments_part() -> None:
         Gap(NUMBER, "current_cents", 0, 1550_00),
         Gap(NUMBER, "outstanding_cents", 0, 1550_00),
     )
+
+
+def test_what_is_in_another_currency_is_none_of_the_contracts() -> None:
+    of = contract()
+    book, event, _ = assigned(of)
+    dollars = cash_entries(replace(event, contract=replace(of, currency="USD")), 10_00)
+    assert balances(posted(book, *dollars), of) == balances(book, of)
