@@ -20,7 +20,7 @@ from server.portal.customers.blueprint import Asked, asked_customer
 from server.portal.customers.chasing import Chasing, chasing_of
 from server.portal.customers.documents import document_name
 from server.portal.customers.history import FIRST_EVENTS, MOST_EVENTS, Event, events_of
-from server.portal.customers.story_words import Story
+from server.portal.customers.story import Story
 from server.portal.dunning.words import category_words
 from server.portal.habit_words import pays_words, trend_words
 from server.portal.i18n import LANGUAGES

@@ -10,7 +10,7 @@ from server.auth.access import for_tenant
 from server.portal.dunning.approvals import leaves_words
 from server.portal.dunning.blueprint import blueprint, dunning_page
 from server.portal.dunning.reasons import by_whom
-from server.portal.dunning.story_words import told_line
+from server.portal.dunning.story_words import Known, told_line
 from server.portal.dunning.words import (
     channel_words,
     letter_sign,
@@ -183,7 +183,7 @@ def letter_page(access: TenantAccess, number: int, **more: object) -> str:
         leaves=leaves_words(row) if row.state == LetterState.QUEUED else "",
         is_freed=all(step.cancelled for step in found.steps),
         under_way=row.state in set(UNDER_WAY),
-        story=[told_line(each) for each in found.story],
+        story=[told_line(each, Known()) for each in found.story],
         files=files,
         file_words=file_words,
         ladder=ladder.name if ladder else row.schedule,

@@ -1,27 +1,53 @@
-"""What happened with a customer, line by line in words, for a letter's page and for the customer's.
+"""What happened with a customer, line by line in words, for every page that tells of it.
 
-Owns the sentences and the icons. Kinds and facts are `tenants.dunning.story`'s; a fact that is missing is
-left out, since lines are kept for ever and told anew.
+Owns the sentence, the icon and the sign of each happening. Kinds and facts are `tenants.dunning.story`'s; a
+fact that is missing is left out, since lines are kept for ever and told anew.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import datetime as dt
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
-from ledger_core.dunning.schedule import Channel
+from ledger_core.dunning.schedule import Channel, LevelKind
+from ledger_core.late_payment.covered import Act
 from server.portal import formats
 from server.portal.cases.story import case_detail
-from server.portal.dunning.reasons import by_whom
-from server.portal.dunning.words import category_words, channel_words, hold_words, reason_words
+from server.portal.dunning import story_facts
+from server.portal.dunning.reasons import by_whom, references
+from server.portal.dunning.story_facts import Facts, among, said
+from server.portal.dunning.words import (
+    category_words,
+    channel_words,
+    hold_words,
+    level_sign,
+    reason_words,
+)
+from tenants.dunning.claim_terms import RECEIVED
 from tenants.dunning.sending.posting import CallOutcome
 from tenants.dunning.sending.recheck import Stop
 from tenants.dunning.story import Told
 from tenants.dunning.story_rows import Happening
 
-_Facts = Mapping[str, object]
+
+@dataclass(frozen=True, slots=True)
+class NamedLetter:
+    """What a page calls a letter, and the way by which it travels, in words."""
+
+    word: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page knows beside the lines: letters by number, references of debts and schedules by key."""
+
+    letters: Mapping[int, NamedLetter] = field(default_factory=dict)
+    debts: Mapping[str, str] = field(default_factory=dict)
+    schedules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,179 +60,211 @@ class ToldLine:
     title: str
     detail: str
     by: str
-    letter: int | None
     file: int | None
 
 
-def told_line(happening: Happening) -> ToldLine:
+def told_line(happening: Happening, known: Known) -> ToldLine:
     """Put a line of the story into words."""
     kind = Told(happening.kind)
-    facts = happening.facts
-    icon, sign = _LOOKS.get(kind, ("note", ""))
-    said = [_detail(kind, facts), reason_words(happening.text)]
-    file = facts.get("file")
+    icon, sign, tell = _TELLERS[kind]
+    if kind is Told.HOLD_PUT:
+        icon, sign = _look_of_hold(happening.facts)
+    title, *details = tell(kind, happening, known)
+    file = happening.facts.get("file")
     return ToldLine(
         day=happening.day,
         icon=icon,
         kind=sign,
-        title=_title(kind, facts),
-        detail=_("; ").join(part for part in said if part),
+        title=title,
+        detail=_("; ").join(part for part in (*details, reason_words(happening.text)) if part),
         by=by_whom(happening.actor),
-        letter=happening.letter,
         file=file if isinstance(file, int) else None,
     )
+
+
+def letter_word(kind: str, rank: int) -> str:
+    """Say what a letter is in a sentence that tells what became of it; `rank` is that of a reminder, or 0."""
+    return _("Letter of thanks") if kind == LevelKind.THANKS else level_sign(kind, rank)[1]
 
 
 def call_words(outcome: str) -> str:
     """Say what came of a call."""
     return {
-        CallOutcome.REACHED: _("reached"),
-        CallOutcome.MESSAGE: _("a message was left"),
-        CallOutcome.NO_ANSWER: _("no answer"),
-        CallOutcome.WRONG_NUMBER: _("wrong number"),
+        CallOutcome.REACHED: _("Call"),
+        CallOutcome.MESSAGE: _("Call: message left"),
+        CallOutcome.NO_ANSWER: _("Call without answer"),
+        CallOutcome.WRONG_NUMBER: _("Call: wrong number"),
     }[CallOutcome(outcome)]
 
 
-def _title(kind: Told, facts: _Facts) -> str:
-    words = _TITLES[kind]()
-    reference = facts.get("reference")
-    return f"{words} · {reference}" if isinstance(reference, str) and reference else words
+def _letter(kind: Told, told: Happening, known: Known) -> list[str]:
+    named = known.letters.get(told.letter or 0)
+    word = named.word if named else pgettext("reminders", "Letter")
+    way = among(told.facts, "channel", Channel, channel_words) or (named.way if named else "")
+    stop = among(told.facts, "stop", Stop, lambda stop: reason_words(Stop(stop).reason))
+    return [_of_letter(kind, word), _refer(told, known), way, said(told.facts, "tracking"), stop]
 
 
-_TITLES: Mapping[Told, Callable[[], str]] = {
-    Told.LETTER_APPROVED: lambda: _("Letter approved"),
-    Told.LETTER_PRINTED: lambda: _("Letter printed"),
-    Told.LETTER_POSTED: lambda: _("Letter posted"),
-    Told.LETTER_SENT: lambda: _("Letter sent"),
-    Told.LETTER_CANCELLED: lambda: _("Letter taken back"),
-    Told.LETTER_STOPPED: lambda: _("Letter stopped before it left"),
-    Told.LETTER_FAILED: lambda: _("Letter not delivered"),
-    Told.LETTER_RETURNED: lambda: _("Letter came back"),
-    Told.LETTER_UNCERTAIN: lambda: _("Nobody knows whether the letter left"),
-    Told.PROOF: lambda: _("Proof filed"),
-    Told.CALL_DONE: lambda: _("Call made"),
-    Told.CALL: lambda: _("Call"),
-    Told.NOTE: lambda: _("Note"),
-    Told.REPLY: lambda: _("Reply"),
-    Told.DEBTOR_SAID: lambda: _("Said on the payment page"),
-    Told.HOLD_PUT: lambda: _("Held"),
-    Told.HOLD_LIFTED: lambda: _("No longer held"),
-    Told.PROMISE_BROKEN: lambda: _("Promise not kept"),
-    Told.PLAN_PROPOSED: lambda: _("Payment plan proposed"),
-    Told.PLAN_AGREED: lambda: _("Payment plan agreed"),
-    Told.PLAN_REFUSED: lambda: _("Payment plan refused"),
-    Told.PLAN_INVOKED: lambda: _("Payment plan broken: all is due"),
-    Told.PLAN_ENDED: lambda: _("Payment plan ended"),
-    Told.CLAIM_ACT: lambda: _("Claims decided"),
-    Told.SCHEDULE_CHOSEN: lambda: _("Schedule chosen"),
-    Told.DEBTOR_NOTED: lambda: _("Customer’s facts changed"),
-    Told.LINK_MADE: lambda: _("Payment link made"),
-    Told.LINK_REVOKED: lambda: _("Payment link revoked"),
-    Told.CASE_OPENED: lambda: _("Legal file opened"),
-    Told.CASE_ACT: lambda: _("Legal act"),
-    Told.CASE_CLOSED: lambda: _("Legal file closed"),
-    Told.CASE_ENTRIES: lambda: _("Entries of the legal file posted"),
-}
-_LOOKS: Mapping[Told, tuple[str, str]] = {
-    Told.LETTER_APPROVED: ("check", ""),
-    Told.LETTER_PRINTED: ("print", ""),
-    Told.LETTER_POSTED: ("mail", "ok"),
-    Told.LETTER_SENT: ("mail", "ok"),
-    Told.LETTER_CANCELLED: ("undo", ""),
-    Told.LETTER_STOPPED: ("cross", ""),
-    Told.LETTER_FAILED: ("warning", "bad"),
-    Told.LETTER_RETURNED: ("warning", "bad"),
-    Told.LETTER_UNCERTAIN: ("warning", "bad"),
-    Told.PROOF: ("file", "ok"),
-    Told.CALL_DONE: ("phone", "ok"),
-    Told.CALL: ("phone", ""),
-    Told.REPLY: ("mail", ""),
-    Told.DEBTOR_SAID: ("person", ""),
-    Told.HOLD_PUT: ("lock", ""),
-    Told.PROMISE_BROKEN: ("warning", "bad"),
-    Told.PLAN_PROPOSED: ("calendar", ""),
-    Told.PLAN_AGREED: ("calendar", "ok"),
-    Told.PLAN_INVOKED: ("calendar", "bad"),
-    Told.LINK_MADE: ("link", ""),
-    Told.LINK_REVOKED: ("link", ""),
-    Told.CASE_OPENED: ("shield", ""),
-    Told.CASE_ACT: ("shield", ""),
-    Told.CASE_CLOSED: ("shield", ""),
-}
+def _of_letter(kind: Told, word: str) -> str:
+    """Say what became of a letter."""
+    return {
+        Told.LETTER_APPROVED: _("%(letter)s approved", letter=word),
+        Told.LETTER_PRINTED: _("%(letter)s printed", letter=word),
+        Told.LETTER_POSTED: _("%(letter)s posted", letter=word),
+        Told.LETTER_SENT: _("%(letter)s sent", letter=word),
+        Told.LETTER_CANCELLED: _("%(letter)s taken back", letter=word),
+        Told.LETTER_STOPPED: _("%(letter)s not sent", letter=word),
+        Told.LETTER_FAILED: _("%(letter)s could not be delivered", letter=word),
+        Told.LETTER_RETURNED: _("%(letter)s came back", letter=word),
+        Told.LETTER_UNCERTAIN: _("%(letter)s: nobody knows whether it left", letter=word),
+    }[kind]
 
 
-def _detail(kind: Told, facts: _Facts) -> str:
-    """Say what the facts of a line tell beside its title."""
-    tell = _DETAILS.get(kind)
-    return tell(facts) if tell else ""
+def _proof(_kind: Told, told: Happening, known: Known) -> list[str]:
+    named = known.letters.get(told.letter or 0)
+    word = named.word if named else pgettext("reminders", "Letter")
+    if RECEIVED in told.facts:
+        return [_("%(letter)s received", letter=word), _refer(told, known)]
+    return [_("Proof filed: %(letter)s", letter=word), _refer(told, known), said(told.facts, "name")]
 
 
-def _call(facts: _Facts) -> str:
-    outcome = facts.get("outcome")
-    return call_words(outcome) if isinstance(outcome, str) and outcome in set(CallOutcome) else ""
+def _call(_kind: Told, told: Happening, known: Known) -> list[str]:
+    return [among(told.facts, "outcome", CallOutcome, call_words) or _("Call"), _refer(told, known)]
 
 
-def _stop(facts: _Facts) -> str:
-    stop = _said(facts, "stop")
-    return reason_words(Stop(stop).reason) if stop in set(Stop) else ""
+def _hold(_kind: Told, told: Happening, known: Known) -> list[str]:
+    facts = told.facts
+    held = among(facts, "kind", HoldKind, hold_words)
+    category = among(facts, "category", DisputeCategory, category_words)
+    title = _("Held: %(kind)s", kind=held) if held else _("Held")
+    if promised := _promised(facts):
+        title = _("Promise of %(what)s", what=promised)
+    elif facts.get("category") == DisputeCategory.ALREADY_PAID:
+        title, category = _("Reported as paid"), ""
+    elif facts.get("kind") == HoldKind.DISPUTE:
+        title = held
+    until = story_facts.day(facts, "until")
+    last = _("until %(day)s", day=formats.day_brief(until)) if until else ""
+    return [title, _refer(told, known), category, last]
 
 
-def _posted(facts: _Facts) -> str:
-    return _("; ").join(filter(None, (_way(facts), _said(facts, "tracking"))))
+def _look_of_hold(facts: Facts) -> tuple[str, str]:
+    """Return the icon and the sign of what was held, contested or promised."""
+    if facts.get("category") == DisputeCategory.ALREADY_PAID:
+        return "check", ""
+    match facts.get("kind"):
+        case HoldKind.PROMISE:
+            return "clock", ""
+        case HoldKind.DISPUTE:
+            return "cross", "bad"
+    return "lock", ""
 
 
-def _said(facts: _Facts, name: str) -> str:
-    said = facts.get(name)
-    return said if isinstance(said, str) else ""
+def _lifted(_kind: Told, told: Happening, known: Known) -> list[str]:
+    held = among(told.facts, "kind", HoldKind, hold_words)
+    return [_("Lifted: %(kind)s", kind=held) if held else _("No longer held"), _refer(told, known)]
 
 
-def _way(facts: _Facts) -> str:
-    channel = facts.get("channel")
-    return channel_words(channel) if isinstance(channel, str) and channel in set(Channel) else ""
+def _broken(_kind: Told, told: Happening, _known: Known) -> list[str]:
+    promised = _promised(told.facts)
+    return [_("Promise broken"), _("%(what)s expected", what=promised) if promised else ""]
 
 
-def _hold(facts: _Facts) -> str:
-    kind, category = facts.get("kind"), facts.get("category")
-    said = [hold_words(kind)] if isinstance(kind, str) and kind in set(HoldKind) else []
-    if isinstance(category, str) and category in set(DisputeCategory):
-        said.append(category_words(category))
-    said += filter(None, (_promise(facts), _until(facts.get("until"))))
-    return ", ".join(said)
+def _plan(kind: Told, told: Happening, _known: Known) -> list[str]:
+    title = {
+        Told.PLAN_PROPOSED: _("Payment plan proposed"),
+        Told.PLAN_AGREED: _("Payment plan agreed"),
+        Told.PLAN_REFUSED: _("Payment plan refused"),
+        Told.PLAN_INVOKED: _("Payment plan broken: all is due"),
+        Told.PLAN_ENDED: _("Payment plan ended"),
+    }[kind]
+    parts, amount = told.facts.get("instalments"), story_facts.amount(told.facts)
+    if not amount or not isinstance(parts, int):
+        return [title]
+    return [title, _("%(amount)s in %(parts)s parts", amount=amount, parts=parts)]
 
 
-def _promise(facts: _Facts) -> str:
-    cents, currency, day = facts.get("cents"), facts.get("currency"), _day(facts.get("day"))
-    if not isinstance(cents, int) or not isinstance(currency, str) or not cents or day is None:
+def _claim(_kind: Told, told: Happening, known: Known) -> list[str]:
+    titles: Mapping[str, str] = {
+        Act.WAIVE: _("Interest and indemnities waived"),
+        Act.KEEP: _("Interest and indemnities kept"),
+        Act.POST: _("Interest and indemnities posted"),
+    }
+    title = titles.get(said(told.facts, "act"), _("Interest and indemnities"))
+    return [title, story_facts.amount({"currency": "EUR", **told.facts}), _refer(told, known)]
+
+
+def _schedule(_kind: Told, told: Happening, known: Known) -> list[str]:
+    key = said(told.facts, "schedule")
+    chosen = _("Schedule chosen: %(name)s", name=known.schedules.get(key, key))
+    return [chosen if key else _("Schedule: as the rules say"), _refer(told, known)]
+
+
+def _case(kind: Told, told: Happening, _known: Known) -> list[str]:
+    title = {
+        Told.CASE_OPENED: _("Legal file opened"),
+        Told.CASE_ACT: _("Legal file: an act"),
+        Told.CASE_CLOSED: _("Legal file closed"),
+        Told.CASE_ENTRIES: _("Legal file: entries posted"),
+    }[kind]
+    return [title, said(told.facts, "reference"), case_detail(told.facts)]
+
+
+def _plain(kind: Told, told: Happening, _known: Known) -> list[str]:
+    title = {
+        Told.NOTE: _("Note"),
+        Told.REPLY: _("Answer of the customer"),
+        Told.DEBTOR_SAID: _("The customer said"),
+        Told.DEBTOR_NOTED: _("How to write to them was changed"),
+        Told.LINK_MADE: _("Link for the customer made"),
+        Told.LINK_REVOKED: _("Link for the customer revoked"),
+    }[kind]
+    return [title, said(told.facts, "subject")]
+
+
+def _refer(told: Happening, known: Known) -> str:
+    return references([known.debts[name] for name in told.debts or () if name in known.debts])
+
+
+def _promised(facts: Facts) -> str:
+    amount, day = story_facts.amount(facts), story_facts.day(facts, "day")
+    if not amount or day is None:
         return ""
-    return _("%(amount)s for %(day)s", amount=formats.money(cents, currency), day=formats.day_brief(day))
+    return _("%(amount)s for %(day)s", amount=amount, day=formats.day_brief(day))
 
 
-def _until(said: object) -> str:
-    day = _day(said)
-    return _("until %(day)s", day=formats.day_brief(day)) if day else ""
-
-
-def _day(said: object) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(said) if isinstance(said, str) else None
-    except ValueError:
-        return None
-
-
-_DETAILS: Mapping[Told, Callable[[_Facts], str]] = {
-    Told.HOLD_PUT: _hold,
-    Told.HOLD_LIFTED: _hold,
-    Told.PROMISE_BROKEN: _promise,
-    Told.CALL: _call,
-    Told.CALL_DONE: _call,
-    Told.LETTER_STOPPED: _stop,
-    Told.LETTER_APPROVED: _way,
-    Told.LETTER_SENT: _way,
-    Told.LETTER_POSTED: _posted,
-    Told.REPLY: lambda facts: _said(facts, "subject"),
-    Told.PROOF: lambda facts: _said(facts, "name"),
-    Told.CASE_OPENED: case_detail,
-    Told.CASE_ACT: case_detail,
-    Told.CASE_CLOSED: case_detail,
-    Told.CASE_ENTRIES: case_detail,
+_Teller = Callable[[Told, Happening, Known], list[str]]
+_TELLERS: Mapping[Told, tuple[str, str, _Teller]] = {
+    Told.LETTER_APPROVED: ("check", "", _letter),
+    Told.LETTER_PRINTED: ("print", "", _letter),
+    Told.LETTER_POSTED: ("mail", "ok", _letter),
+    Told.LETTER_SENT: ("mail", "ok", _letter),
+    Told.LETTER_CANCELLED: ("undo", "", _letter),
+    Told.LETTER_STOPPED: ("cross", "", _letter),
+    Told.LETTER_FAILED: ("warning", "bad", _letter),
+    Told.LETTER_RETURNED: ("warning", "bad", _letter),
+    Told.LETTER_UNCERTAIN: ("warning", "bad", _letter),
+    Told.PROOF: ("file", "ok", _proof),
+    Told.CALL_DONE: ("phone", "ok", _call),
+    Told.CALL: ("phone", "", _call),
+    Told.NOTE: ("note", "", _plain),
+    Told.REPLY: ("mail", "", _plain),
+    Told.DEBTOR_SAID: ("person", "", _plain),
+    Told.HOLD_PUT: ("lock", "", _hold),
+    Told.HOLD_LIFTED: ("check", "ok", _lifted),
+    Told.PROMISE_BROKEN: ("warning", "bad", _broken),
+    Told.PLAN_PROPOSED: ("calendar", "", _plan),
+    Told.PLAN_AGREED: ("calendar", "ok", _plan),
+    Told.PLAN_REFUSED: ("calendar", "", _plan),
+    Told.PLAN_INVOKED: ("calendar", "bad", _plan),
+    Told.PLAN_ENDED: ("calendar", "", _plan),
+    Told.CLAIM_ACT: ("pen", "", _claim),
+    Told.SCHEDULE_CHOSEN: ("sliders", "", _schedule),
+    Told.DEBTOR_NOTED: ("pen", "", _plain),
+    Told.LINK_MADE: ("link", "", _plain),
+    Told.LINK_REVOKED: ("link", "", _plain),
+    Told.CASE_OPENED: ("shield", "bad", _case),
+    Told.CASE_ACT: ("shield", "", _case),
+    Told.CASE_CLOSED: ("shield", "", _case),
+    Told.CASE_ENTRIES: ("shield", "", _case),
 }

@@ -15,7 +15,7 @@ from server.portal.dunning.hold_form import fault_words
 from server.portal.dunning.letter_routes import file_words
 from server.portal.dunning.post_routes import deposit_fault_words
 from server.portal.dunning.preview import edit_fault_words
-from server.portal.dunning.story_words import call_words, told_line
+from server.portal.dunning.story_words import Known, NamedLetter, call_words, letter_word, told_line
 from server.portal.typed import cents_typed
 from tenants.dunning.approving import Outcome, Result
 from tenants.dunning.drafting import EditFault
@@ -90,11 +90,64 @@ def test_every_line_of_the_story_is_told_whatever_its_facts(app: Flask, facts: d
     with app.test_request_context("/"):
         for kind in Told:
             line = told_line(
-                Happening(kind=kind.value, day=TODAY, at=NOW, actor="", text="said", facts=facts, letter=None)
+                Happening(
+                    kind=kind.value, day=TODAY, at=NOW, actor="", text="said", facts=facts, letter=None
+                ),
+                Known(),
             )
             assert line.title
             assert "said" in line.detail
             assert line.by == "Lettrine"
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "title", "detail"),
+    [
+        (Told.LETTER_SENT, {}, "Relance 2 envoyée", "F1, F2 ; courriel"),
+        (Told.LETTER_STOPPED, {"stop": Stop.PAID.value}, "Relance 2 non envoyée", "F1, F2 ; courriel ; payé"),
+        (Told.PROOF, {"name": "avis.pdf"}, "Justificatif classé : Relance 2", "F1, F2 ; avis.pdf"),
+        (Told.PROOF, {"received": "2026-11-20"}, "Relance 2 reçue", "F1, F2"),
+        (Told.CALL, {"outcome": "no-answer"}, "Appel sans réponse", "F1, F2"),
+        (Told.HOLD_PUT, {"kind": "dispute", "category": "price"}, "Litige", "F1, F2 ; le prix"),
+        (Told.HOLD_PUT, {"kind": "dispute", "category": "already-paid"}, "Signalée payée", "F1, F2"),
+        (
+            Told.HOLD_PUT,
+            {"kind": "promise", "cents": 120000, "currency": "EUR", "day": "2026-11-30"},
+            "Promesse de 1 200,00 € pour le 30 nov.",
+            "F1, F2",
+        ),
+        (Told.SCHEDULE_CHOSEN, {"schedule": "ours"}, "Scénario choisi : Le nôtre", "F1, F2"),
+    ],
+)
+def test_a_line_names_the_letter_the_debts_and_the_schedule(
+    app: Flask, kind: Told, facts: dict[str, object], title: str, detail: str
+) -> None:
+    known = Known({7: NamedLetter("Relance 2", "courriel")}, {"d1": "F1", "d2": "F2"}, {"ours": "Le nôtre"})
+    row = Happening(
+        kind=kind.value,
+        day=TODAY,
+        at=NOW,
+        actor="",
+        text="",
+        facts=facts,
+        letter=7,
+        debts=["d1", "d2", "gone"],
+    )
+    with app.test_request_context("/"):
+        line = told_line(row, known)
+    assert plain(line.title) == title
+    assert plain(line.detail).startswith(detail)
+
+
+def test_a_letter_of_thanks_is_a_letter(app: Flask) -> None:
+    with app.test_request_context("/"):
+        told = [plain(letter_word(kind, rank)) for kind, rank in (("thanks", 0), ("reminder", 2))]
+    assert told == ["Lettre de remerciement", "Relance 2"]
+
+
+def plain(text: str) -> str:
+    """Return text with common spaces."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_refusals_are_told_one_by_one_and_then_counted(app: Flask) -> None:
