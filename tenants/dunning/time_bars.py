@@ -5,7 +5,7 @@ says. What nobody recorded is not known, and the day is then too early rather th
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 import datetime as dt
 
@@ -14,13 +14,15 @@ from sqlalchemy import select
 from ledger_core.dunning.debts import Debt
 from ledger_core.late_payment.history import histories
 from ledger_core.late_payment.prescription import prescription
+from ledger_core.loading.collector import collector_paused
 from ledger_core.procedures.course import ActKind
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.case_files import CaseFile, Ending, cases_of
 from tenants.dunning.debtors import Debtors, debtor_kind
 from tenants.dunning.hold_rows import PlanRow
-from tenants.dunning.situation import debt_names_of
+from tenants.dunning.situation import debt_names_of, ground_of
+from tenants.receivables.situation import customer_lines
 
 Interruptions = Mapping[str, tuple[dt.date, ...]]
 """Days that begin the time of a debt anew, by its name."""
@@ -37,9 +39,8 @@ def with_last_days(
     session: TenantSession, picture: Picture, people: Debtors, debts: Iterable[Debt], day: dt.date
 ) -> tuple[Debt, ...]:
     """Return debts with the last day of each, an instalment counted from its own due date."""
-    owed = tuple(debts)
-    acts, paid = interruptions_of(session), _part_payments(picture, owed, day)
-    return tuple(_with_last_day(debt, people, acts, paid) for debt in owed)
+    acts, paid = interruptions_of(session), _part_payments(picture, day)
+    return tuple(_with_last_day(debt, people, acts, paid) for debt in debts)
 
 
 def interruptions_of(session: TenantSession) -> Interruptions:
@@ -70,24 +71,22 @@ def _with_last_day(debt: Debt, people: Debtors, acts: Interruptions, paid: Inter
     return replace(debt, last_day=found.last if found else None)
 
 
-def _part_payments(picture: Picture, debts: Collection[Debt], day: dt.date) -> Interruptions:
-    """Return the days on which a part was paid of debts that are open: each recognises the whole (2240)."""
-    wanted = {
-        name for debt in debts if debt.cents_open < debt.cents_original for name in (debt.name, *debt.covers)
-    }
-    codes = {debt.customer for debt in debts if debt.name in wanted or debt.covers}
-    if not wanted:
-        return {}
+def _part_payments(picture: Picture, day: dt.date) -> Interruptions:
+    """Return the days on which a part was paid of open debts: each recognises the whole (article 2240).
+
+    Worked out once a revision and day.
+    """
+    return picture.kept.once(("part payments", day), lambda: _payments_found(picture, day))
+
+
+def _payments_found(picture: Picture, day: dt.date) -> Interruptions:
+    debts = [debt for debt in ground_of(picture, day).debts if debt.cents_open < debt.cents_original]
+    wanted, codes = {debt.name for debt in debts}, {debt.customer for debt in debts}
     names = debt_names_of(picture)
-    lines = [
-        line
-        for (_account, customer), own in picture.lines_by_party.items()
-        if customer in codes
-        for line in own
-        if line.key in names
-    ]
-    return {
-        names[debt.line.key]: tuple(payment.day for payment in debt.payments)
-        for debt in histories(lines, picture.terms, day)
-        if names[debt.line.key] in wanted and debt.open_cents
-    }
+    lines = (line for line in customer_lines(picture) if line.customer in codes)
+    with collector_paused():
+        return {
+            names[debt.line.key]: tuple(payment.day for payment in debt.payments)
+            for debt in (histories(lines, picture.terms, day) if codes else ())
+            if names[debt.line.key] in wanted
+        }
