@@ -16,12 +16,13 @@ from ledger_core.accounts import number_and_third_party
 from ledger_core.book import Book
 from ledger_core.entry import NewPosting, numbered, with_entries
 from ledger_core.lettrage.apply import edited
+from ledger_core.lettrage.closing import NOTHING_CLOSED, Closings, PartOfGroupError
 from ledger_core.procedures.posting import NARRATIONS, POSTED_BY_CASES, EntryKind, PostedDebt, entry_for
 from ledger_core.receivables.open_items import due_date
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.case_accounts import opened, vat_account
-from tenants.dunning.case_closing import NONE, Closing, NoPostingError, PartOfGroupError, closing_of
+from tenants.dunning.case_closing import NoPostingError, closing_of
 from tenants.dunning.case_files import CaseFile, case_numbered
 from tenants.dunning.case_standing import StandingDebt, standing_debts
 from tenants.dunning.desk import Desk
@@ -208,10 +209,10 @@ def _taken(
 
 def _closing(
     picture: Picture, book: Book, case: CaseFile, wanted: WantedEntry, debts: tuple[StandingDebt, ...]
-) -> Closing:
+) -> Closings:
     """Return the letters of what an entry closes; impairments close nothing."""
     if wanted.kind in {EntryKind.IMPAIRMENT, EntryKind.RELEASE}:
-        return NONE
+        return NOTHING_CLOSED
     try:
         return closing_of(picture, book, debts, wanted.day, f"{NARRATIONS[wanted.kind]}, {case.reference}")
     except PartOfGroupError as error:
@@ -224,7 +225,7 @@ def _posted(
     picture: Picture,
     wanted: WantedEntry,
     debts: tuple[StandingDebt, ...],
-    closing: Closing,
+    closing: Closings,
     impaired: int,
 ) -> list[PostedDebt]:
     """Return the debts as the entry takes them; a release is one sum."""

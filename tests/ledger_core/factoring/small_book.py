@@ -6,7 +6,6 @@ import datetime as dt
 from ledger_core.book import Book
 from ledger_core.entry import NewEntry, numbered, with_account, with_entries
 from ledger_core.factoring.amounts import Amounts
-from ledger_core.factoring.closing import Closings, closings_of
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.entries import (
     assignment_entries,
@@ -22,6 +21,7 @@ from ledger_core.factoring.posting import (
 from ledger_core.ground import LedgerGround
 from ledger_core.ledger import Ledger
 from ledger_core.lettrage.apply import edited
+from ledger_core.lettrage.closing import NOTHING_CLOSED, Closed, Closings, closings_of
 from ledger_core.lettrage.lines import lines_of
 from ledger_core.load import load
 from ledger_core.receivables.open_items import OpenItem, Terms, open_items
@@ -70,7 +70,6 @@ JOURNAL = b"""\
     lettrage-date: 2026-11-10
 """
 BOOK = Book({"main.beancount": MAIN, "journal/2026/2026-11.beancount": JOURNAL})
-NOTHING_CLOSED = Closings({}, {})
 HELD = (Share("F1", 115_00), Share("F2", 40_00))
 FEES = Amounts(2, 1550_00, 0, 0, 155_00, 6_20, 1_24, 2_10, 10_00, 2_00, 24)
 
@@ -106,12 +105,17 @@ def shown(book: Book, day: dt.date = END) -> dict[str, tuple[int, dt.date | None
     return {item.line.reference: (item.cents_open, item.due) for item in open_on(book, day)}
 
 
+def closing_for(book: Book, items: Sequence[OpenItem], day: dt.date) -> Closings:
+    """Give letters to open items, by their references."""
+    closed = [Closed(item.line.reference, item.line, item.cents_open) for item in items]
+    return closings_of(lines_of(sound(book), "41"), closed, day, "assigned")
+
+
 def assigned(of: Contract, day: dt.date = DAY) -> tuple[Book, Event, list[PostedClaim]]:
     """Hand over all that is open of the book."""
     book, event = opened_for(of)
     items = open_on(book, day)
-    lines = [line for line in lines_of(sound(book)) if line.account.startswith("41")]
-    closing = closings_of(lines, items, day, "assigned")
+    closing = closing_for(book, items, day)
     claims = [
         PostedClaim(
             reference=item.line.reference,
@@ -119,7 +123,7 @@ def assigned(of: Contract, day: dt.date = DAY) -> tuple[Book, Event, list[Posted
             cents=item.cents_open,
             open_cents=item.cents_open,
             due=item.due,
-            letter=closing.letters[item.line.key],
+            letter=closing.letters[item.line.reference],
         )
         for item in items
     ]

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger_core.entry import with_account
-from ledger_core.factoring.closing import closings_of
 from ledger_core.factoring.entries import (
     assignment_entries,
     holdback_entries,
@@ -28,7 +27,6 @@ from ledger_core.factoring.posting import (
     shared,
 )
 from ledger_core.ground import LedgerGround
-from ledger_core.lettrage.lines import lines_of
 from ledger_core.procedures.posting import EntryAccounts, EntryKind, PostedDebt, entry_for
 from tests.ledger_core.factoring.conftest import contract
 from tests.ledger_core.factoring.small_book import (
@@ -39,6 +37,7 @@ from tests.ledger_core.factoring.small_book import (
     ORIEL,
     assigned,
     balances,
+    closing_for,
     open_on,
     opened_for,
     posted,
@@ -108,8 +107,7 @@ def test_a_payment_posted_on_the_customers_account_leaves_it() -> None:
     book = book.with_files({path: book.files[path] + b"\n" + payment})
     assert shown(book) == {"B9": (-1150_00, None)}
     items = open_on(book)
-    lines = [line for line in lines_of(sound(book)) if line.account == "411000"]
-    closing = closings_of(lines, items, END, "assigned")
+    closing = closing_for(book, items, END)
     (keys,) = closing.letters.values()
     taken = direct_payment_entries(replace(event, day=END), [Receipt("F1", ORIEL, 1150_00, keys)])
     book = posted(book, *taken, closing=closing)
@@ -128,7 +126,7 @@ def test_a_claim_that_comes_back_is_open_again_at_its_first_due_date_and_may_be_
     assert unknown.postings[0].metadata == {"piece": "F1R"}
     assert balances(book, of) == {NUMBER: Figures(current_cents=400_00, outstanding_cents=400_00)}
     (item,) = open_on(book)
-    closing = closings_of([*lines_of(sound(book))], [item], END, "doubtful")
+    closing = closing_for(book, [item], END)
     ground = LedgerGround(sound(book))
     book, doubtful = with_account(book, ground, "416000", "Clients douteux")
     debt = PostedDebt(
@@ -137,7 +135,7 @@ def test_a_claim_that_comes_back_is_open_again_at_its_first_due_date_and_may_be_
         0,
         ORIEL,
         item.due,
-        letter=closing.letters[item.line.key],
+        letter=closing.letters[item.line.reference],
     )
     entry = entry_for(
         EntryKind.DOUBTFUL,
