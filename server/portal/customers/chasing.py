@@ -17,11 +17,11 @@ from ledger_core.dunning.steps import Why
 from server.auth import address
 from server.portal import formats
 from server.portal.customers.blueprint import Asked
+from server.portal.customers.claim_lines import Claims, claims_of
 from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of, rule_words
 from server.portal.dunning_desk import desk_of, look_for
 from server.portal.i18n import language
 from server.services import services
-from tenants.dunning.claims import ClaimKind, Part, Registered
 from tenants.dunning.customer_dunning import CustomerDunning, customer_dunning
 from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.hold_rows import HoldRow
@@ -29,34 +29,6 @@ from tenants.dunning.links import is_open, secret_of
 from tenants.dunning.look import Look
 from tenants.dunning.situation import debt_names_of, is_chased
 from tenants.people.access import TenantAccess
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimLine:
-    """One claim for one invoice: what is open, waived and posted; `open_cents` None without a rate."""
-
-    debt: str
-    reference: str
-    kind: ClaimKind
-    part: Part
-    days: int
-    is_prescribed: bool
-
-    @property
-    def choice(self) -> str:
-        """The value of its tick: which claim, as it was seen."""
-        return f"{self.debt}|{self.kind.value}|{self.part.open_cents or 0}|{self.part.waived_cents}"
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """The claims for one invoice; None where there is none of a kind."""
-
-    reference: str
-    days: int
-    is_prescribed: bool
-    interest: ClaimLine | None
-    indemnity: ClaimLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +47,7 @@ class Chasing:
     own: CustomerDunning
     signs: Mapping[int, Sign]
     named: Mapping[str, str]
-    claims: tuple[ClaimLine, ...]
+    claims: Claims
     links: tuple[LinkLine, ...]
     currency: str  # of the books
 
@@ -96,32 +68,6 @@ class Chasing:
     def currencies(self) -> tuple[str, ...]:
         """Those of what is open; that of the books where nothing is."""
         return tuple(dict.fromkeys(debt.currency for debt in self.own.debts)) or (self.currency,)
-
-    @property
-    def claim_rows(self) -> Sequence[ClaimRow]:
-        """The claims by invoice."""
-        found: dict[str, dict[ClaimKind, ClaimLine]] = {}
-        for line in self.claims:
-            found.setdefault(line.debt, {})[line.kind] = line
-        return [_row(lines) for lines in found.values()]
-
-    def claimed(self, kind: str = "") -> int:
-        """Return the cents of interest or indemnities, or of both, that are open and have a figure."""
-        return sum(
-            line.part.open_cents or 0
-            for line in self.claims
-            if not line.is_prescribed and kind in {"", line.kind.value}
-        )
-
-    @property
-    def claimed_invoices(self) -> int:
-        """For how many invoices."""
-        return len({line.debt for line in self.claims if line.part.open_cents and not line.is_prescribed})
-
-    @property
-    def without_rate(self) -> int:
-        """For how many invoices a rate is missing."""
-        return len({line.debt for line in self.claims if line.part.open_cents is None})
 
 
 def chasing_of(access: TenantAccess, asked: Asked) -> Chasing | None:
@@ -147,7 +93,7 @@ def chasing_of(access: TenantAccess, asked: Asked) -> Chasing | None:
             if (sign := _sign(own, name, reached.get(name))) is not None
         },
         named={debt.name: _named(debt) for debt in own.debts},
-        claims=tuple(line for each in own.register.by_customer.get(party, ()) for line in _claims(each)),
+        claims=claims_of(own.register.by_customer.get(party, ()), {debt.name for debt in own.debts}),
         links=tuple(_link(access, link, look) for link in own.links),
         currency=asked.found.currency,
     )
@@ -178,16 +124,6 @@ def promises_told(own: CustomerDunning) -> tuple[str, str]:
     if broken is None or broken.day is None:
         return figure, _("all kept")
     return figure, _("the last broken on %(day)s", day=formats.day_brief(broken.day))
-
-
-def claims_told(chasing: Chasing, currency: str) -> tuple[str, str]:
-    """Return what interest and indemnities come to, and for how many invoices."""
-    count = chasing.claimed_invoices
-    said = ngettext("%(num)s invoice, not posted", "%(num)s invoices, not posted", count) if count else ""
-    if chasing.without_rate:
-        missing = ngettext("no rate for %(num)s", "no rate for %(num)s", chasing.without_rate)
-        said = ", ".join(filter(None, (said, missing)))
-    return formats.money(chasing.claimed(), currency), said or _("nothing is claimed")
 
 
 def schedule_told(own: CustomerDunning) -> tuple[str, str]:
@@ -242,33 +178,6 @@ def _named(debt: Debt) -> str:
     if debt.instalment:
         return _("instalment %(number)s", number=debt.instalment)
     return debt.reference or debt.label or _("no piece")
-
-
-def _claims(found: Registered) -> Sequence[ClaimLine]:
-    line = found.claim.line
-    return [
-        ClaimLine(
-            found.name,
-            line.reference or line.label or _("no piece"),
-            part.kind,
-            part,
-            found.claim.interest.days,
-            found.claim.is_prescribed,
-        )
-        for part in found.parts
-        if part.computed_cents or part.computed_cents is None or part.posted_cents or part.waived_cents
-    ]
-
-
-def _row(lines: Mapping[ClaimKind, ClaimLine]) -> ClaimRow:
-    first = next(iter(lines.values()))
-    return ClaimRow(
-        first.reference,
-        first.days,
-        first.is_prescribed,
-        lines.get(ClaimKind.INTEREST),
-        lines.get(ClaimKind.INDEMNITY),
-    )
 
 
 def _link(access: TenantAccess, link: DebtorLink, look: Look) -> LinkLine:

@@ -15,7 +15,7 @@ from ledger_core.dunning.holds import DisputeCategory
 from ledger_core.receivables.dso_history import month_ends
 from ledger_core.receivables.paying import delays_by_month
 from server.portal import formats
-from server.portal.customers import card_form, chasing
+from server.portal.customers import card_form, chasing, claim_lines
 from server.portal.customers.blueprint import Asked, asked_customer
 from server.portal.customers.chasing import Chasing, chasing_of
 from server.portal.customers.documents import document_name
@@ -139,7 +139,9 @@ def _of_chasing(chased: Chasing, currency: str) -> Mapping[str, object]:
     own, today = chased.own, chased.own.look.day
     return {
         "promises_told": chasing.promises_told(own),
-        "claims_told": chasing.claims_told(chased, currency),
+        "claims_told": claim_lines.claims_told(chased.claims, currency),
+        "settled_told": claim_lines.settled_told(chased.claims, currency),
+        "claimed": claim_lines.claimed,
         "schedule_told": chasing.schedule_told(own),
         "schedule_choices": chasing.schedule_choices(own),
         "hold_told": lambda row: chasing.hold_told(row, chased.named),

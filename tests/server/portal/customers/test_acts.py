@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from tenants.audit_log import AuditEntry
+from tenants.dunning.claims import register_of
 from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.debtors import read_notes
 from tenants.dunning.hold_rows import HoldRow
@@ -348,6 +349,23 @@ def test_claims_are_waived_taken_back_and_posted_once(
     assert status == 200
     assert page.count("comptabilisés 40,00") == 3
     assert acts_of(company) == ["waive", "keep", "post", "post", "post"]
+
+
+def test_claims_of_settled_invoices_are_folded_under_their_sum(sami: FlaskClient, company: Company) -> None:
+    page = sami.get(PAGE).get_data(as_text=True)
+    opened, folded = page[page.index('id="claims"') :].split('<details class="rule-told">')[:2]
+    folded = folded.partition("</details>")[0]
+    assert re.findall(r'<bdi class="strong">(\w+)</bdi>', opened) == ["F1", "F2"]
+    assert re.findall(r'<bdi class="strong">(\w+)</bdi>', folded) == ["F0"]
+    with company.desk().reading() as session:
+        register = register_of(session, company.desk().picture(), TODAY)
+    (settled,) = [
+        each for each in register.by_customer["411000", "DUPONT"] if each.claim.line.reference == "F0"
+    ]
+    cents = sum(part.open_cents or 0 for part in settled.parts)
+    assert cents > 40_00
+    said = f"1 facture réglée depuis : {cents // 100},{cents % 100:02} €"
+    assert said in words_of(folded.partition("</summary>")[0])
 
 
 def test_claims_that_changed_or_are_forged_are_not_decided(sami: FlaskClient, company: Company) -> None:
