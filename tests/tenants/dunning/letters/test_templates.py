@@ -1,6 +1,7 @@
 """The house's words, and what keeps other words from being kept."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -112,6 +113,32 @@ def test_no_letter_looks_like_one_of_a_court() -> None:
             "sommation",
         ):
             assert never not in said
+
+
+@pytest.mark.parametrize("template", HOUSE, ids=lambda template: f"{template.key} {template.language}")
+def test_no_choice_of_words_breaks_a_sentence(template: Template) -> None:
+    values = examples_of(template.language, for_consumers=template.is_for_consumers)
+    switches = sorted(name for name, value in values.items() if isinstance(value, bool))
+    for invoices, earlier_count, last_due, promise, on in product(
+        (1, 2), (0, 1, 2), (values["due"], "1"), ("", "2"), range(2 ** len(switches))
+    ):
+        choice = {
+            **values,
+            "invoices": invoices,
+            "earlier_count": earlier_count,
+            "last_due": last_due,
+            "promise": promise,
+            **{name: bool(on >> place & 1) for place, name in enumerate(switches)},
+        }
+        greeting, *told = (
+            phrasing.plain(part)
+            for text in (template.words.opening, template.words.closing)
+            for part in phrasing.paragraphs(text, choice, template.language)
+        )
+        assert greeting.endswith(",")
+        for paragraph in told:
+            assert paragraph[0].isupper() or paragraph[0].isdigit(), paragraph
+            assert paragraph[-1] in ".:,", paragraph
 
 
 @pytest.mark.parametrize(
