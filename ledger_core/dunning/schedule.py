@@ -86,6 +86,11 @@ class Schedule:
     thanks: Level | None = None
     quiet_days: int = 7  # between two letters about the same debt, whatever the offsets say
 
+    def reminder_rank(self, key: str) -> int:
+        """Return which reminder of the ladder the level of a key is, from 1; 0 where it is none."""
+        reminders = [each.key for each in self.levels if each.kind is LevelKind.REMINDER]
+        return reminders.index(key) + 1 if key in reminders else 0
+
 
 class ScheduleFault(StrEnum):
     """What can be wrong at a place of a schedule."""

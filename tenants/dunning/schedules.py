@@ -88,6 +88,24 @@ def schedule_version(session: TenantSession, key: str, version: int) -> Schedule
     return None if found is None else from_json(found.body)
 
 
+def ladder_of(
+    session: TenantSession, firm: Mapping[str, Schedule], key: str, version: int
+) -> Schedule | None:
+    """Return the ladder of a letter as it was; None of one that a firm has changed since.
+
+    Args:
+        session: of the tenant.
+        firm: the schedules of the firms that serve it, by key.
+        key: of the schedule.
+        version: under which the letter was made.
+    """
+    kept = schedule_version(session, key, version) or house_schedules().get(key)
+    if kept is not None:
+        return kept
+    found = firm.get(key)
+    return found if found is not None and found.version == version else None
+
+
 def firm_schedules(session: PlatformSession, firm_id: int) -> dict[str, Schedule]:
     """Return a firm's schedules as they hold, by key."""
     return _read(rules.firm_all_latest(session, firm_id, PREFIX))

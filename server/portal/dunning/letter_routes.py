@@ -1,5 +1,7 @@
 """The letters: the list by state, one letter with its paper, its story and its files, and taking one back."""
 
+from collections.abc import Mapping
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -37,7 +39,7 @@ from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import content_from_json
 from tenants.dunning.letters.mail import mail_of
 from tenants.dunning.letters.paper import letter_pdf
-from tenants.dunning.schedules import house_schedules, schedule_version
+from tenants.dunning.schedules import firm_rules, ladder_of
 from tenants.dunning.sending.files import FileKind, files_of, letter_file, read_file
 from tenants.dunning.sending.standing import NoSuchLetterError, WrongStateError
 from tenants.paper import PaperError
@@ -56,10 +58,11 @@ def get_letters(access: TenantAccess) -> str:
     """List the letters, the last first."""
     asked, words = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
     state = LetterState(asked) if asked in set(LetterState) else None
+    firm = _firm_schedules(access)
     with desk_of(access).reading() as session:
         found = shelf(session, state, words, request.args.get("page", 1, int))
         by_state = counts(session)
-        ranks = {row.number: _level(session, row) for row in found.letters}
+        ranks = {row.number: _level(row, _ladder(session, firm, row)) for row in found.letters}
     return dunning_page(
         "dunning/letters.html",
         access,
@@ -160,14 +163,15 @@ def post_take_back(access: TenantAccess) -> AnyResponse:
 
 def letter_page(access: TenantAccess, number: int, **more: object) -> str:
     """Render the page of a letter; `more` is what a form of it was sent with."""
+    firm = _firm_schedules(access)
     with desk_of(access).reading() as session:
         found = dossier(session, number)
         if found is None:
             abort(404)
         row = found.letter
-        sign, level = _level(session, row)
         files = files_of(session, letter=number)
-        ladder = _ladder(session, row)
+        ladder = _ladder(session, firm, row)
+    sign, level = _level(row, ladder)
     content = content_from_json(row.content)
     return dunning_page(
         "dunning/letter.html",
@@ -216,14 +220,19 @@ def _rules(found: Dossier) -> str:
     return ", ".join(dict.fromkeys(rule_words(step.rule) for step in found.steps))
 
 
-def _level(session: TenantSession, row: LetterRow) -> tuple[str, str]:
+def _level(row: LetterRow, ladder: Schedule | None) -> tuple[str, str]:
     """Return the sign and the word of a letter's level, by the ladder as it was."""
-    return level_sign(row.kind, rank_of(_ladder(session, row), row.level))
+    return level_sign(row.kind, rank_of(ladder, row.level))
 
 
-def _ladder(session: TenantSession, row: LetterRow) -> Schedule | None:
-    """Return the ladder of a letter as it was; None of one that a firm has changed since."""
-    return schedule_version(session, row.schedule, row.version) or house_schedules().get(row.schedule)
+def _firm_schedules(access: TenantAccess) -> Mapping[str, Schedule]:
+    """Return the schedules of the firms that serve the tenant today."""
+    desk = desk_of(access)
+    return firm_rules(desk.database, desk.tenant_id, desk.today).schedules
+
+
+def _ladder(session: TenantSession, firm: Mapping[str, Schedule], row: LetterRow) -> Schedule | None:
+    return ladder_of(session, firm, row.schedule, row.version)
 
 
 def _numbers() -> list[int]:

@@ -34,10 +34,7 @@ def level_sign(kind: str, rank: int = 0) -> Sign:
 
 def rank_of(schedule: Schedule | None, level: str) -> int:
     """Return which reminder of its ladder a level is, from 1; 0 where it is none."""
-    if schedule is None:
-        return 0
-    reminders = [each.key for each in schedule.levels if each.kind is LevelKind.REMINDER]
-    return reminders.index(level) + 1 if level in reminders else 0
+    return schedule.reminder_rank(level) if schedule else 0
 
 
 def channel_words(channel: str) -> str:

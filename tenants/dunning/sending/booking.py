@@ -23,6 +23,7 @@ from tenants.dunning.desk import HOUSE
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import ContentError, content_from_json
 from tenants.dunning.letters.paper import letter_pdf
+from tenants.dunning.schedules import firm_rules, ladder_of
 from tenants.dunning.sending.effects import named
 from tenants.dunning.sending.files import letter_file
 from tenants.dunning.sending.parcel import keep_paper
@@ -121,26 +122,33 @@ class NoteTransport:
 
     def _note(self, tenant_id: int, row: LetterRow, pdf: bytes) -> None:
         picture = self.pictures.of(self.database, tenant_id)
+        firm = firm_rules(self.database, tenant_id, row.day).schedules
         with self.database.reading(tenant_id) as session:
             references = [step.reference for step in steps_of(session, row.number)]
+            ladder = ladder_of(session, firm, row.schedule, row.version)
+        title = title_of(row, ladder.reminder_rank(row.level) if ladder else 0)
         desk = Desk(self.database, self.jail, self.pictures, tenant_id, HOUSE.author, self.now())
         assert row.sent_at is not None
         filed = Filed(
             day=day_of(row.sent_at),
-            text=note_of(row, references, pdf),
+            text=note_of(row, title, references, pdf),
             name=f"{row.reference}.pdf" if pdf else "",
             data=pdf,
         )
-        message = f"{_title(row)} : {row.name}"
-        write_filed(desk, _account(picture, row), filed, message, _remember(row.number))
+        write_filed(desk, _account(picture, row), filed, f"{title} : {row.name}", _remember(row.number))
 
 
-def note_of(row: LetterRow, references: list[str], pdf: bytes) -> str:
+def title_of(row: LetterRow, rank: int) -> str:
+    """Name a letter as the creditor does, with its reference; `rank` is that of a reminder, or 0."""
+    return f"{_KINDS[LevelKind(row.kind)]}{f' {rank}' if rank else ''} {row.reference}"
+
+
+def note_of(row: LetterRow, title: str, references: list[str], pdf: bytes) -> str:
     """Return the sentence that tells of a letter: what, about what, how much, how, the print of its paper."""
     named_ones = [reference for reference in references if reference] or ["–"]
     more = len(named_ones) - _MOST_REFERENCES
     parts = [
-        _title(row),
+        title,
         f"{', '.join(named_ones[:_MOST_REFERENCES])}{f' et {more} autres' if more > 0 else ''}",
         *([money(row.cents, row.currency, "fr")] if row.kind != LevelKind.THANKS else []),
         _WAYS[Channel(row.channel)].format(to=row.recipient),
@@ -148,10 +156,6 @@ def note_of(row: LetterRow, references: list[str], pdf: bytes) -> str:
         *([f"sha256 {hashlib.sha256(pdf).hexdigest()}"] if pdf else []),
     ]
     return _CONTROL.sub(" ", ", ".join(parts))[:LONGEST_NOTE]
-
-
-def _title(row: LetterRow) -> str:
-    return f"{_KINDS[LevelKind(row.kind)]} {row.reference} ({row.level})"
 
 
 def _account(picture: Picture, row: LetterRow) -> str:

@@ -187,3 +187,10 @@ def test_the_ladders_of_the_house_speak_of_claims_to_businesses_alone() -> None:
         assert house.thanks is not None
         assert house.levels[-1].needs_approval
     assert {step.template for step in BUSINESS.levels}.isdisjoint(step.template for step in CONSUMER.levels)
+
+
+@pytest.mark.parametrize(
+    ("key", "rank"), [(NOTICE.key, 0), (FIRST.key, 1), (SECOND.key, 2), (FORMAL.key, 0), ("odd", 0)]
+)
+def test_reminders_of_a_ladder_are_counted_from_one(key: str, rank: int) -> None:
+    assert schedule(NOTICE, FIRST, SECOND, FORMAL).reminder_rank(key) == rank

@@ -24,6 +24,7 @@ from tenants.dunning.schedules import (
     ReservedKeyError,
     choose,
     customer_target,
+    ladder_of,
     own_schedules,
     save_firm_schedule,
     save_schedule,
@@ -147,3 +148,23 @@ def test_a_schedule_is_kept_version_by_version(company: Company) -> None:
     for key in ("house-own", "firm-own"):
         with pytest.raises(ReservedKeyError), desk.writing() as session:
             save_schedule(session, desk, replace(BUSINESS, key=key))
+
+
+def test_a_letter_has_the_ladder_that_it_was_made_under(company: Company) -> None:
+    desk = company.desk()
+    with desk.writing() as session:
+        save_schedule(session, desk, replace(CONSUMER, key="own"))
+        save_schedule(session, desk, replace(CONSUMER, key="own", quiet_days=10))
+    firm = {"firm-slow": replace(BUSINESS, key="firm-slow", version=3)}
+    with desk.reading() as session:
+        ladders = [
+            ladder_of(session, firm, key, version)
+            for key, version in (
+                ("own", 1),
+                (BUSINESS.key, 1),
+                ("firm-slow", 3),
+                ("firm-slow", 2),
+                ("odd", 1),
+            )
+        ]
+    assert ladders == [replace(CONSUMER, key="own"), BUSINESS, firm["firm-slow"], None, None]

@@ -9,7 +9,7 @@ from tenants.books.models import Origin
 from tenants.books.picture import Picture
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import LetterContent
-from tenants.dunning.sending.booking import NoteTransport, note_of
+from tenants.dunning.sending.booking import NoteTransport, note_of, title_of
 from tenants.dunning.sending.deciding import note_again
 from tenants.dunning.sending.files import files_of, letter_file
 from tenants.dunning.sending.posting import deposit
@@ -43,7 +43,7 @@ def test_a_letter_that_left_is_noted_with_its_paper(office: Office) -> None:
     (note,) = picture(office).notes
     digest = hashlib.sha256(paper.data).hexdigest()
     assert note.text == (
-        f"Relance {row.reference} (reminder), F1, F2, 2\u202f000,00\u00a0€, "
+        f"Relance 1 {row.reference}, F1, F2, 2\u202f000,00\u00a0€, "
         f"par courriel à compta@dupont.example, sha256 {digest}"
     )
     assert (note.account, note.by, note.date) == (
@@ -131,20 +131,33 @@ def test_a_note_is_no_entry_so_that_a_closed_period_takes_it(office: Office) -> 
     assert office.letter(number).noted_in == picture(office).number
 
 
+@pytest.mark.parametrize(
+    ("kind", "rank", "said"),
+    [
+        ("notice", 0, "Prévenance"),
+        ("reminder", 2, "Relance 2"),
+        ("reminder", 0, "Relance"),
+        ("formal-notice", 0, "Mise en demeure"),
+        ("thanks", 0, "Remerciement"),
+    ],
+)
+def test_a_note_names_the_level_as_the_creditor_does(office: Office, kind: str, rank: int, said: str) -> None:
+    row = replace_row(office.letter(sent(office)), kind=kind)
+    assert title_of(row, rank) == f"{said} {row.reference}"
+
+
 def test_what_a_note_says_of_other_letters(office: Office) -> None:
     row = office.letter(sent(office))
     thanks = replace_row(row, kind="thanks", channel="post")
-    assert note_of(thanks, ["F1"], b"").startswith(
-        f"Remerciement {row.reference} (reminder), F1, par courrier"
-    )
+    assert note_of(thanks, "Remerciement RE-1", ["F1"], b"") == "Remerciement RE-1, F1, par courrier"
     registered = replace_row(row, kind="formal-notice", channel="registered", tracking="1A 123")
-    assert note_of(registered, [], b"x").split(", sha256")[0] == (
-        f"Mise en demeure {row.reference} (reminder), –, 2\u202f000,00\u00a0€, "
+    assert note_of(registered, "Mise en demeure RE-1", [], b"x").split(", sha256")[0] == (
+        "Mise en demeure RE-1, –, 2\u202f000,00\u00a0€, "
         "par lettre recommandée avec avis de réception, no 1A 123"
     )
     call = replace_row(row, channel="call")
-    assert note_of(call, ["F\n1"], b"").endswith("F 1, 2\u202f000,00\u00a0€, par téléphone")
-    many = note_of(row, [f"F{number}" for number in range(60)], b"")
+    assert note_of(call, "Relance 1 RE-1", ["F\n1"], b"").endswith("F 1, 2\u202f000,00\u00a0€, par téléphone")
+    many = note_of(row, "Relance 1 RE-1", [f"F{number}" for number in range(60)], b"")
     assert "F39 et 20 autres" in many
 
 
