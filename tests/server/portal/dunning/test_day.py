@@ -15,7 +15,8 @@ from tenants.dunning.letters.content import content_from_json
 from tenants.dunning.settings import read_settings
 from tenants.outbox_rows import TenantEffect
 from tests.server.portal.dashboard.test_dashboard import words_of
-from tests.tenants.dunning.company import Company
+from tests.tenants.books.ground import month
+from tests.tenants.dunning.company import Company, invoice
 
 DAY = "/t/alpha/dunning"
 WAITING = (LetterState.QUEUED, LetterState.TO_PRINT)
@@ -57,6 +58,19 @@ def test_the_day_lists_letters_with_their_reasons_and_what_is_held(helene: Flask
         assert held in page
     assert "la marchandise ; menuiseries fendues" in page
     assert "mandat du 12 janvier 2026" in page
+
+
+def test_a_debt_past_its_last_day_is_shown_for_a_person_to_decide(
+    helene: FlaskClient, company: Company
+) -> None:
+    books = company.books
+    accounts = books.files()["accounts.beancount"].decode().replace("2025-01-01 open", "2019-01-01 open")
+    old = invoice("LORVAUX", "F2020-0001", 100000, "2020-03-31", day="2020-03-01")
+    books.write({"accounts.beancount": accounts, month("2020-03"): old})
+    page = words_of(helene.get(DAY).text)
+    assert "F2020-0001" in page
+    assert "Prescrite" in page
+    assert "le délai pour agir en justice est passé (prescription) : décidez de la suite" in page
 
 
 def test_the_preview_is_the_letter_its_mail_and_its_reasons(helene: FlaskClient) -> None:
