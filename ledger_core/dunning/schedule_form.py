@@ -4,27 +4,14 @@ Owns the form alone, and is strict about it: every key must be there, none may b
 for something else. whether the ladder is sound is `schedule.faults_of`'s to say.
 """
 
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import TypeVar
-
 from ledger_core.dunning.schedule import Audience, Base, Channel, Level, LevelKind, Schedule
+from ledger_core.strict_form import choice_of, flag_of, integer_of, list_of, object_of, text_of
 
 _LONGEST_TEXT = 200
 _LONGEST_LIST = 50
-_LARGEST = 10**15
 
-_Choice = TypeVar("_Choice", bound=StrEnum)
 _LEVEL = frozenset(Level.__dataclass_fields__)
 _SCHEDULE = frozenset(Schedule.__dataclass_fields__)
-
-
-class ScheduleFormError(ValueError):
-    """The data is no schedule; the message says where, such as `levels.2.days`, and what stands there."""
-
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(f"{place}: {problem}" if place else problem)
-        self.place = place
 
 
 def as_json(schedule: Schedule) -> dict[str, object]:
@@ -44,19 +31,19 @@ def from_json(data: object) -> Schedule:
     """Read a schedule from values that came out of JSON.
 
     Raises:
-        ScheduleFormError: a key is missing or unknown, or a value is not of its kind.
+        FormError: a key is missing or unknown, or a value is not of its kind.
     """
-    said = _object(data, _SCHEDULE, "")
-    levels = _list(said["levels"], "levels")
+    said = object_of(data, _SCHEDULE, "")
+    levels = list_of(said["levels"], "levels", _LONGEST_LIST)
     thanks = said["thanks"]
     return Schedule(
         key=_text(said["key"], "key"),
-        version=_integer(said["version"], "version"),
+        version=integer_of(said["version"], "version"),
         name=_text(said["name"], "name"),
-        audience=_choice(said["audience"], Audience, "audience"),
+        audience=choice_of(said["audience"], Audience, "audience"),
         levels=tuple(_level(level, f"levels.{place}") for place, level in enumerate(levels)),
         thanks=None if thanks is None else _level(thanks, "thanks"),
-        quiet_days=_integer(said["quiet_days"], "quiet_days"),
+        quiet_days=integer_of(said["quiet_days"], "quiet_days"),
     )
 
 
@@ -75,67 +62,22 @@ def _level_as_json(level: Level) -> dict[str, object]:
 
 
 def _level(data: object, place: str) -> Level:
-    said = _object(data, _LEVEL, place)
-    channels = _list(said["channels"], f"{place}.channels")
+    said = object_of(data, _LEVEL, place)
+    channels = list_of(said["channels"], f"{place}.channels", _LONGEST_LIST)
     return Level(
         key=_text(said["key"], f"{place}.key"),
-        kind=_choice(said["kind"], LevelKind, f"{place}.kind"),
-        base=_choice(said["base"], Base, f"{place}.base"),
-        days=_integer(said["days"], f"{place}.days"),
-        minimum_cents=_integer(said["minimum_cents"], f"{place}.minimum_cents"),
+        kind=choice_of(said["kind"], LevelKind, f"{place}.kind"),
+        base=choice_of(said["base"], Base, f"{place}.base"),
+        days=integer_of(said["days"], f"{place}.days"),
+        minimum_cents=integer_of(said["minimum_cents"], f"{place}.minimum_cents"),
         channels=tuple(
-            _choice(channel, Channel, f"{place}.channels.{rank}") for rank, channel in enumerate(channels)
+            choice_of(channel, Channel, f"{place}.channels.{rank}") for rank, channel in enumerate(channels)
         ),
         template=_text(said["template"], f"{place}.template"),
-        needs_approval=_flag(said["needs_approval"], f"{place}.needs_approval"),
-        adds_claims=_flag(said["adds_claims"], f"{place}.adds_claims"),
+        needs_approval=flag_of(said["needs_approval"], f"{place}.needs_approval"),
+        adds_claims=flag_of(said["adds_claims"], f"{place}.adds_claims"),
     )
 
 
-def _object(data: object, keys: frozenset[str], place: str) -> Mapping[str, object]:
-    if not isinstance(data, dict):
-        raise ScheduleFormError(place, "an object is expected")
-    if missing := keys - data.keys():
-        raise ScheduleFormError(place, f"{', '.join(sorted(missing))} missing")
-    if unknown := data.keys() - keys:
-        raise ScheduleFormError(place, f"{', '.join(sorted(map(str, unknown)))[:_LONGEST_TEXT]} unknown")
-    return data
-
-
-def _list(value: object, place: str) -> list[object]:
-    if not isinstance(value, list):
-        raise ScheduleFormError(place, "a list is expected")
-    if len(value) > _LONGEST_LIST:
-        raise ScheduleFormError(place, f"more than {_LONGEST_LIST} entries")
-    return value
-
-
 def _text(value: object, place: str) -> str:
-    if not isinstance(value, str):
-        raise ScheduleFormError(place, "a text is expected")
-    if len(value) > _LONGEST_TEXT:
-        raise ScheduleFormError(place, f"more than {_LONGEST_TEXT} characters")
-    return value
-
-
-def _integer(value: object, place: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ScheduleFormError(place, "a whole number is expected")
-    if abs(value) > _LARGEST:
-        raise ScheduleFormError(place, "the number is too large")
-    return value
-
-
-def _flag(value: object, place: str) -> bool:
-    if not isinstance(value, bool):
-        raise ScheduleFormError(place, "true or false is expected")
-    return value
-
-
-def _choice(value: object, choices: type[_Choice], place: str) -> _Choice:
-    if isinstance(value, str):
-        try:
-            return choices(value)
-        except ValueError:
-            pass
-    raise ScheduleFormError(place, f"one of {', '.join(choices)} is expected")
+    return text_of(value, place, _LONGEST_TEXT)

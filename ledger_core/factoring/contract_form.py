@@ -10,7 +10,6 @@ from dataclasses import fields, is_dataclass
 import datetime as dt
 from decimal import Decimal
 from enum import Enum
-import re
 from typing import Any
 
 from ledger_core.factoring.contract import (
@@ -30,21 +29,21 @@ from ledger_core.factoring.contract import (
 )
 from ledger_core.factoring.formats.terms import AmountSent
 from ledger_core.factoring.vat_rates import VatRow
+from ledger_core.strict_form import (
+    choice_of,
+    day_of,
+    flag_of,
+    integer_of,
+    list_of,
+    object_of,
+    percent_of,
+    text_of,
+)
 
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 1000
-LARGEST = 10**15
-_PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,8})?")
 
 _Reader = Callable[[object, str], Any]
-
-
-class ContractFormError(ValueError):
-    """The data is no contract; the message says where, such as `fees.vat`, and what is expected there."""
-
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(f"{place}: {problem}" if place else problem)
-        self.place = place
 
 
 def as_json(contract: Contract) -> dict[str, object]:
@@ -56,7 +55,7 @@ def from_json(data: object) -> Contract:
     """Read a contract from values that came out of JSON.
 
     Raises:
-        ContractFormError: a key is missing or unknown, or a value is not of its kind.
+        FormError: a key is missing or unknown, or a value is not of its kind.
     """
     return Contract(**_read(data, "", _CONTRACT))
 
@@ -74,60 +73,18 @@ def _plain(value: object) -> object:
 
 
 def _read(data: object, place: str, readers: Mapping[str, _Reader]) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise ContractFormError(place, "an object is expected")
-    if missing := readers.keys() - data.keys():
-        raise ContractFormError(place, f"{', '.join(sorted(missing))} missing")
-    if unknown := data.keys() - readers.keys():
-        raise ContractFormError(place, f"{', '.join(sorted(map(str, unknown)))[:200]} unknown")
+    said = object_of(data, readers.keys(), place)
     dot = f"{place}." if place else ""
-    return {key: read(data[key], f"{dot}{key}") for key, read in readers.items()}
+    return {key: read(said[key], f"{dot}{key}") for key, read in readers.items()}
 
 
 def _text(value: object, place: str) -> str:
-    if not isinstance(value, str):
-        raise ContractFormError(place, "a text is expected")
-    if len(value) > LONGEST_TEXT:
-        raise ContractFormError(place, f"more than {LONGEST_TEXT} characters")
-    return value
-
-
-def _integer(value: object, place: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ContractFormError(place, "a whole number is expected")
-    if abs(value) > LARGEST:
-        raise ContractFormError(place, "the number is too large")
-    return value
-
-
-def _flag(value: object, place: str) -> bool:
-    if not isinstance(value, bool):
-        raise ContractFormError(place, "true or false is expected")
-    return value
-
-
-def _percent(value: object, place: str) -> Decimal:
-    if not isinstance(value, str) or not _PERCENT.fullmatch(value):
-        raise ContractFormError(place, 'a percent is expected, as a text such as "0.40"')
-    return Decimal(value)
-
-
-def _day(value: object, place: str) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != value:
-        raise ContractFormError(place, "a day is expected, such as 2026-11-20")
-    return day
+    return text_of(value, place, LONGEST_TEXT)
 
 
 def _texts(value: object, place: str) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ContractFormError(place, "a list is expected")
-    if len(value) > LONGEST_LIST:
-        raise ContractFormError(place, f"more than {LONGEST_LIST} entries")
-    return tuple(_text(each, f"{place}.{rank}") for rank, each in enumerate(value))
+    listed = list_of(value, place, LONGEST_LIST)
+    return tuple(_text(each, f"{place}.{rank}") for rank, each in enumerate(listed))
 
 
 def _perhaps(read: _Reader) -> _Reader:
@@ -135,14 +92,7 @@ def _perhaps(read: _Reader) -> _Reader:
 
 
 def _one_of(choices: type[Enum]) -> _Reader:
-    def read(value: object, place: str) -> Enum:
-        if isinstance(value, (str, int)) and not isinstance(value, bool):
-            for choice in choices:
-                if choice.value == value:
-                    return choice
-        raise ContractFormError(place, f"one of {', '.join(str(each.value) for each in choices)} is expected")
-
-    return read
+    return lambda value, place: choice_of(value, choices, place)
 
 
 def _part(make: Callable[..., object], readers: Mapping[str, _Reader]) -> _Reader:
@@ -157,51 +107,51 @@ _FACTOR: Mapping[str, _Reader] = {
     "bic": _text,
 }
 _FEES: Mapping[str, _Reader] = {
-    "commission_percent": _percent,
-    "minimum_cents": _integer,
-    "minimum_per_document_cents": _integer,
-    "financing_percent": _percent,
+    "commission_percent": percent_of,
+    "minimum_cents": integer_of,
+    "minimum_per_document_cents": integer_of,
+    "financing_percent": percent_of,
     "day_count": _one_of(DayCount),
     "financing_charged": _one_of(FinancingCharged),
-    "file_fees_cents": _integer,
-    "file_fees_taxed": _flag,
+    "file_fees_cents": integer_of,
+    "file_fees_taxed": flag_of,
     "vat": _one_of(VatRow),
 }
 _RULES: Mapping[str, _Reader] = {
-    "business_only": _flag,
+    "business_only": flag_of,
     "countries": _texts,
-    "oldest_days": _perhaps(_integer),
-    "most_days_past_due": _perhaps(_integer),
-    "longest_term_days": _perhaps(_integer),
-    "longest_month_end_days": _perhaps(_integer),
-    "disputes_out": _flag,
-    "insolvent_out": _flag,
-    "debtor_late_days": _perhaps(_integer),
-    "debtor_late_count": _integer,
+    "oldest_days": _perhaps(integer_of),
+    "most_days_past_due": _perhaps(integer_of),
+    "longest_term_days": _perhaps(integer_of),
+    "longest_month_end_days": _perhaps(integer_of),
+    "disputes_out": flag_of,
+    "insolvent_out": flag_of,
+    "debtor_late_days": _perhaps(integer_of),
+    "debtor_late_count": integer_of,
     "customers_out": _texts,
     "journals": _texts,
     "journals_out": _texts,
-    "credit_notes_follow": _flag,
+    "credit_notes_follow": flag_of,
 }
 _ACCOUNTS: Mapping[str, _Reader] = {each.name: _text for each in fields(Accounts)}
 _CONTRACT: Mapping[str, _Reader] = {
     "key": _text,
-    "version": _integer,
-    "since": _day,
+    "version": integer_of,
+    "since": day_of,
     "number": _text,
     "factor": _part(Factor, _FACTOR),
     "transfer": _one_of(Transfer),
     "notice": _one_of(Notice),
-    "recourse": _flag,
+    "recourse": flag_of,
     "currency": _text,
     "fees": _part(Fees, _FEES),
-    "ends": _perhaps(_day),
-    "quota_percent": _percent,
-    "holdback_percent": _percent,
+    "ends": _perhaps(day_of),
+    "quota_percent": percent_of,
+    "holdback_percent": percent_of,
     "holdback_base": _one_of(HoldbackBase),
     "limit_on": _one_of(LimitOn),
-    "default_limit_cents": _perhaps(_integer),
-    "concentration_percent": _perhaps(_percent),
+    "default_limit_cents": _perhaps(integer_of),
+    "concentration_percent": _perhaps(percent_of),
     "rules": _part(Rules, _RULES),
     "amount": _one_of(AmountSent),
     "shape": _one_of(EntryShape),

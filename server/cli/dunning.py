@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from ledger_core.dunning.schedule_form import ScheduleFormError
 from ledger_core.money import from_cents
+from ledger_core.strict_form import FormError
 from server.cli.days import YEARS, Day
 from server.cli.dunning_answers import file_command
 from server.cli.failure import fail, report
@@ -157,7 +157,7 @@ def load_command(slug: str, source: Path) -> None:
             schedule = schedule_in(file.read(_MOST_BYTES))
     except OSError as error:
         fail(f"{source}: {error.strerror}")
-    except (ScheduleFileError, ScheduleFormError) as error:
+    except (ScheduleFileError, FormError) as error:
         fail(f"{source}: {error}")
     with _desk(slug, utc_now()) as desk:
         try:

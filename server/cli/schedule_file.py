@@ -33,7 +33,7 @@ def schedule_in(data: bytes) -> Schedule:
 
     Raises:
         ScheduleFileError: they are no TOML.
-        ScheduleFormError: they are no schedule; it says where.
+        FormError: they are no schedule; it says where.
     """
     try:
         said = tomllib.loads(data.decode("utf-8"))

@@ -10,7 +10,8 @@ import pytest
 
 from ledger_core.dunning.ladders import BUSINESS, CONSUMER
 from ledger_core.dunning.schedule import Audience, Base, Channel, Level, LevelKind, Schedule, faults_of
-from ledger_core.dunning.schedule_form import ScheduleFormError, as_json, from_json
+from ledger_core.dunning.schedule_form import as_json, from_json
+from ledger_core.strict_form import FormError
 
 _NUMBERS = st.integers(min_value=-(10**15), max_value=10**15)
 _TEXTS = st.text(max_size=200)
@@ -57,7 +58,7 @@ def test_any_schedule_goes_out_and_comes_back_and_can_be_judged(schedule: Schedu
 
 @given(data=JSON)
 def test_what_is_no_schedule_is_refused_with_one_error(data: object) -> None:
-    with pytest.raises(ScheduleFormError):
+    with pytest.raises(FormError):
         from_json(data)
 
 
@@ -80,7 +81,7 @@ def test_a_value_of_another_kind_is_told_by_its_place(place: tuple[str | int, ..
     told = ".".join(map(str, place))
     try:
         taken: object = as_json(from_json(data[""]))
-    except ScheduleFormError as fault:
+    except FormError as fault:
         taken, told_as = None, fault.place
     else:
         told_as = ""
@@ -103,7 +104,7 @@ def test_a_value_of_another_kind_is_told_by_its_place(place: tuple[str | int, ..
     ],
 )
 def test_messages_name_the_place_and_what_is_wrong(change: dict[str, object], message: str) -> None:
-    with pytest.raises(ScheduleFormError) as caught:
+    with pytest.raises(FormError) as caught:
         from_json(as_json(BUSINESS) | change)
     assert str(caught.value) == message
 
@@ -111,5 +112,5 @@ def test_messages_name_the_place_and_what_is_wrong(change: dict[str, object], me
 def test_a_missing_key_is_named() -> None:
     data: Any = as_json(BUSINESS)
     del data["levels"][1]["days"]
-    with pytest.raises(ScheduleFormError, match=r"levels\.1: days missing"):
+    with pytest.raises(FormError, match=r"levels\.1: days missing"):
         from_json(data)

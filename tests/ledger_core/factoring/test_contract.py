@@ -23,8 +23,9 @@ from ledger_core.factoring.contract import (
     Transfer,
 )
 from ledger_core.factoring.contract_faults import ContractFault, faults_of
-from ledger_core.factoring.contract_form import ContractFormError, as_json, from_json
+from ledger_core.factoring.contract_form import as_json, from_json
 from ledger_core.factoring.formats.terms import AmountSent
+from ledger_core.strict_form import FormError
 from tests.ledger_core.factoring.conftest import contract, fees
 
 IBAN = "FR7630006000011234567890189"
@@ -173,20 +174,20 @@ def changed(place: str, value: object) -> dict[str, Any]:
     ],
 )
 def test_what_is_of_another_kind_is_refused_at_its_place(place: str, value: object) -> None:
-    with pytest.raises(ContractFormError) as caught:
+    with pytest.raises(FormError) as caught:
         from_json(changed(place, value))
     assert caught.value.place == place
     assert str(caught.value).startswith(f"{place}: ")
 
 
 def test_keys_that_are_missing_or_beside_are_refused() -> None:
-    with pytest.raises(ContractFormError, match="rules: other unknown"):
+    with pytest.raises(FormError, match="rules: other unknown"):
         from_json(changed("rules.other", 1))
     said = as_json(FULL)
     del said["currency"]
-    with pytest.raises(ContractFormError, match="currency missing"):
+    with pytest.raises(FormError, match="currency missing"):
         from_json(said)
-    with pytest.raises(ContractFormError, match="an object is expected"):
+    with pytest.raises(FormError, match="an object is expected"):
         from_json(None)
 
 
@@ -201,7 +202,7 @@ json_values = st.recursive(
 def test_whatever_stands_in_a_place_is_read_or_refused(place: str, value: object) -> None:
     try:
         read = from_json(changed(place, value))
-    except ContractFormError:
+    except FormError:
         return
     faults_of(read)
     assert from_json(as_json(read)) == read
