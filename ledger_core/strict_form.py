@@ -1,7 +1,7 @@
 """Values that came out of JSON, taken for what they must be and for nothing else.
 
-Owns the strictness that all kept rules share: every key is there, none is beside, no text stands for a number,
-no number for a yes. What a whole form means is its own module's to say; nothing is judged here.
+Owns the strictness that all kept rules share: every key is there, none is beside, no text stands for a
+number, no number for a yes. What a whole form means is its own module's to say; nothing is judged here.
 """
 
 from collections.abc import Collection, Mapping

@@ -37,7 +37,7 @@ def test_what_is_of_its_kind_is_taken() -> None:
     assert list_of([1, 2], "x", 2) == [1, 2]
     assert text_of("ab", "x", 2) == "ab"
     assert integer_of(-3, "x") == -3
-    assert flag_of(False, "x") is False
+    assert flag_of(value=False, place="x") is False
     assert choice_of("red", Colour, "x") is Colour.RED
     assert choice_of(2, Size, "x") is Size.TWO
     assert percent_of("0.40", "x") == Decimal("0.40")
@@ -54,13 +54,13 @@ def test_what_is_of_its_kind_is_taken() -> None:
         (lambda: list_of([1, 2, 3], "x", 2), "more than 2 entries"),
         (lambda: text_of(1, "x", 2), "a text is expected"),
         (lambda: text_of("abc", "x", 2), "more than 2 characters"),
-        (lambda: integer_of(True, "x"), "a whole number is expected"),
+        (lambda: integer_of(value=True, place="x"), "a whole number is expected"),
         (lambda: integer_of(1.0, "x"), "a whole number is expected"),
         (lambda: integer_of(10**15 + 1, "x"), "the number is too large"),
         (lambda: flag_of(0, "x"), "true or false is expected"),
         (lambda: choice_of("green", Colour, "x"), "one of red, blue is expected"),
         (lambda: choice_of(["red"], Colour, "x"), "one of red, blue is expected"),
-        (lambda: choice_of(True, Size, "x"), "one of 1, 2 is expected"),
+        (lambda: choice_of(value=True, choices=Size, place="x"), "one of 1, 2 is expected"),
         (lambda: percent_of(0.4, "x"), 'a percent is expected, as a text such as "0.40"'),
         (lambda: percent_of("1e2", "x"), 'a percent is expected, as a text such as "0.40"'),
         (lambda: day_of("20261120", "x"), "a day is expected, such as 2026-11-20"),
