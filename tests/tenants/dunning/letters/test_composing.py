@@ -163,6 +163,22 @@ def test_no_french_order_is_announced_where_it_cannot_be_served(key: str) -> Non
         assert court in abroad
 
 
+@pytest.mark.parametrize("key", ["business-firm-reminder", "consumer-firm-reminder"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("debts", [(F61,), (F97,), (F61, F209), DEBTS])
+@pytest.mark.parametrize("earlier", [(), OCCASION.earlier[:2], OCCASION.earlier])
+@pytest.mark.parametrize("promises", [(), OCCASION.promises])
+def test_whatever_went_before_the_opening_is_one_paragraph_after_the_greeting(
+    key: str,
+    language: str,
+    debts: tuple[Debt, ...],
+    earlier: tuple[Earlier, ...],
+    promises: tuple[dt.date, ...],
+) -> None:
+    occasion = replace(PLAIN, earlier=earlier, promises=promises)
+    assert len(letter(key, group(key, debts), occasion, language=language).opening) == 2
+
+
 def test_a_debt_without_reference_is_named_by_its_day() -> None:
     content = letter(
         "business-reminder", group("business-reminder", (debt("", dt.date(2026, 3, 31), 100, label=""),))
