@@ -24,8 +24,8 @@ Addresses = tuple[str, str]
 TABLES = Base.metadata.sorted_tables
 OF_THE_PLATFORM = {
     "engagement", "firm", "firm_audit_entry", "firm_audit_head", "identity", "invitation", "membership",
-    "fec_import", "fec_import_part", "firm_dunning_rule", "job", "password_reset", "pending_entry", "person", "platform_outbox",
-    "recovery_code", "web_session",
+    "fec_import", "fec_import_part", "firm_dunning_rule", "job", "password_reset", "pending_entry", "person",
+    "platform_outbox", "recovery_code", "web_session",
 }  # fmt: skip
 OF_TENANTS = sorted(
     (mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantOwned)),
