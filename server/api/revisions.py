@@ -54,7 +54,9 @@ class RevisionOut(Schema):
     commit = fields.text("name of the commit in Git")
     at = fields.moment()
     author = fields.text("name and address, as Git has them")
-    origin = fields.text("push, web, import, lettrage, create or dunning", validate=validate.OneOf(list(Origin)))
+    origin = fields.text(
+        "push, web, import, lettrage, create or dunning", validate=validate.OneOf(list(Origin))
+    )
     message = fields.text()
     checked = fields.flag("whether Beancount's full check was made; until then it is under way")
     errors = fields.listed(fields.text(), "what that check found, as `path:line: message`")
