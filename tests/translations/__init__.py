@@ -104,6 +104,18 @@ def faulty() -> list[Fault]:
     return faults
 
 
+def ambiguous() -> list[Fault]:
+    """Return the entries without a context whose words are French in another way elsewhere."""
+    french: dict[str | tuple[str, ...], set[str | tuple[str, ...]]] = {}
+    for _path, message in written():
+        french.setdefault(message.id, set()).add(message.string)
+    return [
+        Fault(_place(path, message), f"{message.id!r} is other French elsewhere: give it a context")
+        for path, message in written()
+        if not message.context and len(french[message.id]) > 1
+    ]
+
+
 def mended(text: str) -> str:
     """Return French text with the spaces and signs that its typography asks for."""
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)

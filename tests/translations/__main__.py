@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.translations import FRENCH, faulty, mend, missing, unused
+from tests.translations import FRENCH, ambiguous, faulty, mend, missing, unused
 
 
 def main() -> int:
@@ -11,7 +11,12 @@ def main() -> int:
         if mend(path):
             print(f"{path.name}: typography mended")
     left = 0
-    for title, faults in (("missing", missing()), ("unused", unused()), ("at fault", faulty())):
+    for title, faults in (
+        ("missing", missing()),
+        ("unused", unused()),
+        ("at fault", faulty()),
+        ("ambiguous", ambiguous()),
+    ):
         left += len(faults)
         for fault in faults:
             print(f"{fault.place}: {title}: {fault.what}")

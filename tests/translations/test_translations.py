@@ -17,6 +17,10 @@ def test_nothing_is_doubled_fuzzy_empty_or_ill_set() -> None:
     assert translations.faulty() == []
 
 
+def test_words_that_mean_two_things_say_which() -> None:
+    assert translations.ambiguous() == []
+
+
 @pytest.mark.parametrize(
     ("text", "better"),
     [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from ledger_core.audit.difference import Change, Sums
 from ledger_core.audit.sampling import Sample
@@ -42,7 +43,7 @@ def changes_sheet(changes: Sequence[Change], reasons: Mapping[int, str]) -> Shee
         Column(_("Currency")),
         Column(_("Before"), totals=adds_up),
         Column(_("After"), totals=adds_up),
-        Column(_("Difference"), totals=adds_up),
+        Column(pgettext("revisions", "Difference"), totals=adds_up),
         Column(_("What")),
         Column(_("Why")),
         Column(_("Place in the books")),
@@ -88,7 +89,7 @@ def population_sheet(sample: Sample, items: Mapping[str, OpenItem]) -> Sheet:
 def credits_sheet(sample: Sample, items: Mapping[str, OpenItem]) -> Sheet:
     """Return the credits, which are not drawn from."""
     rows = [_keyed_row(each.key, items[each.key]) for each in sample.population.credits]
-    return Sheet(_("Credits"), _keyed_columns(), rows)
+    return Sheet(pgettext("sampling", "Credits"), _keyed_columns(), rows)
 
 
 def _keyed_columns() -> tuple[Column, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import datetime as dt
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from ledger_core.receivables.ageing import OVER_90
 from server.portal import formats
@@ -73,12 +73,12 @@ def _letters(access: TenantAccess, found: Receivables) -> Iterator[Matter]:
         title = ngettext("%(num)s certain proposal", "%(num)s certain proposals", certain.groups)
         whose = ngettext("%(num)s customer", "%(num)s customers", certain.customers)
         lines = ngettext("%(num)s line", "%(num)s lines", certain.lines)
-        yield Matter("info", title, f"{lines}, {whose}", address, _("Letter"))
+        yield Matter("info", title, f"{lines}, {whose}", address, pgettext("act", "Letter"))
         return
     count = len(found.unlettered)
     title = ngettext("%(n)s line to letter", "%(n)s lines to letter", count, n=formats.count(count))
     oldest = formats.day_long(min(line.date for line in found.unlettered))
-    yield Matter("info", title, _("the oldest of %(day)s", day=oldest), address, _("Letter"))
+    yield Matter("info", title, _("the oldest of %(day)s", day=oldest), address, pgettext("act", "Letter"))
 
 
 def _nobodys_payments(access: TenantAccess, found: Receivables) -> Iterator[Matter]:

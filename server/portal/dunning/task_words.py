@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import datetime as dt
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from server.portal import formats
 from server.portal.links import customer_address, page_address
@@ -70,7 +71,7 @@ _LOOKS: Mapping[TaskKind, tuple[str, Callable[[], str], Callable[[], str]]] = {
     TaskKind.CALL: ("info", lambda: _("Call"), lambda: _("Note the call")),
     TaskKind.PROMISE: ("bad", lambda: _("Promise not kept"), lambda: _("See the customer")),
     TaskKind.REPLY: ("info", lambda: _("Reply"), lambda: _("Read")),
-    TaskKind.CREDIT: ("warn", lambda: _("Credit to allocate"), lambda: _("Letter")),
+    TaskKind.CREDIT: ("warn", lambda: _("Credit to allocate"), lambda: pgettext("act", "Letter")),
     TaskKind.UNCERTAIN: ("bad", lambda: _("Did it leave?"), lambda: _("Decide")),
     TaskKind.FAILED: ("bad", lambda: _("Letter refused"), lambda: _("Decide")),
     TaskKind.RETURNED: ("bad", lambda: _("Letter came back"), lambda: _("Decide")),
