@@ -25,6 +25,7 @@ from tenants.dunning.debtor_words import (
 )
 from tenants.dunning.invoice_papers import paper_name
 from tenants.dunning.links import count_view
+from tenants.dunning.statement_paper import UnprovenError, statement_paper
 from tenants.receivables.customer_writing import read_document
 
 UNFIT = 422
@@ -65,6 +66,23 @@ def get_paper(visit: Visit, paper: str) -> Response:
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers.set("Content-Disposition", "attachment", filename=paper_name(found))
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@blueprint.get("/statement.pdf")
+@for_debtor
+def get_statement(visit: Visit) -> Response:
+    """Hand out what the page says as a paper."""
+    picture_for(visit.desk.tenant_id)
+    page = debtor_page(visit.desk, visit.link)
+    try:
+        paper = statement_paper(page, visit.company, visit.link.customer, visit.language)
+    except UnprovenError:
+        abort(404)
+    answer = make_response(paper.pdf)
+    answer.headers["Content-Type"] = "application/pdf"
+    name = _("statement-%(day)s.pdf", day=page.day.isoformat())
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 
 

@@ -24,6 +24,7 @@ from tenants.dunning.even_parts import even_parts
 from tenants.dunning.hold_rows import PlanRow
 from tenants.dunning.invoice_papers import papers_of
 from tenants.dunning.letter_rows import LetterRow
+from tenants.dunning.links import Whom
 from tenants.dunning.look import Look, look_at
 from tenants.dunning.rules import versions
 
@@ -141,22 +142,27 @@ def sum_of(rows: Sequence[Row]) -> int:
 
 def debtor_page(desk: Desk, link: DebtorLink) -> DebtorPage:
     """Make the page of a link as of the desk's day."""
+    return page_of(desk, Whom(link.account, link.customer, link.currency), link.letter)
+
+
+def page_of(desk: Desk, whom: Whom, letter_number: int | None = None) -> DebtorPage:
+    """Make the page of a customer in a currency as of the desk's day, whether there is a link or not."""
     look = look_at(desk.database, desk.pictures, desk.tenant_id, desk.today)
     picture = desk.picture()
     with desk.reading() as session:
         known = versions(session, CREDITOR)
         creditor = creditor_of(known[0] if known else None)
-        proposed = _proposed(session, link)
-        letter = _letter(session, link)
-    party = link.account, link.customer
+        proposed = _proposed(session, whom)
+        letter = _letter(session, letter_number)
+    party = whom.account, whom.customer
     debtor = look.debtors.get(party)
     return DebtorPage(
         name=debtor.name if debtor else picture.parties[party].name if party in picture.parties else "",
         day=desk.today,
-        currency=link.currency,
+        currency=whom.currency,
         is_proven=not look.trouble,
-        rows=_rows(look, picture, link),
-        credit_cents=look.situation.credits.get((*party, link.currency), 0),
+        rows=_rows(look, picture, whom),
+        credit_cents=look.situation.credits.get((*party, whom.currency), 0),
         creditor=creditor if may_send(creditor) else None,
         iban_since=_iban_since([(creditor_of(each), each.at) for each in known]),
         letter=letter,
@@ -164,15 +170,15 @@ def debtor_page(desk: Desk, link: DebtorLink) -> DebtorPage:
     )
 
 
-def _rows(look: Look, picture: Picture, link: DebtorLink) -> tuple[Row, ...]:
-    """Return the link's debts, each in its standing; none where the books prove no figure."""
+def _rows(look: Look, picture: Picture, whom: Whom) -> tuple[Row, ...]:
+    """Return the customer's debts, each in its standing; none where the books prove no figure."""
     if look.trouble:
         return ()
-    party = link.account, link.customer
+    party = whom.account, whom.customer
     own = [
         debt
         for debt in look.situation.debts
-        if (debt.account, debt.customer) == party and debt.currency == link.currency
+        if (debt.account, debt.customer) == party and debt.currency == whom.currency
     ]
     shown = [
         hold
@@ -203,12 +209,12 @@ def _row(debt: Debt, holds: Sequence[Hold], day: dt.date, papers: tuple[Document
     return Row(debt, standing, late, papers, since)
 
 
-def _proposed(session: TenantSession, link: DebtorLink) -> tuple[tuple[dt.date, int], ...]:
+def _proposed(session: TenantSession, whom: Whom) -> tuple[tuple[dt.date, int], ...]:
     """Return the parts of the plan that waits for an answer, the last one proposed."""
     wanted = select(PlanRow).where(
-        PlanRow.account == link.account,
-        PlanRow.customer == link.customer,
-        PlanRow.currency == link.currency,
+        PlanRow.account == whom.account,
+        PlanRow.customer == whom.customer,
+        PlanRow.currency == whom.currency,
         PlanRow.state == "proposed",
     )
     row = session.scalar(wanted.order_by(PlanRow.number.desc()).limit(1))
@@ -217,10 +223,10 @@ def _proposed(session: TenantSession, link: DebtorLink) -> tuple[tuple[dt.date, 
     return tuple((dt.date.fromisoformat(str(day)), int(str(cents))) for day, cents in row.instalments)
 
 
-def _letter(session: TenantSession, link: DebtorLink) -> LetterSaid | None:
-    if link.letter is None:
+def _letter(session: TenantSession, number: int | None) -> LetterSaid | None:
+    if number is None:
         return None
-    row = session.scalar(select(LetterRow).where(LetterRow.number == link.letter))
+    row = session.scalar(select(LetterRow).where(LetterRow.number == number))
     if row is None:
         return None
     return LetterSaid(row.reference, row.day, row.interest_cents, row.indemnity_cents)

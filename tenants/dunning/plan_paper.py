@@ -48,7 +48,7 @@ def plan_paper(session: TenantSession, picture: Picture, row: PlanRow) -> Paper:
         "language": language,
         "date": [put_on.year, put_on.month, put_on.day],
         "reference": plan_reference(row),
-        "creditor": _creditor(creditor),
+        "creditor": creditor_block(creditor),
         "debtor": _debtor(picture, row, card),
         "iban": " ".join(
             creditor.iban[at : at + _IBAN_GROUP] for at in range(0, len(creditor.iban), _IBAN_GROUP)
@@ -68,7 +68,8 @@ def plan_paper(session: TenantSession, picture: Picture, row: PlanRow) -> Paper:
     return render("payment-plan", data)
 
 
-def _creditor(creditor: Creditor) -> Mapping[str, object]:
+def creditor_block(creditor: Creditor) -> Mapping[str, object]:
+    """Return the name and the lines by which a paper names the creditor."""
     siren = _grouped(creditor.siren)
     register = f"{siren} RCS {creditor.registered_at}" if creditor.registered_at else siren
     lines = [*creditor.legal, *creditor.address, register]

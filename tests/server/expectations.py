@@ -55,6 +55,7 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/": of_tenant(READ),
     "GET /t/<slug>/customers": of_tenant(READ),
     "GET /t/<slug>/customers/names": of_tenant(READ),
+    "GET /t/<slug>/customers/<key>/statement.pdf": of_tenant(READ),
     "GET /t/<slug>/customers/export.xlsx": of_tenant(READ),
     "GET /t/<slug>/customers/export.csv": of_tenant(READ),
     "GET /t/<slug>/customers/open-items.csv": of_tenant(READ),
@@ -120,6 +121,7 @@ EXPECTATIONS: dict[str, Expected] = {
     # the debtor's page
     "GET /d/<slug>/<secret>": by_link,
     "GET /d/<slug>/<secret>/papers/<paper>": by_link,
+    "GET /d/<slug>/<secret>/statement.pdf": by_link,
     "POST /d/<slug>/<secret>/paid": by_link,
     "POST /d/<slug>/<secret>/dispute": by_link,
     "POST /d/<slug>/<secret>/plan": by_link,

@@ -6,8 +6,10 @@ import logging
 import re
 
 from flask.testing import FlaskClient
+import pypdf
 import pytest
 
+from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.edit import quoted
 from server.auth.csrf import token_of
 from server.debtor.pace import OF_ADDRESS_A_MINUTE, OF_LINK_A_MINUTE
@@ -15,7 +17,7 @@ from tenants.dunning.debtor_rows import DebtorLink
 from tenants.dunning.debtor_words import WORDS_A_DAY
 from tenants.dunning.debtors import DebtorNotes
 from tenants.dunning.hold_rows import HoldRow
-from tenants.dunning.holds import hold_rows, lift_hold
+from tenants.dunning.holds import NewHold, hold_rows, lift_hold
 from tenants.dunning.links import revoke
 from tenants.dunning.plans_kept import plan_rows
 from tenants.dunning.story import tasks
@@ -360,6 +362,46 @@ def test_papers_of_open_invoices_are_handed_out_and_no_others(
     (others,) = re.findall(r"/papers/([0-9a-f]+)", other.look())
     assert come.client.get(f"{come.address}/papers/{others}").status_code == 404
     assert come.client.get(f"{come.address}/papers/Contrat.pdf").status_code == 404
+
+
+def test_the_statement_says_what_the_page_says(visitor: Come, company: Company) -> None:
+    company.hold(
+        NewHold(
+            HoldKind.DISPUTE,
+            "411000",
+            "DUPONT",
+            "#emph[x]",
+            frozenset([debt.name for debt in company.look().situation.debts if debt.reference == "F2"]),
+            category=DisputeCategory.GOODS,
+        )
+    )
+    come = visitor()
+    (address,) = re.findall(r'href="([^"]+/statement.pdf[^"]*)"', come.look())
+    answer = come.client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=releve-2026-11-23.pdf"
+    assert "no-store" in answer.headers["Cache-Control"]
+    words = paper_words(answer.get_data())
+    for said in (
+        "Relevé de compte au 23 novembre 2026",
+        "Client : Dupont SARL",
+        "À payer ce jour : 1 200,00 €",
+        "F1 Facture F1 31/10/2026 1 200,00",
+        "FR76 3000 6000 0112 3456 7890 189",
+        "avec le motif F1",
+        "F2 contestée le 23/11/2026 800,00",
+    ):
+        assert said in words, said
+    for hidden in ("Martin", "#emph", "411000"):
+        assert hidden not in words
+    assert come.client.get(address).get_data() == answer.get_data()
+    english = paper_words(come.client.get(f"{come.address}/statement.pdf?lang=en").get_data())
+    assert "Statement of account as of 23 November 2026" in english
+
+
+def paper_words(pdf: bytes) -> str:
+    words = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"[\s\u00a0\u202f]+", " ", words.replace("\u200b", ""))
 
 
 def _put_document(client: FlaskClient, code: str, name: str) -> None:

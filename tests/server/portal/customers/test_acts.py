@@ -12,7 +12,7 @@ from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from tenants.audit_log import AuditEntry
 from tenants.dunning.claims import register_of
 from tenants.dunning.debtor_rows import DebtorLink
-from tenants.dunning.debtors import read_notes
+from tenants.dunning.debtors import DebtorNotes, read_notes
 from tenants.dunning.hold_rows import HoldRow
 from tenants.dunning.holds import NewHold, hold_rows
 from tenants.dunning.letter_rows import LetterRow, LetterState
@@ -21,6 +21,7 @@ from tenants.dunning.story import TaskKind, Told, put_task, tasks, timeline
 from tenants.dunning.story_rows import ClaimAct
 from tests.server.cast import NOW, TODAY, Clock
 from tests.server.debtor.conftest import letter_row
+from tests.server.debtor.test_page import paper_words
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import DAY, Company, invoice
@@ -387,6 +388,19 @@ def test_claims_that_changed_or_are_forged_are_not_decided(sami: FlaskClient, co
 def acts_of(company: Company) -> list[str]:
     with company.desk().reading() as session:
         return [row.act for row in session.scalars(select(ClaimAct).order_by(ClaimAct.number))]
+
+
+def test_a_statement_is_handed_out_in_the_customer_s_language(sami: FlaskClient, company: Company) -> None:
+    company.note("DUPONT", DebtorNotes(language="en"))
+    (address,) = re.findall(r'href="([^"]+/statement.pdf[^"]*)"', sami.get(PAGE).get_data(as_text=True))
+    answer = sami.get(address)
+    assert answer.headers["Content-Disposition"] == "attachment; filename=releve-DUPONT-2026-11-23.pdf"
+    words = paper_words(answer.get_data())
+    assert "To pay today: €2,000.00" in words
+    assert "Statement of account as of 23 November 2026" in words
+    assert sami.get("/t/alpha/customers/NOBODY/statement.pdf").status_code == 404
+    for currency in ("USD", "%00", ""):
+        assert sami.get(f"{PAGE}/statement.pdf?currency={currency}").status_code == 404
 
 
 def test_an_auditor_sees_it_all_and_no_act(client_for: ClientFor, company: Company) -> None:
