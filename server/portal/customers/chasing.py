@@ -18,7 +18,7 @@ from server.auth import address
 from server.portal import formats
 from server.portal.customers.blueprint import Asked
 from server.portal.customers.claim_lines import Claims, claims_of
-from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of, rule_words
+from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of, rule_words, schedule_name
 from server.portal.dunning_desk import desk_of, look_for
 from server.portal.i18n import language
 from server.services import services
@@ -133,11 +133,6 @@ def schedule_told(own: CustomerDunning) -> tuple[str, str]:
     return f"{schedule_name(own.schedule.key, own.schedule.name)}, {levels}", rule_words(own.rule)
 
 
-def schedule_name(key: str, name: str) -> str:
-    """Name a schedule: those of the house in the reader's language, others as people called them."""
-    return {"house-business": _("Businesses"), "house-consumer": _("Consumers")}.get(key, name)
-
-
 def schedule_choices(own: CustomerDunning) -> list[tuple[str, str]]:
     """Return the schedules that may be chosen, first what the rules say."""
     return [
@@ -152,8 +147,9 @@ def is_consumer(own: CustomerDunning) -> bool:
 
 
 def hold_told(row: HoldRow, named: Mapping[str, str]) -> str:
-    """Name a hold and what it covers."""
-    covered = ", ".join(named.get(name, "…") for name in row.debts) if row.debts else _("all invoices")
+    """Name a hold and what of it is still open."""
+    still_open = ", ".join(named[name] for name in row.debts if name in named)
+    covered = still_open or (_("nothing that is still open") if row.debts else _("all invoices"))
     return f"{hold_words(row.kind)}, {covered}"
 
 

@@ -12,11 +12,10 @@ from flask_babel import ngettext
 
 from ledger_core.dunning.holds import HoldKind
 from server.portal import formats
-from server.portal.customers.chasing import schedule_name
 from server.portal.customers.history import Event
 from server.portal.dunning.reasons import references
 from server.portal.dunning.story_words import Known, NamedLetter, letter_word, told_line
-from server.portal.dunning.words import channel_words, level_sign, rank_of
+from server.portal.dunning.words import channel_words, level_sign, rank_of, schedule_name
 from server.portal.links import page_address
 from tenants.dunning.customer_dunning import CustomerDunning
 from tenants.dunning.letter_rows import LetterRow

@@ -13,7 +13,14 @@ from flask_babel import gettext as _
 from ledger_core.dunning.holds import Hold
 from ledger_core.dunning.steps import Why, Withheld
 from server.portal.dunning.reasons import by_whom, held_until, references, why_goes, why_held
-from server.portal.dunning.words import channel_words, hold_words, level_sign, rank_of, refusal_words
+from server.portal.dunning.words import (
+    channel_words,
+    hold_words,
+    level_sign,
+    rank_of,
+    refusal_words,
+    schedule_name,
+)
 from tenants.dunning.groups import Group
 from tenants.dunning.holds import OF_PEOPLE
 from tenants.dunning.look import Look
@@ -166,4 +173,8 @@ def _by(withheld: Withheld, hold: Hold | None) -> str:
         return _("rule")
     if withheld.schedule is None:
         return ""
-    return _("%(name)s, version %(version)s", name=withheld.schedule.name, version=withheld.schedule.version)
+    return _(
+        "%(name)s, version %(version)s",
+        name=schedule_name(withheld.schedule.key, withheld.schedule.name),
+        version=withheld.schedule.version,
+    )

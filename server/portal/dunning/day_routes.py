@@ -33,7 +33,7 @@ from server.portal.dunning.preview import (
     typed_edit,
 )
 from server.portal.dunning.reasons import last_words
-from server.portal.dunning.words import category_words, hold_words, letter_sign, rule_words
+from server.portal.dunning.words import category_words, hold_words, letter_sign, rule_words, schedule_name
 from server.portal.dunning_desk import desk_of, look_for
 from server.portal.handing_out import PDF
 from server.portal.links import customer_address, page_address
@@ -271,5 +271,6 @@ def _beside(access: TenantAccess, look: Look, shown: Preview | None) -> Mapping[
         "channels": channels_of(look, shown.line) if shown else [],
         "last_words": last_words,
         "rule_words": rule_words,
+        "schedule_name": schedule_name,
         "to_customer": lambda code: customer_address(access, code),
     }

@@ -5,7 +5,7 @@ from flask import request, url_for
 from server.auth.access import for_tenant
 from server.portal import formats
 from server.portal.dunning.blueprint import blueprint, dunning_page
-from server.portal.dunning.words import level_sign, rank_of
+from server.portal.dunning.words import level_sign, rank_of, schedule_name
 from server.portal.dunning_desk import desk_of, look_for
 from tenants.dunning.look import Look
 from tenants.dunning.measuring import effects_of
@@ -36,7 +36,7 @@ def get_effect(access: TenantAccess) -> str:
             (formats.days(days), url_for(_TAB, slug=access.slug, within=days), days == within)
             for days in WINDOWS
         ],
-        name_of=lambda key: look.schedules[key].name if key in look.schedules else key,
+        name_of=lambda key: schedule_name(key, look.schedules[key].name if key in look.schedules else key),
         sign_of=lambda effect: level_sign(effect.kind, _rank(look, effect.schedule, effect.level)),
     )
 

@@ -20,6 +20,7 @@ from server.portal.dunning.words import (
     rank_of,
     reason_words,
     rule_words,
+    schedule_name,
 )
 from server.portal.dunning_desk import desk_of
 from server.portal.handing_out import PDF, handed_out
@@ -190,7 +191,7 @@ def letter_page(access: TenantAccess, number: int, **more: object) -> str:
         story=[told_line(each, Known()) for each in found.story],
         files=files,
         file_words=file_words,
-        ladder=ladder.name if ladder else row.schedule,
+        ladder=schedule_name(ladder.key, ladder.name) if ladder else row.schedule,
         rules=_rules(found),
         channel=channel_words(row.channel),
         reason=reason_words(row.reason),

@@ -70,6 +70,11 @@ def audience_words(audience: str) -> str:
     return _("businesses") if audience == Audience.BUSINESS else _("consumers")
 
 
+def schedule_name(key: str, name: str) -> str:
+    """Name a schedule: those of the house in the reader's language, others as people called them."""
+    return {"house-business": _("Businesses"), "house-consumer": _("Consumers")}.get(key, name)
+
+
 def hold_words(kind: str) -> str:
     """Say why nothing is sent."""
     return {
@@ -129,7 +134,7 @@ def reason_words(reason: str) -> str:
         Stop.MANDATE: _("the firm’s mandate has ended"),
         Stop.CREDITOR: _("the creditor’s name or account has changed"),
         Stop.TEST: _("test mode was taken up again"),
-        Stop.OLD: _("it could not leave for days"),
+        Stop.OLD: _("it could not leave in time"),
     }[stop]
 
 

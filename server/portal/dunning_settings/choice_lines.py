@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from ledger_core.dunning.resolution import HOUSE
 from ledger_core.dunning.schedule import Audience, Schedule
 from ledger_core.dunning.steps import Rule
+from server.portal.dunning.words import schedule_name
 from server.portal.dunning_settings.words import owner_words
 
 
@@ -38,7 +39,7 @@ def audience_line(
         firm: what a firm chose for it, if it is a client.
         schedules: all that may be chosen.
     """
-    names = {each.key: each.name for each in schedules}
+    names = {each.key: schedule_name(each.key, each.name) for each in schedules}
     fallback = firm.get(audience, "")
     otherwise = (
         _("“%(name)s”, chosen by the firm", name=names[fallback])
@@ -53,7 +54,7 @@ def audience_line(
         chosen=own.get(audience, ""),
         otherwise=otherwise,
         options=tuple(
-            (each.key, f"{each.name} ({owner_words(each.key)})")
+            (each.key, f"{schedule_name(each.key, each.name)} ({owner_words(each.key)})")
             for each in schedules
             if each.audience is audience
         ),

@@ -21,7 +21,13 @@ from ledger_core.dunning.schedule import (
     faults_of,
     usual_days,
 )
-from server.portal.dunning.words import audience_words, channel_words, level_sign, rank_of
+from server.portal.dunning.words import (
+    audience_words,
+    channel_words,
+    level_sign,
+    rank_of,
+    schedule_name,
+)
 from server.portal.dunning_settings import schedule_form
 from server.portal.dunning_settings.homes import Home, read_schedule
 from server.portal.dunning_settings.trial_shown import TrialShown
@@ -74,6 +80,7 @@ def schedules_page(home: Home, **context: object) -> str:
         others=[each for each in home.others().values() if each.key not in own],
         ladder=ladder,
         owner_words=owner_words,
+        schedule_name=schedule_name,
         audience_words=audience_words,
         **context,
     )
@@ -204,6 +211,7 @@ def _page(home: Home, shown: Shown) -> str:
         channel_words=channel_words,
         audience_words=audience_words,
         owner_words=owner_words,
+        schedule_name=schedule_name,
         kind_words=kind_words,
     )
 

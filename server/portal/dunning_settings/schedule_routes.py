@@ -8,7 +8,7 @@ from ledger_core.dunning.resolution import Choices
 from ledger_core.dunning.schedule import Audience, Schedule
 from ledger_core.dunning.steps import Rule
 from server.auth.access import for_tenant
-from server.portal.dunning.words import audience_words
+from server.portal.dunning.words import audience_words, schedule_name
 from server.portal.dunning_desk import desk_of, look_for
 from server.portal.dunning_settings import schedule_pages, trial_shown
 from server.portal.dunning_settings.blueprints import blueprint
@@ -121,5 +121,8 @@ def _segment_line(segment: str, chosen: Choices, schedules: list[Schedule], memb
         else ngettext("segment of %(num)s customer", "segment of %(num)s customers", members),
         chosen=chosen.segment.get(segment, ""),
         otherwise=_("none: as the kind of customer"),
-        options=tuple((each.key, f"{each.name} · {audience_words(each.audience)}") for each in schedules),
+        options=tuple(
+            (each.key, f"{schedule_name(each.key, each.name)} · {audience_words(each.audience)}")
+            for each in schedules
+        ),
     )

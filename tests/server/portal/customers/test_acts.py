@@ -148,6 +148,27 @@ def test_a_dispute_says_which_what_and_why(sami: FlaskClient, company: Company) 
     assert holds_of(company) == []
 
 
+def test_a_hold_names_what_of_it_is_still_open(sami: FlaskClient, company: Company) -> None:
+    company.hold(
+        NewHold(
+            HoldKind.DISPUTE,
+            "411000",
+            "DUPONT",
+            "Abîmé",
+            debts=frozenset({name_of(company, "F1")}),
+            category=DisputeCategory.GOODS,
+        )
+    )
+    for debts, told in (
+        ([name_of(company, "F1"), "settled-1"], "Litige, F1"),
+        (["settled-1"], "Litige, rien qui soit encore ouvert"),
+    ):
+        with company.desk().writing() as session:
+            (row,) = hold_rows(session, "411000", "DUPONT")
+            row.debts = debts
+        assert told in sami.get(PAGE).get_data(as_text=True)
+
+
 def test_a_hold_is_lifted_with_a_reason_and_its_task_is_done(sami: FlaskClient, company: Company) -> None:
     number = company.hold(
         NewHold(HoldKind.DISPUTE, "411000", "DUPONT", "Abîmé", category=DisputeCategory.GOODS)

@@ -6,6 +6,7 @@ from flask import Flask
 import pytest
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
+from ledger_core.dunning.ladders import BUSINESS, CONSUMER
 from ledger_core.dunning.schedule import Audience, Channel, LevelKind
 from ledger_core.dunning.steps import Rule
 from server.portal.dunning import words
@@ -54,6 +55,15 @@ def test_all_values_are_told(app: Flask, language: str) -> None:
             told = [str(tell(value)) for value in values]  # type: ignore[attr-defined]
             assert all(told)
             assert len(set(told)) == len(told), tell
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("fr", ["Professionnels", "Particuliers"]), ("en", ["Businesses", "Consumers"])]
+)
+def test_the_houses_schedules_are_named_as_one_reads(app: Flask, language: str, names: list[str]) -> None:
+    with app.test_request_context("/", headers={"Accept-Language": language}):
+        assert [words.schedule_name(each.key, each.name) for each in (BUSINESS, CONSUMER)] == names
+        assert words.schedule_name("chantiers", "Chantiers") == "Chantiers"
 
 
 def test_stops_and_what_people_wrote_are_told(app: Flask) -> None:
