@@ -15,7 +15,7 @@ from tenants.people.web_sessions import WebSession
 
 _log = logging.getLogger("lettrine.requests")
 _LONGEST = 200
-_SECRET = re.compile(r"[\w-]{20,}(?=/|$)")  # whole parts of an address that could be one
+_SECRET = re.compile(r"[\w-]{20,}")  # what could be one, whatever a mail or a person has put behind it
 
 
 def set_up(app: Flask) -> None:

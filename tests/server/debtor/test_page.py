@@ -148,6 +148,7 @@ def test_answers_leave_no_trace_elsewhere(visitor: Come, browser: Callable[[], F
         ("GET", "/papers/../../../t/alpha", 404),
         ("GET", "/more", 404),
         ("GET", "/paid/", 404),
+        ("GET", ").<br>/more", 404),
     ],
 )
 def test_an_address_that_is_not_whole_is_answered_as_plainly(
