@@ -44,7 +44,7 @@ def audience_line(
     otherwise = (
         _("“%(name)s”, chosen by the firm", name=names[fallback])
         if fallback in names
-        else _("“%(name)s”, of the house", name=HOUSE[audience].name)
+        else _("“%(name)s”, of the house", name=schedule_name(HOUSE[audience].key, HOUSE[audience].name))
     )
     return ChoiceLine(
         scope=Rule.TENANT.value,
