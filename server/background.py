@@ -13,7 +13,7 @@ from server.services import Services
 from tenants import outbox
 from tenants.books import letters_given
 from tenants.books.checking import check_pending
-from tenants.dunning.daily import Daily
+from tenants.dunning.days.daily import Daily
 from tenants.dunning.sending.booking import NoteTransport
 from tenants.dunning.sending.effects import LETTER, NOTE
 from tenants.dunning.sending.settling import settle_all

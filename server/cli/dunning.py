@@ -1,7 +1,7 @@
 """`lettrine dunning`: the daily run by hand, how it stands, and schedules as files.
 
 For whoever runs the service. Approves nothing that a schedule keeps for a person; what a run does is
-`tenants.dunning.runs`'.
+`tenants.dunning.days.runs`'.
 """
 
 from collections.abc import Iterator
@@ -27,14 +27,12 @@ from tenants.books.author import Author
 from tenants.books.founding import tenant_named
 from tenants.books.picture import OutdatedIndexError, PictureCache
 from tenants.db import Database, TenantSession
-from tenants.dunning.approving import Result
-from tenants.dunning.daily import is_watched
-from tenants.dunning.desk import Desk, Hand
-from tenants.dunning.groups import Group
-from tenants.dunning.letter_rows import LetterRow, LetterState
-from tenants.dunning.rules import RuleConflictError
-from tenants.dunning.runs import APPROVED, DEBTS, FAILED, TO_APPROVE, WITHHELD, RunResult, last_run, run
-from tenants.dunning.schedules import (
+from tenants.dunning.days.approving import Result
+from tenants.dunning.days.daily import is_watched
+from tenants.dunning.days.groups import Group
+from tenants.dunning.days.runs import APPROVED, DEBTS, FAILED, TO_APPROVE, WITHHELD, RunResult, last_run, run
+from tenants.dunning.decisions.rules import RuleConflictError
+from tenants.dunning.decisions.schedules import (
     FaultyScheduleError,
     ReservedKeyError,
     firm_rules,
@@ -42,7 +40,9 @@ from tenants.dunning.schedules import (
     own_schedules,
     save_schedule,
 )
-from tenants.dunning.settings import read_settings
+from tenants.dunning.decisions.settings import read_settings
+from tenants.dunning.desk import Desk, Hand
+from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.story_rows import Task
 from tenants.jail import Jail, JailUnavailableError
 from tenants.moment import day_of

@@ -14,8 +14,9 @@ from server.debtor.door import Visit, for_debtor, plain
 from server.debtor.shown import paper_key, shown
 from server.portal import formats
 from server.portal.pictures import day_of, picture_for
-from tenants.dunning.debtor_page import debtor_page
-from tenants.dunning.debtor_words import (
+from tenants.dunning.debtor.links import count_view
+from tenants.dunning.debtor.page import debtor_page
+from tenants.dunning.debtor.words import (
     EnoughSaidError,
     FaultyWordsError,
     LinkOverError,
@@ -24,7 +25,6 @@ from tenants.dunning.debtor_words import (
     say_plan,
 )
 from tenants.dunning.invoice_papers import paper_name
-from tenants.dunning.links import count_view
 from tenants.dunning.statement_paper import UnprovenError, statement_paper
 from tenants.receivables.customer_writing import read_document
 

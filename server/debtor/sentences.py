@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from ledger_core.dunning.holds import DisputeCategory
-from tenants.dunning.debtor_words import ANSWER_DAYS, LONGEST_WORDS, PAID_HOLD_DAYS, WordFault
+from tenants.dunning.debtor.words import ANSWER_DAYS, LONGEST_WORDS, PAID_HOLD_DAYS, WordFault
 
 
 def told() -> Mapping[str, str]:

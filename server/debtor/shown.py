@@ -14,8 +14,8 @@ from server.debtor.door import Visit
 from server.portal import formats
 from server.portal.i18n import LANGUAGES
 from tenants.books.picture import Document
-from tenants.dunning.debtor_page import DebtorPage, Row, sum_of
-from tenants.dunning.debtor_words import LONGEST_WORDS
+from tenants.dunning.debtor.page import DebtorPage, Row, sum_of
+from tenants.dunning.debtor.words import LONGEST_WORDS
 from tenants.dunning.letters.epc import epc_svg, payment_motif
 
 SETTLED_DAYS = 30

@@ -22,17 +22,17 @@ from tenants.books.models import Origin
 from tenants.books.picture import PictureCache
 from tenants.books.write import write
 from tenants.db import Database
-from tenants.dunning.approving import approve
 from tenants.dunning.correspondence import letters_in
-from tenants.dunning.creditor import Creditor, save_creditor
+from tenants.dunning.days.approving import approve
+from tenants.dunning.days.look import look_at
+from tenants.dunning.days.runs import run, to_approve
+from tenants.dunning.decisions.creditor import Creditor, save_creditor
+from tenants.dunning.decisions.mandates import NewMandate, put_mandate
 from tenants.dunning.desk import Desk, Hand
-from tenants.dunning.even_parts import even_parts
 from tenants.dunning.holds import NewHold, put_hold
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.look import look_at
-from tenants.dunning.mandates import NewMandate, put_mandate
-from tenants.dunning.plans import NewPlan, agree, propose
-from tenants.dunning.runs import run, to_approve
+from tenants.dunning.plans.even_parts import even_parts
+from tenants.dunning.plans.plans import NewPlan, agree, propose
 from tenants.dunning.sending.booking import NoteTransport
 from tenants.dunning.sending.effects import LETTER, NOTE
 from tenants.dunning.sending.hours import first_moment

@@ -6,8 +6,8 @@ Owns how an access becomes a desk, and the look that its pages share. Decides no
 from server.services import services
 from tenants.books.picture import OutdatedIndexError
 from tenants.books.reindex import reindex
+from tenants.dunning.days.look import Look, look_at
 from tenants.dunning.desk import Desk, Hand
-from tenants.dunning.look import Look, look_at
 from tenants.people.access import TenantAccess
 from tenants.people.roles import ROLES_OF_A_FIRM
 

@@ -17,17 +17,17 @@ from ledger_core.dunning.schedule import Audience, Schedule
 from ledger_core.dunning.steps import Rule, Step, Withheld
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
-from tenants.dunning.claims import Register, register_of
+from tenants.dunning.claims.register import Register, register_of
 from tenants.dunning.correspondence import letters_numbered
-from tenants.dunning.debtor_rows import DebtorLink
-from tenants.dunning.debtors import DebtorNotes
-from tenants.dunning.groups import Group
+from tenants.dunning.days.groups import Group
+from tenants.dunning.days.look import Look
+from tenants.dunning.debtor.links import links_of
+from tenants.dunning.debtor.rows import DebtorLink
+from tenants.dunning.decisions.debtors import DebtorNotes
 from tenants.dunning.hold_rows import HoldRow, PlanRow
 from tenants.dunning.holds import hold_of, hold_rows
 from tenants.dunning.letter_rows import LetterRow
-from tenants.dunning.links import links_of
-from tenants.dunning.look import Look
-from tenants.dunning.plans_kept import plan_rows
+from tenants.dunning.plans.kept import plan_rows
 from tenants.dunning.story import timeline
 from tenants.dunning.story_rows import Happening, Task
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, RowId, TenantOwned
 from tenants.books.models import CODE_LENGTH
-from tenants.dunning.rule_rows import AUTHOR_LENGTH
+from tenants.dunning.decisions.rows import AUTHOR_LENGTH
 
 
 class HoldRow(TenantOwned, Base):

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, TenantOwned
 from tenants.books.models import CODE_LENGTH
-from tenants.dunning.rule_rows import AUTHOR_LENGTH, DEBT_LENGTH
+from tenants.dunning.decisions.rows import AUTHOR_LENGTH, DEBT_LENGTH
 
 REFERENCE_LENGTH = 40
 REPLY_LENGTH = 24

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tenants.db import TenantSession
-from tenants.dunning.rule_rows import Counter
+from tenants.dunning.decisions.rows import Counter
 
 _COUNTED = (
     update(Counter)

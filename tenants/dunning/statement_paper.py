@@ -5,9 +5,9 @@ Says what the customer's own page says, and nothing else. The same page gives th
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tenants.dunning.debtor_page import DebtorPage, Row, sum_of
+from tenants.dunning.debtor.page import DebtorPage, Row, sum_of
 from tenants.dunning.letters.epc import payment_motif
-from tenants.dunning.plan_paper import creditor_block
+from tenants.dunning.plans.paper import creditor_block
 from tenants.paper import Paper, render
 from tenants.paper.folding import breakable, foldable
 from tenants.written import cents, day, day_long, money

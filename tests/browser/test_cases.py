@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 import pytest
 
 from tenants.books.picture import PictureCache
-from tenants.dunning.creditor import save_creditor
+from tenants.dunning.decisions.creditor import save_creditor
 from tenants.dunning.desk import HOUSE, Desk
 from tenants.jail import Jail
 from tests.browser.chromium import grave_faults

@@ -6,7 +6,7 @@ from dataclasses import replace
 from playwright.sync_api import Page, expect
 import pytest
 
-from tenants.dunning.links import Whom, new_link, path_of
+from tenants.dunning.debtor.links import Whom, new_link, path_of
 from tenants.jail import Jail
 from tenants.people.sealing import SecretKey
 from tests.browser.conftest import PHONE

@@ -8,13 +8,13 @@ import datetime as dt
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.dunning.schedule import LevelKind
-from tenants.dunning.approving import approve
+from tenants.dunning.days.approving import approve
+from tenants.dunning.days.runs import run
+from tenants.dunning.decisions.mandates import NewMandate, put_mandate
+from tenants.dunning.decisions.settings import back_to_test
 from tenants.dunning.holds import NewHold, put_hold
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.mandates import NewMandate, put_mandate
-from tenants.dunning.runs import run
 from tenants.dunning.sending.standing import letter_in, mark_sent
-from tenants.dunning.settings import back_to_test
 from tests.server.cast import NOW, Cast
 from tests.tenants.books.ground import ACCOUNTS, Books, month
 from tests.tenants.dunning.company import IBAN, Company, customer, invoice, payment

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from server.background import deliver, letters_of
 from server.config import settings
 from server.services import Services
-from tenants.dunning.approving import approve
+from tenants.dunning.days.approving import approve
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import content_from_json
 from tenants.dunning.letters.paper import letter_pdf

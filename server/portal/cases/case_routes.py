@@ -22,10 +22,10 @@ from server.portal.pictures import day_of, picture_for
 from server.portal.refusals import UNSOUND
 from server.portal.typed import cents_typed
 from server.security import takes
-from tenants.dunning.case_acts import NewAct, add_act
-from tenants.dunning.case_facts import CaseFacts, FaultyFactsError
-from tenants.dunning.case_files import CaseFile, CaseRefusedError, Ending
-from tenants.dunning.cases import change_facts
+from tenants.dunning.cases.acts import NewAct, add_act
+from tenants.dunning.cases.cases import change_facts
+from tenants.dunning.cases.facts import CaseFacts, FaultyFactsError
+from tenants.dunning.cases.files import CaseFile, CaseRefusedError, Ending
 from tenants.dunning.sending.files import MOST_BYTES, FaultyUploadError, Upload, UploadFault, paper_from
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission

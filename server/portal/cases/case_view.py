@@ -15,11 +15,11 @@ from ledger_core.procedures.papers import Checklist, RequestPoint, checklist_of
 from ledger_core.procedures.posting import EntryKind
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
-from tenants.dunning.case_demand import Demand, demand_of
-from tenants.dunning.case_entry_plan import posted_of
-from tenants.dunning.case_exhibits import Exhibit, exhibits_of, letters_of
-from tenants.dunning.case_files import CaseFile
-from tenants.dunning.creditor import Creditor, missing, read_creditor
+from tenants.dunning.cases.demand import Demand, demand_of
+from tenants.dunning.cases.entry_plan import posted_of
+from tenants.dunning.cases.exhibits import Exhibit, exhibits_of, letters_of
+from tenants.dunning.cases.files import CaseFile
+from tenants.dunning.decisions.creditor import Creditor, missing, read_creditor
 from tenants.dunning.letter_rows import LetterRow
 from tenants.dunning.sending.files import FileHead, files_of
 

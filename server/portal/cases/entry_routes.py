@@ -19,15 +19,15 @@ from server.portal.refusals import CONFLICT, UNSOUND, Refusal, refusal_of
 from server.portal.typed import cents_typed
 from server.services import services
 from tenants.books.refusals import NotWrittenError
-from tenants.dunning.case_entries import debts_of, post, propose
-from tenants.dunning.case_entry_plan import (
+from tenants.dunning.cases.entries import debts_of, post, propose
+from tenants.dunning.cases.entry_plan import (
     WHOLE_PERCENT,
     EntryFault,
     EntryRefusedError,
     Proposal,
     WantedEntry,
 )
-from tenants.dunning.case_files import CaseFile
+from tenants.dunning.cases.files import CaseFile
 from tenants.jail import JailUnavailableError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission

@@ -14,8 +14,8 @@ from server.portal import formats
 from server.portal.cases.faults import fact_fault_words
 from server.portal.typed import cents_typed
 from tenants.books.picture import Document, Picture
-from tenants.dunning.case_demand import lines_of_customer
-from tenants.dunning.case_facts import MOST_COSTS, CaseFacts, Costs, FactFault
+from tenants.dunning.cases.demand import lines_of_customer
+from tenants.dunning.cases.facts import MOST_COSTS, CaseFacts, Costs, FactFault
 
 _POSTCODE = re.compile(r"\b(?P<code>[0-9]{5})\b")
 _TICKS = (

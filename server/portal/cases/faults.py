@@ -2,9 +2,9 @@
 
 from flask_babel import gettext as _
 
-from tenants.dunning.case_entry_plan import EntryFault
-from tenants.dunning.case_facts import LONGEST_LINE, LONGEST_TEXT, FactFault
-from tenants.dunning.case_files import CaseFault
+from tenants.dunning.cases.entry_plan import EntryFault
+from tenants.dunning.cases.facts import LONGEST_LINE, LONGEST_TEXT, FactFault
+from tenants.dunning.cases.files import CaseFault
 
 
 def fact_fault_words(fault: FactFault) -> str:

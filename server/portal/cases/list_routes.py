@@ -34,11 +34,11 @@ from server.portal.pictures import day_of, picture_for
 from server.portal.refusals import UNSOUND
 from server.services import services
 from tenants.books.picture import Picture
-from tenants.dunning.case_demand import interest_on
-from tenants.dunning.case_facts import CaseFacts, FaultyFactsError
-from tenants.dunning.case_files import CaseFault, CaseFile, CaseRefusedError, cases_of
-from tenants.dunning.cases import NewCase, open_case
-from tenants.dunning.situation import ground_of, is_chased
+from tenants.dunning.cases.cases import NewCase, open_case
+from tenants.dunning.cases.demand import interest_on
+from tenants.dunning.cases.facts import CaseFacts, FaultyFactsError
+from tenants.dunning.cases.files import CaseFault, CaseFile, CaseRefusedError, cases_of
+from tenants.dunning.days.situation import ground_of, is_chased
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 

@@ -15,7 +15,7 @@ from server.portal.dunning_desk import desk_of
 from server.portal.handing_out import PDF, handed_out
 from server.portal.pictures import picture_for
 from server.services import services
-from tenants.dunning.case_dossier import (
+from tenants.dunning.cases.dossier import (
     DossierTooLargeError,
     NoCreditorError,
     dossier_name,
@@ -23,8 +23,8 @@ from tenants.dunning.case_dossier import (
     dossier_zip,
     keep_dossier,
 )
-from tenants.dunning.case_paper import Dossier, dossier_pdf
-from tenants.dunning.case_relief import NothingLostError, relief_pdf
+from tenants.dunning.cases.paper import Dossier, dossier_pdf
+from tenants.dunning.cases.relief import NothingLostError, relief_pdf
 from tenants.dunning.sending.files import ZIP, read_file
 from tenants.paper import PaperError
 from tenants.people.access import TenantAccess

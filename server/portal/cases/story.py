@@ -7,7 +7,7 @@ from ledger_core.procedures.posting import EntryKind
 from ledger_core.procedures.routes import Route
 from server.portal import formats
 from server.portal.cases.words import act_words, ending_words, entry_words, route_words
-from tenants.dunning.case_files import Ending
+from tenants.dunning.cases.files import Ending
 
 
 def case_detail(facts: Mapping[str, object]) -> str:

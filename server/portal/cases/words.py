@@ -11,7 +11,7 @@ from ledger_core.procedures.papers import NoticePoint, RequestPoint
 from ledger_core.procedures.posting import EntryKind
 from ledger_core.procedures.routes import Obstacle, Remark, Route
 from server.portal import formats
-from tenants.dunning.case_files import Ending
+from tenants.dunning.cases.files import Ending
 
 
 def route_words(route: Route) -> str:

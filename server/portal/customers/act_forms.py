@@ -20,12 +20,12 @@ from ledger_core.late_payment.covered import Act
 from server.portal.customers.chasing import Chasing
 from server.portal.pictures import day_of
 from server.portal.typed import cents_typed
-from tenants.dunning.claim_asking import Asked, ClaimFault, Wanted
+from tenants.dunning.claims.asking import Asked, ClaimFault, Wanted
 from tenants.dunning.customer_dunning import CustomerDunning
-from tenants.dunning.debtors import DebtorNotes, NoteFault
-from tenants.dunning.even_parts import FEWEST_PARTS, MOST_PARTS, even_parts
+from tenants.dunning.decisions.debtors import DebtorNotes, NoteFault
 from tenants.dunning.holds import NewHold
-from tenants.dunning.plans import FaultyPlanError, NewPlan, PlanRefusal, PlanRefusedError
+from tenants.dunning.plans.even_parts import FEWEST_PARTS, MOST_PARTS, even_parts
+from tenants.dunning.plans.plans import FaultyPlanError, NewPlan, PlanRefusal, PlanRefusedError
 from tenants.dunning.sending.posting import CallOutcome
 
 MOST_KEY = 64

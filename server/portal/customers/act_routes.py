@@ -25,16 +25,16 @@ from server.portal.refusals import CONFLICT, UNSOUND, refusal_of
 from server.services import services
 from tenants.books.refusals import NotWrittenError
 from tenants.dunning.calls import Call, take_call
-from tenants.dunning.claim_acts import decide
-from tenants.dunning.claim_asking import ClaimFault, ClaimRefusedError
-from tenants.dunning.debtor_rows import DebtorLink
-from tenants.dunning.debtors import FaultyNotesError, save_notes
+from tenants.dunning.claims.acts import decide
+from tenants.dunning.claims.asking import ClaimFault, ClaimRefusedError
+from tenants.dunning.debtor.link_acts import give_link, take_back_link
+from tenants.dunning.debtor.links import NobodysLinkError, Whom
+from tenants.dunning.debtor.rows import DebtorLink
+from tenants.dunning.decisions.debtors import FaultyNotesError, save_notes
+from tenants.dunning.decisions.schedules import FaultyChoiceError, choose, customer_target
 from tenants.dunning.desk import Desk
 from tenants.dunning.holds import FaultyHoldError, HoldFault, hold_row, lift_hold, put_hold
-from tenants.dunning.link_acts import give_link, take_back_link
-from tenants.dunning.links import NobodysLinkError, Whom
-from tenants.dunning.plans import FaultyPlanError, PlanRefusedError
-from tenants.dunning.schedules import FaultyChoiceError, choose, customer_target
+from tenants.dunning.plans.plans import FaultyPlanError, PlanRefusedError
 from tenants.dunning.story import close_task
 from tenants.jail import JailUnavailableError
 from tenants.people.access import TenantAccess

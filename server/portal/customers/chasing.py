@@ -23,11 +23,11 @@ from server.portal.dunning_desk import desk_of, look_for
 from server.portal.i18n import language
 from server.services import services
 from tenants.dunning.customer_dunning import CustomerDunning, customer_dunning
-from tenants.dunning.debtor_rows import DebtorLink
+from tenants.dunning.days.look import Look
+from tenants.dunning.days.situation import debt_names_of, is_chased
+from tenants.dunning.debtor.links import is_open, secret_of
+from tenants.dunning.debtor.rows import DebtorLink
 from tenants.dunning.hold_rows import HoldRow
-from tenants.dunning.links import is_open, secret_of
-from tenants.dunning.look import Look
-from tenants.dunning.situation import debt_names_of, is_chased
 from tenants.people.access import TenantAccess
 
 

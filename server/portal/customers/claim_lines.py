@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from server.portal import formats
-from tenants.dunning.claims import ClaimKind, Part, Registered
+from tenants.dunning.claims.register import ClaimKind, Part, Registered
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from server.portal.page import tenant_page
 from server.portal.refusals import Refusal
 from server.services import services
 from tenants.books.picture import Document, Note
-from tenants.dunning.even_parts import FEWEST_PARTS, MOST_PARTS
+from tenants.dunning.plans.even_parts import FEWEST_PARTS, MOST_PARTS
 from tenants.dunning.sending.posting import CallOutcome
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission

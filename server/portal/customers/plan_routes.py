@@ -14,11 +14,11 @@ from server.portal.dunning_desk import desk_of
 from server.portal.handing_out import PDF, handed_out
 from server.portal.pictures import day_of
 from server.services import services
-from tenants.dunning import plans
 from tenants.dunning.desk import Desk
-from tenants.dunning.plan_default import invoke
-from tenants.dunning.plan_paper import NoCreditorError, plan_paper
-from tenants.dunning.plans_kept import plan_row
+from tenants.dunning.plans import plans
+from tenants.dunning.plans.default import invoke
+from tenants.dunning.plans.kept import plan_row
+from tenants.dunning.plans.paper import NoCreditorError, plan_paper
 from tenants.dunning.story import close_task
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission

@@ -9,8 +9,8 @@ from server.portal.customers.chasing import chasing_of
 from server.portal.dunning_desk import desk_of
 from server.portal.handing_out import PDF, handed_out
 from server.services import services
-from tenants.dunning.debtor_page import page_of
-from tenants.dunning.links import Whom
+from tenants.dunning.debtor.links import Whom
+from tenants.dunning.debtor.page import page_of
 from tenants.dunning.statement_paper import UnprovenError, statement_paper
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission

@@ -16,7 +16,7 @@ from ledger_core.receivables.ageing import OVER_90
 from server.portal import formats
 from server.portal.links import page_address
 from server.services import services
-from tenants.dunning.glance import glance
+from tenants.dunning.days.glance import glance
 from tenants.dunning.story import TaskKind
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission, Role

@@ -15,8 +15,8 @@ from flask_babel import ngettext
 from server.portal import formats
 from server.services import services
 from tenants.db import TenantSession
-from tenants.dunning.approving import Outcome, Result
 from tenants.dunning.correspondence import UNDER_WAY, letters_numbered
+from tenants.dunning.days.approving import Outcome, Result
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.moment import day_of
 

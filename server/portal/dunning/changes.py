@@ -1,6 +1,6 @@
 """What differs from the last run: new letters, those that need not go any more and why, and further levels.
 
-Owns the rows and the sentence; the comparison is `tenants.dunning.findings`'.
+Owns the rows and the sentence; the comparison is `tenants.dunning.days.findings`'.
 """
 
 from collections import defaultdict
@@ -15,10 +15,10 @@ from ledger_core.dunning.steps import Why
 from server.portal import formats
 from server.portal.dunning.reasons import references
 from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of
+from tenants.dunning.days.findings import SETTLED, Change, Difference, Found
+from tenants.dunning.days.look import Look
+from tenants.dunning.days.runs import since_last
 from tenants.dunning.desk import Desk
-from tenants.dunning.findings import SETTLED, Change, Difference, Found
-from tenants.dunning.look import Look
-from tenants.dunning.runs import since_last
 
 _GOOD = frozenset({SETTLED, Why.UNDER_WAY.value})
 

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from server.portal import places
 from server.services import services
-from tenants.dunning.glance import letters_waiting
-from tenants.dunning.look import look_at_hand
-from tenants.dunning.runs import to_approve
+from tenants.dunning.days.glance import letters_waiting
+from tenants.dunning.days.look import look_at_hand
+from tenants.dunning.days.runs import to_approve
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 

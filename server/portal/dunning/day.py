@@ -21,9 +21,9 @@ from server.portal.dunning.words import (
     refusal_words,
     schedule_name,
 )
-from tenants.dunning.groups import Group
+from tenants.dunning.days.groups import Group
+from tenants.dunning.days.look import Look
 from tenants.dunning.holds import OF_PEOPLE
-from tenants.dunning.look import Look
 
 _ORDER = (
     Why.FAILED,

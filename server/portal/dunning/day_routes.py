@@ -38,13 +38,13 @@ from server.portal.dunning_desk import desk_of, look_for
 from server.portal.handing_out import PDF
 from server.portal.links import customer_address, page_address
 from server.portal.refusals import UNSOUND
-from tenants.dunning.approving import approve
 from tenants.dunning.correspondence import UNDER_WAY, letters_in
-from tenants.dunning.drafting import NO_EDIT, Edit, FaultyEditError
+from tenants.dunning.days.approving import approve
+from tenants.dunning.days.drafting import NO_EDIT, Edit, FaultyEditError
+from tenants.dunning.days.look import Look
+from tenants.dunning.days.runs import last_run
 from tenants.dunning.holds import FaultyHoldError, put_hold
 from tenants.dunning.letters.paper import letter_pdf
-from tenants.dunning.look import Look
-from tenants.dunning.runs import last_run
 from tenants.paper import PaperError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission

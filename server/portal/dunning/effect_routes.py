@@ -7,8 +7,8 @@ from server.portal import formats
 from server.portal.dunning.blueprint import blueprint, dunning_page
 from server.portal.dunning.words import level_sign, rank_of, schedule_name
 from server.portal.dunning_desk import desk_of, look_for
-from tenants.dunning.look import Look
-from tenants.dunning.measuring import effects_of
+from tenants.dunning.days.look import Look
+from tenants.dunning.days.measuring import effects_of
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from server.portal.pictures import day_of
 from server.portal.typed import cents_typed
-from tenants.dunning.groups import Group
+from tenants.dunning.days.groups import Group
 from tenants.dunning.holds import LONGEST_REASON, MOST_GRACE_DAYS, HoldFault, NewHold
 
 KINDS = (

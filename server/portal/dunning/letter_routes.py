@@ -26,7 +26,6 @@ from server.portal.dunning_desk import desk_of
 from server.portal.handing_out import PDF, handed_out
 from server.portal.links import customer_address, page_address
 from tenants.db import TenantSession
-from tenants.dunning.approving import cancel
 from tenants.dunning.correspondence import (
     MOST_NAMED,
     UNDER_WAY,
@@ -36,11 +35,12 @@ from tenants.dunning.correspondence import (
     letter_row,
     shelf,
 )
+from tenants.dunning.days.approving import cancel
+from tenants.dunning.decisions.schedules import firm_rules, ladder_of
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import content_from_json
 from tenants.dunning.letters.mail import mail_of
 from tenants.dunning.letters.paper import letter_pdf
-from tenants.dunning.schedules import firm_rules, ladder_of
 from tenants.dunning.sending.files import FileKind, files_of, letter_file, read_file
 from tenants.dunning.sending.standing import NoSuchLetterError, WrongStateError
 from tenants.paper import PaperError

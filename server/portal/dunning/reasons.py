@@ -14,8 +14,8 @@ from ledger_core.dunning.schedule import Channel, LevelKind
 from ledger_core.dunning.steps import Step, Why, Withheld
 from server.portal import formats
 from server.portal.dunning.words import category_words, channels_words, level_sign, rank_of
-from tenants.dunning.groups import Group
-from tenants.dunning.look import Look
+from tenants.dunning.days.groups import Group
+from tenants.dunning.days.look import Look
 from tenants.dunning.story import DEBTOR
 
 MOST_REFERENCES = 3

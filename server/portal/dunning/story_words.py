@@ -26,7 +26,7 @@ from server.portal.dunning.words import (
     level_sign,
     reason_words,
 )
-from tenants.dunning.claim_terms import RECEIVED
+from tenants.dunning.claims.terms import RECEIVED
 from tenants.dunning.sending.posting import CallOutcome
 from tenants.dunning.sending.recheck import Stop
 from tenants.dunning.story import Told

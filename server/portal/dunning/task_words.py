@@ -12,7 +12,7 @@ from flask_babel import pgettext
 
 from server.portal import formats
 from server.portal.links import customer_address, page_address
-from tenants.dunning.look import Look
+from tenants.dunning.days.look import Look
 from tenants.dunning.story import TaskKind
 from tenants.dunning.story_rows import Task
 from tenants.people.access import TenantAccess

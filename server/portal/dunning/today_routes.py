@@ -10,9 +10,9 @@ from server.portal.dunning.task_words import task_line, task_place
 from server.portal.dunning_desk import desk_of, look_for
 from server.portal.links import customer_address
 from tenants.dunning.correspondence import letters_in
+from tenants.dunning.days.runs import to_approve
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.plans_kept import proposed_plans
-from tenants.dunning.runs import to_approve
+from tenants.dunning.plans.kept import proposed_plans
 from tenants.dunning.story import close_task, tasks
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission

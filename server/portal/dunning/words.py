@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.dunning.schedule import Audience, Channel, LevelKind, Schedule
 from ledger_core.dunning.steps import Rule
-from tenants.dunning.groups import Refusal
+from tenants.dunning.days.groups import Refusal
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.sending.recheck import Stop, stop_of
 

@@ -6,7 +6,7 @@ from server.auth.access import for_firm
 from server.portal.dunning_settings.blueprints import firm_blueprint
 from server.portal.dunning_settings.homes import FirmHome
 from server.services import services
-from tenants.dunning.glance import DunningGlance, glance
+from tenants.dunning.days.glance import DunningGlance, glance
 from tenants.dunning.story import TaskKind
 from tenants.people.access import FirmAccess, TenantRef, clients_of
 from tenants.people.roles import Permission

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import datetime as dt
 from typing import Any
 
-from tenants.dunning.creditor import Creditor, creditor_of
-from tenants.dunning.rules import Version
+from tenants.dunning.decisions.creditor import Creditor, creditor_of
+from tenants.dunning.decisions.rules import Version
 
 PLAIN = ("name", "siren", "registered_at", "email", "phone", "iban", "bic", "place", "signs")
 LINES = ("legal", "address")

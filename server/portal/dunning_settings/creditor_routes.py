@@ -13,8 +13,8 @@ from server.portal.dunning_settings.creditor_form import amendments, iban_since,
 from server.portal.dunning_settings.homes import TenantHome
 from server.portal.dunning_settings.words import creditor_fault
 from server.portal.refusals import CONFLICT, UNSOUND
-from tenants.dunning import rules
-from tenants.dunning.creditor import (
+from tenants.dunning.decisions import rules
+from tenants.dunning.decisions.creditor import (
     SUBJECT,
     CreditorFault,
     FaultyCreditorError,
@@ -23,7 +23,7 @@ from tenants.dunning.creditor import (
     missing,
     save_creditor,
 )
-from tenants.dunning.rules import RuleConflictError
+from tenants.dunning.decisions.rules import RuleConflictError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 

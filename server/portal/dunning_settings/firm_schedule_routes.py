@@ -13,8 +13,8 @@ from server.portal.dunning_settings.schedule_pages import Answer
 from server.portal.dunning_settings.words import choice_fault
 from server.portal.refusals import UNSOUND
 from server.services import services
-from tenants.dunning.firm_choices import choices_for_clients, choose_for_clients
-from tenants.dunning.schedules import FaultyChoiceError
+from tenants.dunning.decisions.firm_choices import choices_for_clients, choose_for_clients
+from tenants.dunning.decisions.schedules import FaultyChoiceError
 from tenants.people.access import FirmAccess
 from tenants.people.roles import Permission
 

@@ -8,7 +8,7 @@ import re
 from ledger_core.late_payment.imputation import Within
 from server.portal.dunning_settings.words import setting_fault
 from server.portal.formats import decimal
-from tenants.dunning.settings import (
+from tenants.dunning.decisions.settings import (
     DunningSettings,
     FaultySettingsError,
     SettingFault,

@@ -14,10 +14,10 @@ from server.portal.dunning_settings.general_form import read, shown
 from server.portal.dunning_settings.homes import TenantHome
 from server.portal.dunning_settings.rates_shown import rates_of
 from server.portal.refusals import CONFLICT, UNSOUND
-from tenants.dunning.claim_terms import choose_within, read_within
-from tenants.dunning.creditor import may_send, read_creditor
-from tenants.dunning.rules import RuleConflictError
-from tenants.dunning.settings import back_to_test, read_settings, save_settings
+from tenants.dunning.claims.terms import choose_within, read_within
+from tenants.dunning.decisions.creditor import may_send, read_creditor
+from tenants.dunning.decisions.rules import RuleConflictError
+from tenants.dunning.decisions.settings import back_to_test, read_settings, save_settings
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 

@@ -15,12 +15,10 @@ from ledger_core.dunning.schedule_form import from_json
 from server.portal.dunning_desk import desk_of
 from server.portal.page import firm_page, tenant_page
 from server.services import services
-from tenants.dunning import rules
-from tenants.dunning.creditor import Creditor, may_send, read_creditor
-from tenants.dunning.letters import own_templates
-from tenants.dunning.letters.templates import Origin, Template, Words, house
-from tenants.dunning.rules import Version
-from tenants.dunning.schedules import (
+from tenants.dunning.decisions import rules
+from tenants.dunning.decisions.creditor import Creditor, may_send, read_creditor
+from tenants.dunning.decisions.rules import Version
+from tenants.dunning.decisions.schedules import (
     FIRM_KEY,
     PREFIX,
     firm_rules,
@@ -30,6 +28,8 @@ from tenants.dunning.schedules import (
     save_firm_schedule,
     save_schedule,
 )
+from tenants.dunning.letters import own_templates
+from tenants.dunning.letters.templates import Origin, Template, Words, house
 from tenants.people.access import FirmAccess, TenantAccess
 from tenants.people.roles import Permission
 

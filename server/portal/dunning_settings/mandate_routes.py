@@ -20,16 +20,16 @@ from server.portal.dunning_settings.words import kind_words, mandate_fault
 from server.portal.pictures import day_of
 from server.portal.refusals import UNSOUND
 from server.security import takes
-from tenants.dunning.creditor import read_creditor
-from tenants.dunning.desk import Desk
-from tenants.dunning.hold_rows import MandateRow
-from tenants.dunning.mandates import (
+from tenants.dunning.decisions.creditor import read_creditor
+from tenants.dunning.decisions.mandates import (
     NewMandate,
     end_mandate,
     mandate_faults,
     mandates,
     put_mandate,
 )
+from tenants.dunning.desk import Desk
+from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.sending.files import MOST_BYTES, FaultyUploadError, FileKind, Upload, put_file
 from tenants.people.access import FirmRef, TenantAccess, firms_of
 from tenants.people.roles import Permission

@@ -41,8 +41,8 @@ from server.portal.dunning_settings.words import (
 )
 from server.portal.refusals import CONFLICT, UNSOUND
 from server.services import services
-from tenants.dunning.rules import RuleConflictError, Version
-from tenants.dunning.schedules import FaultyScheduleError
+from tenants.dunning.decisions.rules import RuleConflictError, Version
+from tenants.dunning.decisions.schedules import FaultyScheduleError
 
 Answer = str | Response | tuple[str, int]
 Try = Callable[[Schedule], TrialShown]

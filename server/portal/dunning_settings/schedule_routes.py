@@ -18,10 +18,16 @@ from server.portal.dunning_settings.schedule_pages import Answer
 from server.portal.dunning_settings.trial_shown import TrialShown
 from server.portal.dunning_settings.words import choice_fault
 from server.portal.refusals import UNSOUND
-from tenants.dunning.debtors import read_all_notes
-from tenants.dunning.schedules import SEGMENTS_BY_SALES, FaultyChoiceError, choices_of, choose, firm_rules
-from tenants.dunning.settings import DunningSettings, read_settings
-from tenants.dunning.trial import try_choice, try_schedule
+from tenants.dunning.decisions.debtors import read_all_notes
+from tenants.dunning.decisions.schedules import (
+    SEGMENTS_BY_SALES,
+    FaultyChoiceError,
+    choices_of,
+    choose,
+    firm_rules,
+)
+from tenants.dunning.decisions.settings import DunningSettings, read_settings
+from tenants.dunning.decisions.trial import try_choice, try_schedule
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 

@@ -25,6 +25,7 @@ from server.portal.dunning_settings.words import (
 )
 from server.portal.handing_out import PDF
 from server.portal.refusals import CONFLICT, UNAVAILABLE, UNSOUND
+from tenants.dunning.decisions.rules import RuleConflictError, Version
 from tenants.dunning.letters import paper
 from tenants.dunning.letters.own_templates import subject_of, template_of
 from tenants.dunning.letters.placeholders import placeholders_of
@@ -38,7 +39,6 @@ from tenants.dunning.letters.templates import (
     faults_of,
     is_for_consumers,
 )
-from tenants.dunning.rules import RuleConflictError, Version
 from tenants.paper import PaperError
 
 Answer = str | Response | tuple[str, int]

@@ -11,7 +11,7 @@ from server.portal.dunning_settings.homes import Home, TenantHome
 from server.portal.dunning_settings.letter_shown import Readers
 from server.portal.dunning_settings.template_pages import Answer
 from server.portal.formats import money
-from tenants.dunning.drafting import Edit, draft
+from tenants.dunning.days.drafting import Edit, draft
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.letters.templates import Template
 from tenants.people.access import TenantAccess

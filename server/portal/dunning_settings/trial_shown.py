@@ -1,6 +1,6 @@
 """What a change of a schedule would bring today, debt by debt: the letter as it stands, and the one instead.
 
-Owns the rows and the words of each side; the comparison is `tenants.dunning.trial`'s.
+Owns the rows and the words of each side; the comparison is `tenants.dunning.decisions.trial`'s.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from ledger_core.dunning.steps import Why
 from server.portal.dunning.words import hold_words, level_sign, rank_of
-from tenants.dunning.findings import SETTLED, Change, Found
-from tenants.dunning.look import Look
-from tenants.dunning.trial import Trial
+from tenants.dunning.days.findings import SETTLED, Change, Found
+from tenants.dunning.days.look import Look
+from tenants.dunning.decisions.trial import Trial
 
 MOST_SHOWN = 100
 

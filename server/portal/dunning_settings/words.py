@@ -13,7 +13,10 @@ from ledger_core.dunning.schedule import (
     LevelKind,
     ScheduleFault,
 )
-from tenants.dunning.creditor import LONGEST_LINE, MOST_LINES, CreditorFault
+from tenants.dunning.decisions.creditor import LONGEST_LINE, MOST_LINES, CreditorFault
+from tenants.dunning.decisions.mandates import MandateFault
+from tenants.dunning.decisions.schedules import FIRM_KEY, HOUSE_KEY, ChoiceFault
+from tenants.dunning.decisions.settings import MOST_SEGMENTS, MOST_STALE_DAYS, SettingFault
 from tenants.dunning.letters.templates import (
     LONGEST_NOTICE_DAYS,
     SHORTEST_NOTICE_DAYS,
@@ -23,9 +26,6 @@ from tenants.dunning.letters.templates import (
     is_for_consumers,
     kind_of,
 )
-from tenants.dunning.mandates import MandateFault
-from tenants.dunning.schedules import FIRM_KEY, HOUSE_KEY, ChoiceFault
-from tenants.dunning.settings import MOST_SEGMENTS, MOST_STALE_DAYS, SettingFault
 
 
 def setting_fault(fault: SettingFault) -> str:

@@ -11,8 +11,8 @@ import datetime as dt
 from ledger_core.dunning.business_days import next_business_day
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.schedule import Channel, LevelKind
-from tenants.dunning.creditor import Creditor
-from tenants.dunning.groups import Group
+from tenants.dunning.days.groups import Group
+from tenants.dunning.decisions.creditor import Creditor
 from tenants.dunning.letters import fine_print, phrasing
 from tenants.dunning.letters.content import LetterContent, Payment
 from tenants.dunning.letters.epc import payment_motif

@@ -11,7 +11,7 @@ from ledger_core.dunning.debts import Debt
 from ledger_core.late_payment.applied import Applied, Basis
 from ledger_core.late_payment.interest import Segment, Statement
 from ledger_core.late_payment.semester import Semester
-from tenants.dunning.groups import GroupClaims
+from tenants.dunning.days.groups import GroupClaims
 from tenants.dunning.letters.fixed import Fixed
 from tenants.dunning.letters.tables import stated
 from tenants.dunning.letters.wording import listed, named, percent, points, semester

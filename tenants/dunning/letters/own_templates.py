@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import datetime as dt
 
 from tenants.db import PlatformSession, TenantSession
-from tenants.dunning import rules
+from tenants.dunning.decisions import rules
+from tenants.dunning.decisions.rules import Version
 from tenants.dunning.desk import Desk
 from tenants.dunning.letters.templates import (
     LANGUAGES,
@@ -23,7 +24,6 @@ from tenants.dunning.letters.templates import (
     words_as_json,
     words_from_json,
 )
-from tenants.dunning.rules import Version
 from tenants.people.access import firms_of
 
 PREFIX = "template:"

@@ -12,8 +12,8 @@ from ledger_core.dunning.steps import Rule, Step
 from ledger_core.late_payment.indemnity import indemnity
 from ledger_core.late_payment.interest import Payment, interest
 from ledger_core.late_payment.terms import DebtorKind, Terms
-from tenants.dunning.creditor import Creditor
-from tenants.dunning.groups import Group, GroupClaims
+from tenants.dunning.days.groups import Group, GroupClaims
+from tenants.dunning.decisions.creditor import Creditor
 from tenants.dunning.letters.composing import Earlier, Occasion, compose
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.letters.templates import Template

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.schedule import LevelKind
 from ledger_core.late_payment.interest import Segment, Statement
-from tenants.dunning.groups import Group, GroupClaims
+from tenants.dunning.days.groups import Group, GroupClaims
 from tenants.dunning.letters.content import Table
 from tenants.dunning.letters.fixed import Fixed
 from tenants.dunning.letters.wording import clean, named, percent, unit_of

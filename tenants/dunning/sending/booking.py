@@ -19,11 +19,11 @@ from tenants.books.models import Revision
 from tenants.books.picture import Picture, PictureCache
 from tenants.books.refusals import NotWrittenError
 from tenants.db import Database, TenantSession
+from tenants.dunning.decisions.schedules import firm_rules, ladder_of
 from tenants.dunning.desk import HOUSE
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import ContentError, content_from_json
 from tenants.dunning.letters.paper import letter_pdf
-from tenants.dunning.schedules import firm_rules, ladder_of
 from tenants.dunning.sending.effects import named
 from tenants.dunning.sending.files import letter_file
 from tenants.dunning.sending.parcel import keep_paper

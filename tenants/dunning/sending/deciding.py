@@ -7,6 +7,7 @@ import datetime as dt
 
 from tenants import outbox
 from tenants.db import TenantSession
+from tenants.dunning.decisions.settings import read_settings
 from tenants.dunning.desk import Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.sending.effects import letter_key, note_key
@@ -19,7 +20,6 @@ from tenants.dunning.sending.standing import (
     steps_of,
     tell_by,
 )
-from tenants.dunning.settings import read_settings
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import TaskKind, Told
 from tenants.moment import day_of

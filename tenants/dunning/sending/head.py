@@ -13,18 +13,18 @@ from ledger_core.dunning.schedule import Channel, LevelKind
 from ledger_core.ledger import Customer
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
-from tenants.dunning.creditor import may_send, read_creditor
-from tenants.dunning.debtors import debtors_of, is_consumer, read_notes, recipient_of
+from tenants.dunning.days.situation import ground_of
+from tenants.dunning.decisions.creditor import may_send, read_creditor
+from tenants.dunning.decisions.debtors import debtors_of, is_consumer, read_notes, recipient_of
+from tenants.dunning.decisions.mandates import mandate_for
+from tenants.dunning.decisions.settings import read_settings
 from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.holds import holds
 from tenants.dunning.letter_rows import LetterRow, StepRow
 from tenants.dunning.letters.content import LetterContent
-from tenants.dunning.mandates import mandate_for
-from tenants.dunning.plans_kept import plans_in_force
+from tenants.dunning.plans.kept import plans_in_force
 from tenants.dunning.sending.recheck import Leaving, Now, Said
 from tenants.dunning.sending.standing import steps_of
-from tenants.dunning.settings import read_settings
-from tenants.dunning.situation import ground_of
 
 
 def leaving_of(session: TenantSession, row: LetterRow, content: LetterContent) -> Leaving:

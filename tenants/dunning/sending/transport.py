@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from tenants.books.picture import Picture, PictureCache
 from tenants.db import Database, TenantSession
+from tenants.dunning.days.situation import ground_of
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import ContentError, LetterContent, content_from_json
 from tenants.dunning.letters.paper import letter_pdf
@@ -34,7 +35,6 @@ from tenants.dunning.sending.standing import (
     steps_of,
 )
 from tenants.dunning.sending.ways import Site, ways_of
-from tenants.dunning.situation import ground_of
 from tenants.mail import Carrier, MailError
 from tenants.moment import day_of
 from tenants.outbox import LaterError, Payload, RefusedError

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from ledger_core.dunning.schedule import LevelKind
 from tenants.db import TenantSession
-from tenants.dunning.creditor import read_creditor
-from tenants.dunning.debtor_rows import DebtorLink
+from tenants.dunning.debtor.links import LINK_DAYS, Whom, is_open, new_link, path_of, secret_of
+from tenants.dunning.debtor.rows import DebtorLink
+from tenants.dunning.decisions.creditor import read_creditor
+from tenants.dunning.decisions.settings import DunningSettings, read_settings
 from tenants.dunning.letter_rows import LetterRow
-from tenants.dunning.links import LINK_DAYS, Whom, is_open, new_link, path_of, secret_of
-from tenants.dunning.settings import DunningSettings, read_settings
 from tenants.moment import day_of
 from tenants.people.sealing import SecretKey
 from tenants.tenant import Tenant

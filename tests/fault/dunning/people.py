@@ -13,12 +13,12 @@ from ledger_core.dunning.schedule import Audience
 from ledger_core.dunning.steps import Rule
 from tenants.books.picture import PictureCache
 from tenants.books.refusals import StorageError
-from tenants.dunning.approving import approve, cancel
+from tenants.dunning.days.approving import approve, cancel
+from tenants.dunning.days.look import look_at
+from tenants.dunning.decisions.schedules import choose, save_schedule
 from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.holds import NewHold, lift_hold, put_hold
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.look import look_at
-from tenants.dunning.schedules import choose, save_schedule
 from tenants.dunning.sending.deciding import StillLeavingError, did_not_go, note_again, release, went
 from tenants.dunning.sending.effects import letter_key
 from tenants.dunning.sending.posting import NothingToPrintError, deposit, print_letters

@@ -10,8 +10,8 @@ from ledger_core.dunning.schedule import LevelKind
 from ledger_core.dunning.steps import Why
 from tenants import outbox
 from tenants.books.picture import PictureCache
+from tenants.dunning.days.look import look_at
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
-from tenants.dunning.look import look_at
 from tenants.dunning.sending.effects import letter_key
 from tenants.outbox_rows import State
 from tests.fault.dunning.companies import Company

@@ -11,10 +11,10 @@ import pytest
 from server.cli import main
 from tenants.books.models import Origin
 from tenants.db import Database
-from tenants.dunning.approving import approve
+from tenants.dunning.days.approving import approve
+from tenants.dunning.decisions.settings import read_settings, save_settings
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.sending.standing import letter_in, mark_sent
-from tenants.dunning.settings import read_settings, save_settings
 from tenants.jail import Jail
 from tenants.tenant import Tenant
 from tests.tenants.books.ground import Books

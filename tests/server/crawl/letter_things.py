@@ -7,17 +7,17 @@ from dataclasses import replace
 
 from server.services import Services
 from tenants.books.author import Author
-from tenants.dunning.approving import approve
+from tenants.dunning.days.approving import approve
+from tenants.dunning.days.drafting import Edit
+from tenants.dunning.days.look import look_at
+from tenants.dunning.days.runs import run
+from tenants.dunning.decisions.settings import read_settings, save_settings
 from tenants.dunning.desk import Desk, Hand
-from tenants.dunning.drafting import Edit
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.look import look_at
-from tenants.dunning.runs import run
 from tenants.dunning.sending.answers import note_answer
 from tenants.dunning.sending.files import paper_from
 from tenants.dunning.sending.posting import file_proof
 from tenants.dunning.sending.standing import letter_in, mark_sent
-from tenants.dunning.settings import read_settings, save_settings
 from tenants.dunning.story import TaskKind, put_task
 from tests.server.crawl.dunning_things import ACCOUNT
 

@@ -10,9 +10,9 @@ import pytest
 from server.auth.csrf import token_of
 from server.services import Services
 from tenants.db import Database
-from tenants.dunning.debtor_rows import DebtorLink
+from tenants.dunning.debtor.links import Whom, new_link, path_of
+from tenants.dunning.debtor.rows import DebtorLink
 from tenants.dunning.letter_rows import LetterRow, LetterState
-from tenants.dunning.links import Whom, new_link, path_of
 from tenants.jail import Jail
 from tests.server.cast import NOW, TODAY, Cast
 from tests.tenants.books.ground import Books, month

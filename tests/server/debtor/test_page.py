@@ -13,13 +13,13 @@ from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.edit import quoted
 from server.auth.csrf import token_of
 from server.debtor.pace import OF_ADDRESS_A_MINUTE, OF_LINK_A_MINUTE
-from tenants.dunning.debtor_rows import DebtorLink
-from tenants.dunning.debtor_words import WORDS_A_DAY
-from tenants.dunning.debtors import DebtorNotes
+from tenants.dunning.debtor.links import revoke
+from tenants.dunning.debtor.rows import DebtorLink
+from tenants.dunning.debtor.words import WORDS_A_DAY
+from tenants.dunning.decisions.debtors import DebtorNotes
 from tenants.dunning.hold_rows import HoldRow
 from tenants.dunning.holds import NewHold, hold_rows, lift_hold
-from tenants.dunning.links import revoke
-from tenants.dunning.plans_kept import plan_rows
+from tenants.dunning.plans.kept import plan_rows
 from tenants.dunning.story import tasks
 from tests.server.cast import TODAY, Clock
 from tests.server.debtor.conftest import Visitor, letter_row

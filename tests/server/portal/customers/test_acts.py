@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from tenants.audit_log import AuditEntry
-from tenants.dunning.claims import register_of
-from tenants.dunning.debtor_rows import DebtorLink
-from tenants.dunning.debtors import DebtorNotes, read_notes
+from tenants.dunning.claims.register import register_of
+from tenants.dunning.debtor.rows import DebtorLink
+from tenants.dunning.decisions.debtors import DebtorNotes, read_notes
 from tenants.dunning.hold_rows import HoldRow
 from tenants.dunning.holds import NewHold, hold_rows
 from tenants.dunning.letter_rows import LetterRow, LetterState
-from tenants.dunning.plans_kept import plan_rows
+from tenants.dunning.plans.kept import plan_rows
 from tenants.dunning.story import TaskKind, Told, put_task, tasks, timeline
 from tenants.dunning.story_rows import ClaimAct
 from tests.server.cast import NOW, TODAY, Clock

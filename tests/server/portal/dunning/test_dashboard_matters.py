@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask.testing import FlaskClient
 
-from tenants.dunning.settings import go_live
+from tenants.dunning.decisions.settings import go_live
 from tenants.dunning.story import TaskKind, put_task
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.dunning.company import Company

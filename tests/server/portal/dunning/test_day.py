@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from server.portal.dunning.approvals import MOST_APPROVED
 from tenants.dunning.correspondence import letters_in
+from tenants.dunning.decisions.settings import read_settings
 from tenants.dunning.hold_rows import HoldRow, MandateRow
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import content_from_json
-from tenants.dunning.settings import read_settings
 from tenants.outbox_rows import TenantEffect
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.books.ground import month

@@ -18,9 +18,9 @@ from server.portal.dunning.post_routes import deposit_fault_words
 from server.portal.dunning.preview import edit_fault_words
 from server.portal.dunning.story_words import Known, NamedLetter, call_words, letter_word, told_line
 from server.portal.typed import cents_typed
-from tenants.dunning.approving import Outcome, Result
-from tenants.dunning.drafting import EditFault
-from tenants.dunning.groups import Refusal
+from tenants.dunning.days.approving import Outcome, Result
+from tenants.dunning.days.drafting import EditFault
+from tenants.dunning.days.groups import Refusal
 from tenants.dunning.holds import HoldFault
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.sending.files import FileKind, UploadFault

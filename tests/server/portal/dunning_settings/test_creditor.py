@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from server.portal.dunning_settings.creditor_form import shown
-from tenants.dunning.creditor import Creditor, read_creditor
+from tenants.dunning.decisions.creditor import Creditor, read_creditor
 from tests.server.cast import Clock
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.dunning.company import IBAN, Company

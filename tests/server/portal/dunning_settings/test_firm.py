@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ledger_core.dunning.steps import Rule
+from tenants.dunning.days.runs import run
 from tenants.dunning.letters.own_templates import template_for
 from tenants.dunning.letters.templates import Origin, house
-from tenants.dunning.runs import run
 from tenants.dunning.story import TaskKind, put_task
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.server.portal.dunning_settings.test_schedules import shown_form

@@ -9,8 +9,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from ledger_core.late_payment.imputation import Within
-from tenants.dunning.claim_terms import read_within
-from tenants.dunning.settings import DunningSettings, go_live, read_settings
+from tenants.dunning.claims.terms import read_within
+from tenants.dunning.decisions.settings import DunningSettings, go_live, read_settings
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.dunning.company import Company
 

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 import pytest
 from werkzeug.test import TestResponse
 
+from tenants.dunning.decisions.mandates import mandates
 from tenants.dunning.hold_rows import MandateRow
-from tenants.dunning.mandates import mandates
 from tenants.dunning.sending.files import read_file
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.dunning.company import IBAN, Company

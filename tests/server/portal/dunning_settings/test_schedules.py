@@ -13,9 +13,9 @@ from ledger_core.dunning.ladders import BUSINESS
 from ledger_core.dunning.schedule import Schedule
 from ledger_core.dunning.steps import Rule
 from server.portal.formats import cents
-from tenants.dunning.debtors import DebtorNotes
-from tenants.dunning.schedules import own_schedules, schedule_version
-from tenants.dunning.settings import read_settings, save_settings
+from tenants.dunning.decisions.debtors import DebtorNotes
+from tenants.dunning.decisions.schedules import own_schedules, schedule_version
+from tenants.dunning.decisions.settings import read_settings, save_settings
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.dunning.company import Company
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 import pytest
 from werkzeug.test import TestResponse
 
-from tenants.dunning.drafting import draft
+from tenants.dunning.days.drafting import draft
 from tenants.dunning.letters.own_templates import template_for
 from tenants.dunning.letters.placeholders import PLACEHOLDERS
 from tenants.dunning.letters.templates import Origin, Template, house

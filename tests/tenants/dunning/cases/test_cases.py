@@ -12,10 +12,10 @@ from ledger_core.procedures.claim import Nature
 from ledger_core.procedures.course import ActKind, CaseState
 from ledger_core.procedures.deadlines import DeadlineKind
 from ledger_core.procedures.routes import Route
-from tenants.dunning.case_acts import LONGEST_TEXT, NewAct, add_act
-from tenants.dunning.case_facts import Costs, FactFault, FaultyFactsError
-from tenants.dunning.case_files import CaseFault, CaseRefusedError, Ending, cases_of
-from tenants.dunning.cases import NewCase, change_facts, open_case
+from tenants.dunning.cases.acts import LONGEST_TEXT, NewAct, add_act
+from tenants.dunning.cases.cases import NewCase, change_facts, open_case
+from tenants.dunning.cases.facts import Costs, FactFault, FaultyFactsError
+from tenants.dunning.cases.files import CaseFault, CaseRefusedError, Ending, cases_of
 from tenants.dunning.holds import hold_row, holds
 from tenants.dunning.sending.files import files_of, paper_from
 from tenants.dunning.story import TaskKind, Told, tasks, timeline

@@ -13,18 +13,18 @@ import pytest
 from ledger_core.dunning.holds import HoldKind
 from ledger_core.procedures.course import ActKind
 from ledger_core.procedures.routes import Route
-from tenants.dunning import case_dossier
-from tenants.dunning.case_demand import Demand, demand_of
-from tenants.dunning.case_dossier import (
+from tenants.dunning.cases import dossier as case_dossier
+from tenants.dunning.cases.cases import change_facts
+from tenants.dunning.cases.demand import Demand, demand_of
+from tenants.dunning.cases.dossier import (
     DossierTooLargeError,
     NoCreditorError,
     dossier_of,
     dossier_zip,
     keep_dossier,
 )
-from tenants.dunning.case_files import CaseFile, CaseRefusedError
-from tenants.dunning.case_paper import Dossier, dossier_data, dossier_pdf
-from tenants.dunning.cases import change_facts
+from tenants.dunning.cases.files import CaseFile, CaseRefusedError
+from tenants.dunning.cases.paper import Dossier, dossier_data, dossier_pdf
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.dunning.sending.files import FileKind, Upload, paper_from, put_file, read_file

@@ -13,9 +13,10 @@ from ledger_core.procedures.routes import Route
 from tenants.books.history import read_book
 from tenants.books.picture import Picture
 from tenants.books.refusals import ClosedPeriodError
-from tenants.dunning.case_demand import demand_of
-from tenants.dunning.case_entries import debts_of, post, propose
-from tenants.dunning.case_entry_plan import (
+from tenants.dunning.cases.cases import NewCase, open_case
+from tenants.dunning.cases.demand import demand_of
+from tenants.dunning.cases.entries import debts_of, post, propose
+from tenants.dunning.cases.entry_plan import (
     EntryFault,
     EntryRefusedError,
     Proposal,
@@ -23,9 +24,8 @@ from tenants.dunning.case_entry_plan import (
     impaired_cents,
     posted_of,
 )
-from tenants.dunning.case_files import CaseFile
-from tenants.dunning.cases import NewCase, open_case
-from tenants.dunning.situation import ground_of
+from tenants.dunning.cases.files import CaseFile
+from tenants.dunning.days.situation import ground_of
 from tenants.dunning.story import Told, timeline
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.cases.lawsuit import FACTS, FILES, found, invoice, received, sued

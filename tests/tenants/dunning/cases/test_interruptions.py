@@ -6,8 +6,8 @@ import pytest
 
 from ledger_core.procedures.course import ActKind as A
 from ledger_core.procedures.routes import Route
-from tenants.dunning.case_files import Ending
-from tenants.dunning.time_bars import interruptions_of
+from tenants.dunning.cases.files import Ending
+from tenants.dunning.days.time_bars import interruptions_of
 from tests.tenants.dunning.cases.lawsuit import names_of, noted, sued
 from tests.tenants.dunning.company import Company
 

@@ -6,11 +6,11 @@ from pypdf import PdfReader
 import pytest
 
 from ledger_core.procedures.posting import EntryKind
-from tenants.dunning.case_dossier import NoCreditorError
-from tenants.dunning.case_entries import post, propose
-from tenants.dunning.case_entry_plan import WantedEntry
-from tenants.dunning.case_files import CaseFile, CaseRefusedError
-from tenants.dunning.case_relief import SENTENCE, NothingLostError, lost_invoices, relief_pdf
+from tenants.dunning.cases.dossier import NoCreditorError
+from tenants.dunning.cases.entries import post, propose
+from tenants.dunning.cases.entry_plan import WantedEntry
+from tenants.dunning.cases.files import CaseFile, CaseRefusedError
+from tenants.dunning.cases.relief import SENTENCE, NothingLostError, lost_invoices, relief_pdf
 from tests.tenants.dunning.cases.lawsuit import sued
 from tests.tenants.dunning.company import TODAY, Company
 

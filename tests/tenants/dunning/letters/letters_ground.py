@@ -11,7 +11,7 @@ from ledger_core.dunning.schedule import Channel, Level, LevelKind
 from ledger_core.dunning.steps import Rule, Step
 from ledger_core.late_payment.interest import Payment, interest
 from ledger_core.late_payment.terms import DebtorKind, Terms
-from tenants.dunning.groups import Group, GroupClaims
+from tenants.dunning.days.groups import Group, GroupClaims
 from tenants.dunning.letters.composing import Earlier, Mandated, Occasion, compose
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.letters.sample import CREDITOR

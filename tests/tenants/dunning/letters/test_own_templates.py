@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+from tenants.dunning.decisions.rules import RuleConflictError, firm_versions, versions
 from tenants.dunning.letters.own_templates import (
     inherited,
     save_firm_template,
@@ -21,7 +22,6 @@ from tenants.dunning.letters.templates import (
     WordsError,
     house,
 )
-from tenants.dunning.rules import RuleConflictError, firm_versions, versions
 from tenants.people.firms import engage, found_firm
 from tests.tenants.dunning.company import NOW, OLIVIA, TODAY, Company
 

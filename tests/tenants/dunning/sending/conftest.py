@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tenants import outbox
-from tenants.dunning.approving import Result, approve
+from tenants.dunning.days.approving import Result, approve
 from tenants.dunning.letter_rows import LetterRow, StepRow
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.sending.booking import NoteTransport

@@ -6,13 +6,13 @@ from email.policy import SMTP
 
 import pytest
 
+from tenants.dunning.decisions.settings import read_settings, save_settings
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.sending.answers import file_mail, note_answer, note_return
 from tenants.dunning.sending.deciding import release
 from tenants.dunning.sending.files import FileKind, files_of
 from tenants.dunning.sending.incoming import MOST_BYTES, Sort, TooLargeError
 from tenants.dunning.sending.standing import WrongStateError
-from tenants.dunning.settings import read_settings, save_settings
 from tests.tenants.dunning.sending.conftest import Office
 from tests.tenants.dunning.sending.test_incoming import bounce
 

@@ -9,10 +9,10 @@ import pytest
 from ledger_core.dunning.ladders import BUSINESS
 from ledger_core.dunning.schedule import Audience, Channel
 from ledger_core.dunning.steps import Rule
-from tenants.dunning.approving import approve
-from tenants.dunning.drafting import Edit
+from tenants.dunning.days.approving import approve
+from tenants.dunning.days.drafting import Edit
+from tenants.dunning.decisions.schedules import choose, save_schedule
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.schedules import choose, save_schedule
 from tenants.dunning.sending.files import FileKind, files_of, paper_from, read_file
 from tenants.dunning.sending.posting import (
     CallOutcome,

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from ledger_core.dunning.holds import HoldKind
 from tenants.books.refusals import NotWrittenError
-from tenants.dunning.approving import approve, cancel
+from tenants.dunning.days.approving import approve, cancel
+from tenants.dunning.days.runs import run
 from tenants.dunning.hold_rows import HoldRow
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
-from tenants.dunning.runs import run
 from tenants.dunning.sending.standing import WrongStateError
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import FILES, payment

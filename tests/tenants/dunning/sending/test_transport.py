@@ -12,18 +12,18 @@ from sqlalchemy import select
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from tenants import outbox
 from tenants.audit_log import AuditEntry
-from tenants.dunning.approving import approve, cancel
+from tenants.dunning.days.approving import approve, cancel
+from tenants.dunning.decisions.mandates import end_mandate
+from tenants.dunning.decisions.settings import back_to_test, read_settings, save_settings
 from tenants.dunning.desk import HOUSE
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterState
-from tenants.dunning.mandates import end_mandate
-from tenants.dunning.plans import NewPlan, agree, propose
+from tenants.dunning.plans.plans import NewPlan, agree, propose
 from tenants.dunning.sending.files import letter_file
 from tenants.dunning.sending.recheck import Stop, stop_of
 from tenants.dunning.sending.standing import WrongStateError
 from tenants.dunning.sending.transport import Point
 from tenants.dunning.sending.ways import Site
-from tenants.dunning.settings import back_to_test, read_settings, save_settings
 from tenants.mail import MOST_ATTACHED_BYTES, MailFiles
 from tenants.outbox_rows import State
 from tenants.people.sealing import SecretKey

@@ -1,0 +1,1 @@
+"""A day of reminders: the look, its letters, who approves them, and the run."""

@@ -1,0 +1,1 @@
+"""What a debtor sees behind its link, and what it says there."""

@@ -1,0 +1,1 @@
+"""Payment plans: proposed, agreed, kept or broken, their paper, and even parts."""
