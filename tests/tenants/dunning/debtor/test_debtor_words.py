@@ -32,7 +32,7 @@ from tenants.dunning.plans.plans import NewPlan, agree, end, propose
 from tenants.dunning.story import DEBTOR, tasks, timeline
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import DAY, OLIVIA, TODAY, Company, payment
-from tests.tenants.dunning.test_debtor_page import link_of
+from tests.tenants.dunning.debtor.test_debtor_page import link_of
 
 VISITOR = Hand(OLIVIA.author, DEBTOR)
 
