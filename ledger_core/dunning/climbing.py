@@ -1,7 +1,7 @@
 """Where a debt stands on its ladder: the level that is next, and the day from which it may be taken.
 
 Owns how steps of the past are found again in the ladder as it is now. Days are ranges: a level is due from
-its day on, and stays so until it is taken; a notice alone lapses, when the debt is due. Never asks whether a
+its day on, and stays so until it is taken; a notice alone lapses, once no business day is left up to the due day. Never asks whether a
 step may be taken: that is `plan`'s.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import datetime as dt
 
+from ledger_core.dunning.business_days import next_business_day
 from ledger_core.dunning.debts import Debt, Past
 from ledger_core.dunning.schedule import Base, Level, LevelKind, Schedule
 
@@ -37,7 +38,7 @@ def stand(debt: Debt, schedule: Schedule, past: Sequence[Past], day: dt.date) ->
         debt: the debt.
         schedule: the ladder it follows now, sound.
         past: the debt's own steps so far, under whatever schedule and version.
-        day: the day; a notice that can no longer go out before the debt is due is passed over.
+        day: the day; a notice that can no longer leave, on a business day, by the day the debt is due is passed over.
     """
     climbed = sorted((step for step in past if step.kind is not LevelKind.THANKS), key=lambda step: step.day)
     last = (climbed[-1].level, climbed[-1].day) if climbed else None
@@ -45,10 +46,15 @@ def stand(debt: Debt, schedule: Schedule, past: Sequence[Past], day: dt.date) ->
     for level in schedule.levels[_reached(schedule, climbed) + 1 :]:
         own_day = _own_day(level, debt, climbed)
         due_on = max(own_day, quiet_until)
-        if level.kind is LevelKind.NOTICE and (debt.due_at_once or max(due_on, day) > debt.due):
+        if level.kind is LevelKind.NOTICE and (debt.due_at_once or _leaves_on(due_on, day) > debt.due):
             continue
         return Standing(Rung(level, due_on, is_quiet=own_day <= day < due_on), last)
     return Standing(None, last)
+
+
+def _leaves_on(due_on: dt.date, day: dt.date) -> dt.date:
+    """Give the first day on which a letter of a level may leave: letters leave on business days."""
+    return next_business_day(max(due_on, day))
 
 
 def _reached(schedule: Schedule, climbed: Sequence[Past]) -> int:

@@ -77,6 +77,21 @@ class TestLadder:
         )
 
     @pytest.mark.parametrize(
+        ("due", "on", "key"),
+        [
+            ("2026-03-29", "2026-03-27", "notice"),  # a Sunday, seen on Friday
+            ("2026-03-29", "2026-03-28", "first"),
+            ("2026-04-06", "2026-04-04", "first"),  # Easter Monday
+            ("2026-04-07", "2026-04-04", "notice"),
+        ],
+    )
+    def test_a_notice_that_would_leave_after_the_due_day_lapses(self, due: str, on: str, key: str) -> None:
+        made = planned(debt("f1", due), on)
+        decision = (*made.steps, *made.withheld)[0]
+        assert decision.level is not None
+        assert decision.level.key == key
+
+    @pytest.mark.parametrize(
         ("on", "next_on", "key"),
         [("2026-03-25", "2026-03-26", "notice"), ("2026-04-01", "2026-04-05", "first")],
     )
@@ -220,17 +235,35 @@ class TestCredits:
     """What customers have not allocated."""
 
     @pytest.mark.parametrize("cents", [1_000_00, 1_000_01, 5_000_00])
-    def test_credits_that_cover_the_sum_stop_the_letter(self, cents: int) -> None:
+    def test_what_credits_may_have_paid_is_not_demanded(self, cents: int) -> None:
         withheld = reason_of(planned(situation(DUE, credits={EUR: cents}), "2026-04-05"))
         assert withheld.why is Why.CREDIT
         assert withheld.facts == {"credit_cents": cents, "sum_cents": 1_000_00}
         assert withheld.level == FIRST
 
-    def test_credits_that_do_not_cover_it_stop_nothing(self) -> None:
-        both = situation(DUE, debt("f2", "2026-03-31", 1_00), credits={EUR: 1_000_00})
-        assert len(planned(both, "2026-04-05").steps) == 2
+    @pytest.mark.parametrize("cents", [0, 1, 999_99])
+    def test_credits_below_the_debt_stop_nothing(self, cents: int) -> None:
+        assert step_of(planned(situation(DUE, credits={EUR: cents}), "2026-04-05")).level == FIRST
 
-    def test_only_what_would_be_sent_is_counted(self) -> None:
+    def test_each_debt_counts_by_itself_whatever_else_is_due(self) -> None:
+        small, exact, large = (
+            debt(name, "2026-03-31", cents)
+            for name, cents in [("small", 1_00), ("exact", 1_965_60), ("large", 1_965_61)]
+        )
+        owed = situation(small, large, exact, credits={EUR: 1_965_60})
+        made = planned(owed, "2026-04-05")
+        assert [step.debt.name for step in made.steps] == ["large"]
+        assert [(each.debt.name, each.why, each.facts["sum_cents"]) for each in made.withheld] == [
+            ("small", Why.CREDIT, 1_00),
+            ("exact", Why.CREDIT, 1_965_60),
+        ]
+
+    def test_a_debt_that_credits_fall_short_of_is_demanded_beside_many(self) -> None:
+        debts = [debt(f"f{number}", "2026-03-31", 10_00) for number in range(5)]
+        made = planned(situation(*debts, credits={EUR: 9_99}), "2026-04-05")
+        assert len(made.steps) == 5
+
+    def test_another_reason_is_told_before_credits(self) -> None:
         later = debt("f2", "2026-12-31")
         made = planned(situation(DUE, later, credits={EUR: 1_000_00}), "2026-04-05")
         assert [each.why for each in made.withheld] == [Why.CREDIT, Why.NOT_YET]
@@ -250,8 +283,9 @@ class TestCredits:
         made = planned(situation(DUE, credits={EUR: 9_000_00}), "2026-03-27")
         assert step_of(made).level == NOTICE
         due = debt("f2", "2026-03-20", 1_00)
-        mixed = planned(situation(DUE, due, credits={EUR: 1_00}), "2026-03-27")
+        mixed = planned(situation(DUE, due, credits={EUR: 9_000_00}), "2026-03-27")
         assert [step.debt.name for step in mixed.steps] == ["f1"]
+        assert [(each.debt.name, each.why) for each in mixed.withheld] == [("f2", Why.CREDIT)]
 
 
 class TestHolds:
