@@ -6,7 +6,7 @@ with a clock that goes from week to week. Owns who promised, contested or was ca
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 import re
 
@@ -24,6 +24,7 @@ from tenants.books.write import write
 from tenants.db import Database
 from tenants.dunning.correspondence import letters_in
 from tenants.dunning.days.approving import approve
+from tenants.dunning.days.drafting import leaves_at
 from tenants.dunning.days.look import look_at
 from tenants.dunning.days.runs import run, to_approve
 from tenants.dunning.decisions.creditor import Creditor, save_creditor
@@ -159,7 +160,8 @@ class Weeks:
         if on_paper:
             printed = print_letters(desk, on_paper)
             tracking = {number: f"1A 000 000 {number:03d} 0" for number in printed.letters}
-            deposit(desk, tracking, desk.today)
+            posted = leaves_at(desk, look)
+            deposit(replace(desk, now=posted, today=day_of(posted)), tracking, day_of(posted))
         for number in to_call:
             note_call(desk, number, CallOutcome.REACHED, "Le service comptable vérifie et rappelle.")
 

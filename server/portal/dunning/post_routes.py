@@ -119,7 +119,7 @@ def deposit_fault_words(fault: DepositFault) -> str:
     return {
         DepositFault.NO_LETTER: _("Choose at least one letter."),
         DepositFault.DAY_TO_COME: _("This day is still to come."),
-        DepositFault.DAY_BEFORE: _("A letter of these was approved after that day."),
+        DepositFault.DAY_BEFORE: _("A letter of these bears a later day."),
         DepositFault.NO_TRACKING: _("A registered letter has a number: type the one on the receipt."),
         DepositFault.NOT_A_TRACKING: _("This is no number of the post."),
     }[fault]

@@ -50,7 +50,7 @@ class DepositFault(StrEnum):
 
     NO_LETTER = "no-letter"
     DAY_TO_COME = "day-to-come"
-    DAY_BEFORE = "day-before"  # the letter did not exist yet
+    DAY_BEFORE = "day-before"  # a letter bears a later day
     NO_TRACKING = "no-tracking"  # a registered letter has a number
     NOT_A_TRACKING = "not-a-tracking"
 
@@ -241,7 +241,7 @@ def _faults(
         faults["day"] = DepositFault.DAY_TO_COME
     for row in rows:
         tracking = given[row.number]
-        if day < row.approved_at.astimezone(PARIS).date():
+        if day < row.day:
             faults["day"] = DepositFault.DAY_BEFORE
         if not tracking and row.channel in {Channel.REGISTERED, Channel.E_REGISTERED}:
             faults[row.number] = DepositFault.NO_TRACKING

@@ -183,7 +183,7 @@ def test_paper_is_printed_posted_with_its_number_and_proved(
     assert "Un recommandé porte un numéro" in faulty
     for day, words in (
         ("2026-11-24", "Cette date est encore à venir."),
-        ("2026-11-20", "après cette date"),
+        ("2026-11-20", "porte une date postérieure"),
         ("", "Choisissez"),
     ):
         form = {"letter": numbers, "day": day, f"tracking-{registered.number}": "1A 234"}

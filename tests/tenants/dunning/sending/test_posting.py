@@ -127,6 +127,19 @@ def test_what_cannot_be_said_of_a_deposit(
     assert office.letter(number).state == LetterState.TO_PRINT
 
 
+def test_no_letter_is_posted_before_the_day_that_it_bears(office: Office) -> None:
+    saturday = office.company.now + 5 * DAY
+    office.pass_time(5 * DAY)
+    number = written(office, Channel.POST, "MARTIN")
+    assert office.letter(number).day == saturday.date() + 2 * DAY
+    with pytest.raises(FaultyDepositError) as refused:
+        deposit(office.company.desk(), {number: ""}, saturday.date())
+    assert refused.value.faults == {"day": DepositFault.DAY_BEFORE}
+    office.pass_time(2 * DAY)
+    deposit(office.company.desk(), {number: ""}, office.company.now.date())
+    assert office.letter(number).state == LetterState.SENT
+
+
 def test_all_letters_of_a_deposit_are_posted_or_none(office: Office) -> None:
     number = written(office, Channel.POST, "MARTIN")
     today = office.company.now.date()
