@@ -30,7 +30,17 @@ from tenants.db import Database, TenantSession
 from tenants.dunning.days.approving import Result
 from tenants.dunning.days.daily import is_watched
 from tenants.dunning.days.groups import Group
-from tenants.dunning.days.runs import APPROVED, DEBTS, FAILED, TO_APPROVE, WITHHELD, RunResult, last_run, run
+from tenants.dunning.days.runs import (
+    APPROVED,
+    DEBTS,
+    FAILED,
+    TO_APPROVE,
+    WITHHELD,
+    RunResult,
+    last_run,
+    run,
+    unattended,
+)
 from tenants.dunning.decisions.rules import RuleConflictError
 from tenants.dunning.decisions.schedules import (
     FaultyScheduleError,
@@ -94,7 +104,7 @@ def run_command(slug: str, day: dt.date | None, dry_run: bool, output_format: st
         except OutdatedIndexError as error:
             fail(f"{slug}: {error}")
     echo_rows(_RUN_HEADS, _letters(found), output_format)
-    report(_said(slug, found))
+    report(_said(slug, found, dry_run=dry_run))
 
 
 @dunning_group.command("status")
@@ -165,7 +175,12 @@ def load_command(slug: str, source: Path) -> None:
                 kept = save_schedule(session, desk, schedule)
         except FaultyScheduleError as error:
             fail(*(f"{source}: {place}: {fault}" for place, fault in error.faults.items()))
-        except (ReservedKeyError, RuleConflictError) as error:
+        except ReservedKeyError:
+            fail(
+                f"{source}: key: {schedule.key!r} begins as those of the house or of firms do; "
+                "give `key` a name of your own"
+            )
+        except RuleConflictError as error:
             fail(f"{source}: {error}")
     report([f"{slug}: schedule {kept.key}, version {kept.version}"])
 
@@ -186,12 +201,15 @@ def _desk(slug: str, now: dt.datetime) -> Iterator[Desk]:
 def _letters(found: RunResult) -> list[tuple[str | int | Decimal, ...]]:
     """Return a row a letter, and what became of it."""
     outcomes = {outcome.key: outcome for outcome in found.outcomes}
+    by_themselves = {group.key for group in unattended(found.look)}
 
     def state(group: Group) -> str:
         outcome = outcomes.get(group.key)
         if outcome is not None:
             return outcome.reference if outcome.result is Result.APPROVED else outcome.result.value
-        return f"refused: {group.refusal}" if group.refusal else "waits"
+        if group.refusal:
+            return f"refused: {group.refusal}"
+        return "needs nobody" if group.key in by_themselves else "waits"
 
     return [
         (
@@ -208,16 +226,21 @@ def _letters(found: RunResult) -> list[tuple[str | int | Decimal, ...]]:
     ]
 
 
-def _said(slug: str, found: RunResult) -> list[str]:
+def _said(slug: str, found: RunResult, *, dry_run: bool) -> list[str]:
     counts = found.counts
     if found.trouble:
         return [f"{slug}: nothing is planned: {found.trouble}"]
     mode = "" if found.live else ", test mode"
     withheld = sum(count for name, count in counts.items() if name.startswith(WITHHELD))
+    alone = (
+        f"{len(unattended(found.look))} would leave without a person"
+        if dry_run
+        else f"{counts[APPROVED]} approved without a person"
+    )
     return [
         f"{slug}: {found.day}, revision {found.revision}{mode}",
         f"{counted(counts[DEBTS], 'open debt')}, {withheld} withheld, {counts[FAILED]} failed",
-        f"{counted(counts[TO_APPROVE], 'letter')} to approve, {counts[APPROVED]} approved without a person",
+        f"{counted(counts[TO_APPROVE], 'letter')} to approve, {alone}",
     ]
 
 

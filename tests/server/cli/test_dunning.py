@@ -64,7 +64,7 @@ def test_a_dry_run_shows_what_a_day_would_bring(late: Run) -> None:
     assert said == [
         "tremarec: 2026-11-23, revision 1, test mode",
         "5 open debts, 1 withheld, 0 failed",
-        "3 letters to approve, 0 approved without a person",
+        "3 letters to approve, 0 would leave without a person",
     ]
     assert [row["last_run"] for row in _rows(late("status", "--format", "json"))] == [None]
 
@@ -102,7 +102,10 @@ def test_schedules_go_out_and_come_in_as_files(late: Run, tmp_path: Path) -> Non
     [
         ("levels = [", "Invalid"),
         ("key = 3\n", "missing"),
-        (schedule_text(BUSINESS), "begins as those of the house"),
+        (
+            schedule_text(BUSINESS),
+            "'house-business' begins as those of the house or of firms do; give `key` a name",
+        ),
         (
             schedule_text(BUSINESS).replace("house-business", "own").replace("days = 18", "days = 2"),
             "levels.2",
