@@ -15,6 +15,7 @@ from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind, covers, in_force
 from ledger_core.dunning.names import instalment_name
 from tenants.db import TenantSession
+from tenants.dunning.broken_promises import close_broken
 from tenants.dunning.days.situation import debt_names_of, is_chased
 from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import HoldRow, PlanRow, PlanState
@@ -89,6 +90,8 @@ class NewHold:
 def put_hold(session: TenantSession, desk: Desk, new: NewHold) -> HoldRow:
     """Put a hold, and tell of it; what a kind has no use for is left out.
 
+    A promise settles what was to be done about broken ones of the same debts.
+
     Raises:
         FaultyHoldError: a part is none that it may be.
     """
@@ -121,6 +124,16 @@ def put_hold(session: TenantSession, desk: Desk, new: NewHold) -> HoldRow:
     session.add(row)
     session.flush()
     _tell(session, desk, row, Told.HOLD_PUT, row.reason)
+    if is_promise:
+        close_broken(
+            session,
+            desk,
+            account=row.account,
+            customer=row.customer,
+            currency=row.currency,
+            debts=new.debts,
+            outcome=row.kind,
+        )
     return row
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.instalments import PlanFault, faults_of_plan
 from tenants.db import TenantSession
+from tenants.dunning.broken_promises import close_broken
 from tenants.dunning.days.situation import ground_of
 from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import PlanRow, PlanState
@@ -114,7 +115,8 @@ def propose(session: TenantSession, desk: Desk, new: NewPlan) -> PlanRow:
 def agree(session: TenantSession, desk: Desk, number: int, recognised_on: dt.date | None = None) -> PlanRow:
     """Agree to a plan that was proposed: from today its instalments are owed instead of what it covers.
 
-    Promises about nothing but what it covers are lifted: it takes their place.
+    Promises about nothing but what it covers are lifted: it takes their place. Of broken
+    ones nothing is left to do.
 
     Args:
         session: one that writes.
@@ -131,7 +133,17 @@ def agree(session: TenantSession, desk: Desk, number: int, recognised_on: dt.dat
     row.state, row.agreed_on, row.recognised_on = PlanState.AGREED.value, desk.today, recognised_on
     tell_of_plan(session, desk, row, Told.PLAN_AGREED)
     debts = customer_debts(desk, row.account, row.customer)
-    lift_promises(session, desk, debts, {str(name) for name, _ in row.debts}, plan_reference(row))
+    covered = {str(name) for name, _ in row.debts}
+    lift_promises(session, desk, debts, covered, plan_reference(row))
+    close_broken(
+        session,
+        desk,
+        account=row.account,
+        customer=row.customer,
+        currency=row.currency,
+        debts=covered,
+        outcome=Told.PLAN_AGREED.value,
+    )
     return row
 
 

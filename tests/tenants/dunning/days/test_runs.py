@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from ledger_core.dunning.holds import HoldKind
 from ledger_core.dunning.ladders import BUSINESS
-from ledger_core.dunning.schedule import Base
+from ledger_core.dunning.schedule import Base, LevelKind
 from ledger_core.dunning.steps import Rule, Why
 from tenants.books.models import IndexBook
 from tenants.books.reindex import reindex
@@ -22,14 +22,17 @@ from tenants.dunning.days.runs import KEPT, findings_in, last_run, run, since_la
 from tenants.dunning.decisions.mandates import end_mandate
 from tenants.dunning.decisions.schedules import choose, save_schedule
 from tenants.dunning.decisions.settings import back_to_test
+from tenants.dunning.desk import Hand
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterRow, RunRow, StepRow
+from tenants.dunning.plans.plans import NewPlan, agree, propose
 from tenants.dunning.sending.standing import mark_sent
 from tenants.dunning.stamp import stamp_of
 from tenants.dunning.story import TaskKind, Told, tasks, timeline
+from tenants.dunning.story_rows import Task
 from tenants.tenant import Tenant
 from tests.tenants.books.ground import month
-from tests.tenants.dunning.company import DAY, PAUL, TODAY, Company, invoice, payment
+from tests.tenants.dunning.company import DAY, OLIVIA, PAUL, TODAY, Company, invoice, payment
 
 
 def letters(company: Company) -> list[LetterRow]:
@@ -99,6 +102,45 @@ def test_a_dry_run_writes_nothing(company: Company) -> None:
     assert len(letters(company)) == 1
 
 
+def promise(company: Company, on: dt.date, *debts: str) -> int:
+    """Have Dupont promise something."""
+    new = NewHold(
+        HoldKind.PROMISE, "411000", "DUPONT", "x", debts=frozenset(debts), cents=1, currency="EUR", day=on
+    )
+    return company.hold(new)
+
+
+def broken(company: Company) -> list[tuple[int | None, str]]:
+    """Return the promises whose tasks are closed, and what came of them."""
+    with company.desk().reading() as session:
+        wanted = select(Task).where(Task.kind == TaskKind.PROMISE.value, Task.done_at.is_not(None))
+        return [(task.hold, task.outcome) for task in session.scalars(wanted)]
+
+
+def test_a_new_promise_settles_the_task_of_a_broken_one_about_the_same_debts(company: Company) -> None:
+    one, other = company.group("DUPONT").debts
+    first = promise(company, TODAY, one)
+    company.later(4)
+    run(company.house, company.now.date())
+    promise(company, company.now.date() + DAY, other)
+    assert broken(company) == []
+    promise(company, company.now.date() + DAY, one)
+    assert broken(company) == [(first, "promise")]
+
+
+def test_a_plan_settles_the_task_of_a_broken_promise_that_it_covers(company: Company) -> None:
+    debts = company.group("DUPONT").debts
+    first = promise(company, TODAY)
+    company.later(4)
+    run(company.house, company.now.date())
+    parts = ((company.now.date() + DAY, 100000), (company.now.date() + 31 * DAY, 100000))
+    desk = company.desk()
+    with desk.writing() as session:
+        plan = propose(session, desk, NewPlan("411000", "DUPONT", "EUR", debts, parts))
+        agree(session, desk, plan.number)
+    assert broken(company) == [(first, "plan-agreed")]
+
+
 def test_two_runs_at_once_do_nothing_twice(company: Company) -> None:
     go_live(company)
     with ThreadPoolExecutor(4) as pool:
@@ -148,13 +190,25 @@ def test_a_broken_promise_is_told_once(company: Company) -> None:
     assert told == [Told.PROMISE_BROKEN, Told.HOLD_PUT]
 
 
-def test_credits_that_cover_the_sum_are_a_task(company: Company) -> None:
+def test_credits_that_may_have_paid_a_debt_are_a_task(company: Company) -> None:
     company.books.write({month("2026-12"): payment("LEROY", 25000, "2026-11-22")})
     for _ in range(2):
         run(company.house, TODAY)
     with company.desk().reading() as session:
         (task,) = tasks(session, TODAY)
     assert (task.kind, task.customer, task.facts["credit_cents"]) == (TaskKind.CREDIT, "LEROY", 25000)
+    assert task.facts["sum_cents"] == 25000
+
+
+def test_a_task_about_credits_names_the_sum_of_all_that_they_hold_back(company: Company) -> None:
+    company.books.write({
+        month("2026-08"): invoice("LEROY", "L0", 10000, "2026-10-15", day="2026-08-20"),
+        month("2026-12"): payment("LEROY", 25000, "2026-11-22"),
+    })  # fmt: skip
+    run(company.house, TODAY)
+    with company.desk().reading() as session:
+        (task,) = tasks(session, TODAY)
+    assert (task.facts["credit_cents"], task.facts["sum_cents"]) == (25000, 35000)
 
 
 def test_unattended_letters_of_a_firm_end_with_its_mandate(company: Company) -> None:
@@ -282,3 +336,46 @@ def test_a_level_that_was_edited_in_between_is_not_taken_again(company: Company)
     company.later(8)
     company.books.write({month("2026-12"): payment("PERDU", 100, "2026-12-02")})
     assert {group.level.key for group in company.look().groups if not group.is_consumer} == {"firm-reminder"}
+
+
+def _follow_own(company: Company, writer: Hand, chooser: Hand) -> None:
+    """Have a hand write a schedule, and one choose it for businesses."""
+    with company.desk().writing() as session:
+        save_schedule(session, company.desk(writer), replace(BUSINESS, key="own"))
+        choose(session, company.desk(chooser), Rule.TENANT, "business", "own")
+
+
+@pytest.mark.parametrize(
+    ("writer", "chooser", "gone"), [(OLIVIA, OLIVIA, 2), (PAUL, OLIVIA, 0), (OLIVIA, PAUL, 0)]
+)
+def test_what_a_firm_wrote_or_chose_waits_for_a_person_without_a_mandate(
+    company: Company, writer: Hand, chooser: Hand, gone: int
+) -> None:
+    go_live(company)
+    _follow_own(company, writer, chooser)
+    counts = run(company.house, TODAY).counts
+    assert (counts["approved"], counts["to-approve"], counts["refused"]) == (gone, 2 - gone, 0)
+    waiting = {group.key: group.print for group in company.look().groups}  # the company itself may send it
+    assert [outcome.result for outcome in approve(company.desk(), waiting)] == [Result.APPROVED] * (2 - gone)
+
+
+def test_what_a_firm_chose_leaves_under_its_mandate_for_that_kind(company: Company) -> None:
+    go_live(company)
+    _follow_own(company, OLIVIA, PAUL)
+    notices = company.entrust(scope=frozenset({LevelKind.NOTICE}))
+    assert run(company.house, TODAY).counts["approved"] == 0
+    number = company.entrust(scope=frozenset({LevelKind.REMINDER}))
+    assert run(company.desk(), TODAY).counts["approved"] == 2
+    assert number != notices
+    assert [row.mandate for row in letters(company)] == [None, number, number]
+
+
+def test_the_house_approves_nothing_whose_leave_has_gone(company: Company) -> None:
+    go_live(company)
+    group = company.group("MARTIN")
+    assert group.by_itself
+    with company.desk().writing() as session:
+        back_to_test(session, company.desk())
+    (outcome,) = approve(company.house, {group.key: group.print})
+    assert outcome.result is Result.CHANGED
+    assert len(letters(company)) == 1
