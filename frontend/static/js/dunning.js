@@ -105,5 +105,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   fieldIsWanted = form !== null && fieldIsWanted;
 });
 
-const first = preview?.querySelector("[data-first] [aria-invalid=true], [data-first] textarea");
+const first = ["[aria-invalid=true]", "button[data-so]", "textarea"]
+  .map((wanted) => preview?.querySelector(`[data-first] ${wanted}`))
+  .find((found) => found instanceof HTMLElement);
 if (first instanceof HTMLElement) first.focus();
