@@ -1,8 +1,8 @@
 """Where a debt stands on its ladder: the level that is next, and the day from which it may be taken.
 
 Owns how steps of the past are found again in the ladder as it is now. Days are ranges: a level is due from
-its day on, and stays so until it is taken; a notice alone lapses, once no business day is left up to the due day. Never asks whether a
-step may be taken: that is `plan`'s.
+its day on, and stays so until it is taken; a notice alone lapses, once no business day is left up to the due
+day. Never asks whether a step may be taken: that is `plan`'s.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,8 @@ def stand(debt: Debt, schedule: Schedule, past: Sequence[Past], day: dt.date) ->
         debt: the debt.
         schedule: the ladder it follows now, sound.
         past: the debt's own steps so far, under whatever schedule and version.
-        day: the day; a notice that can no longer leave, on a business day, by the day the debt is due is passed over.
+        day: the day; a notice that can no longer leave, on a business day, by the day the debt is due is
+            passed over.
     """
     climbed = sorted((step for step in past if step.kind is not LevelKind.THANKS), key=lambda step: step.day)
     last = (climbed[-1].level, climbed[-1].day) if climbed else None
