@@ -149,6 +149,7 @@ def test_a_letter_is_left_as_it_was_or_changed_and_approved_so(
     page.keyboard.press("m")
     words.fill("Odile vous appellera jeudi.")
     page.get_by_role("button", name="Voir la lettre ainsi").click()
+    expect(page.get_by_role("button", name="Approuver ainsi")).to_be_focused()
     expect(page.locator(".sheet")).to_contain_text("Odile vous appellera jeudi.")
     must_be_usable(page)
     page.get_by_role("button", name="Approuver ainsi").click()
