@@ -30,6 +30,14 @@ class Debt:
     last_day: dt.date | None = None  # to claim it before a court; `None`: no rule is known
     due_at_once: bool = False  # since the default clause of its plan was invoked, on its due day
 
+    def may_be_paid_by(self, credit_cents: int) -> bool:
+        """Tell whether what its customer has not allocated may have paid all of it.
+
+        `credit_cents` is of the debt's account, customer and currency, zero or more. What may be paid is not
+        demanded.
+        """
+        return credit_cents >= self.cents_open
+
 
 @dataclass(frozen=True, slots=True)
 class Debtor:

@@ -5,24 +5,20 @@ minute or once a month, with what was taken recorded as past, it takes no level 
 none. Decides nothing about letters: who sends may join the steps of one customer in one.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 import datetime as dt
-from typing import TypeGuard
 
-from ledger_core.dunning.climbing import Standing, stand
+from ledger_core.dunning.climbing import Rung, Standing, stand
 from ledger_core.dunning.debts import Debt, Past, Situation
 from ledger_core.dunning.holds import Hold, HoldKind, last_day
 from ledger_core.dunning.outlook import Outlook, outlook_of
 from ledger_core.dunning.resolution import Choices
-from ledger_core.dunning.schedule import LevelKind, Schedule
+from ledger_core.dunning.schedule import Channel, Level, LevelKind, Schedule
 from ledger_core.dunning.steps import Plan, Rule, Step, Why, Withheld
 from ledger_core.dunning.thanks import thanks_of
 
 Decision = Step | Withheld
-Party = tuple[str, str, str]
-"""Account, customer and currency: what one sum is of."""
 
 _A_DAY = dt.timedelta(days=1)
 
@@ -55,9 +51,7 @@ def plan(  # noqa: PLR0913, PLR0917  a plan is made of all of these
     """
     outlook = outlook_of(situation, choices, schedules, holds, past, day)
     is_stale = _is_stale(situation.bank_until, day, stale_bank_days)
-    decisions = _without_covered(
-        [_isolated(debt, outlook, is_stale=is_stale) for debt in situation.debts], situation
-    )
+    decisions = [_isolated(debt, outlook, is_stale=is_stale) for debt in situation.debts]
     thanks, failed = thanks_of(outlook)
     return Plan(
         day=day,
@@ -136,42 +130,28 @@ def _at_rung(candidate: _Candidate, outlook: Outlook, *, is_stale: bool) -> Deci
     channel = outlook.channel_for(debt, level)
     if channel is None:
         return candidate.withheld(Why.NO_CHANNEL, channels=level.channels)
-    last = candidate.standing.last
+    return _credited(candidate, level, outlook) or _step(candidate, rung, channel, outlook)
+
+
+def _credited(candidate: _Candidate, level: Level, outlook: Outlook) -> Withheld | None:
+    """Withhold a demand for what the customer may have paid: somebody letters first.
+
+    Whatever else is due, and in whatever order it is paid, the money, or the credit note, may be for this
+    very debt. Notices demand nothing yet: they go.
+    """
+    debt = candidate.debt
+    credit_cents = outlook.situation.credits.get((debt.account, debt.customer, debt.currency), 0)
+    if level.kind is LevelKind.NOTICE or not debt.may_be_paid_by(credit_cents):
+        return None
+    return candidate.withheld(Why.CREDIT, credit_cents=credit_cents, sum_cents=debt.cents_open)
+
+
+def _step(candidate: _Candidate, rung: Rung, channel: Channel, outlook: Outlook) -> Step:
+    debt, last = candidate.debt, candidate.standing.last
     broken = tuple(each.id for each in outlook.broken_of(debt) if last is None or _is_since(each, last[1]))
-    return Step(debt, candidate.schedule, level, candidate.rule, channel, rung.due_on, last, broken)
+    return Step(debt, candidate.schedule, rung.level, candidate.rule, channel, rung.due_on, last, broken)
 
 
 def _is_since(promise: Hold, day: dt.date) -> bool:
     """Tell whether a broken promise ended on a day or later: what was sent since then has told of it."""
     return (last_day(promise) or dt.date.max) >= day
-
-
-def _without_covered(decisions: Sequence[Decision], situation: Situation) -> list[Decision]:
-    """Withhold the reminders of customers whose unallocated credits cover all that they would be reminded of.
-
-    Somebody letters first: the money, or the credit note, may be for these very debts. Notices demand
-    nothing yet: they go, and do not count.
-    """
-    sums: defaultdict[Party, int] = defaultdict(int)
-    for decision in decisions:
-        if _is_demand(decision):
-            sums[_party_of(decision.debt)] += decision.debt.cents_open
-    return [
-        _covered(decision, situation.credits.get(party, 0), sums[party])
-        if _is_demand(decision) and situation.credits.get(party := _party_of(decision.debt), 0) >= sums[party]
-        else decision
-        for decision in decisions
-    ]
-
-
-def _covered(step: Step, credit_cents: int, sum_cents: int) -> Withheld:
-    facts = {"credit_cents": credit_cents, "sum_cents": sum_cents}
-    return Withheld(step.debt, Why.CREDIT, step.schedule, step.level, step.rule, facts=facts)
-
-
-def _is_demand(decision: Decision) -> TypeGuard[Step]:
-    return isinstance(decision, Step) and decision.level.kind is not LevelKind.NOTICE
-
-
-def _party_of(debt: Debt) -> Party:
-    return debt.account, debt.customer, debt.currency

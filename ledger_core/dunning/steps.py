@@ -32,7 +32,7 @@ class Why(StrEnum):
     DONE = "done"  # the ladder is climbed: a person decides what follows
     UNDER_WAY = "under-way"  # approved, not sent yet
     QUIET = "quiet"  # the last letter is too fresh
-    CREDIT = "credit"  # unallocated credits cover the sum: letter them first
+    CREDIT = "credit"  # unallocated credits come to what is open of it, or more: letter them first
     NO_CHANNEL = "no-channel"  # no address by which the level may travel
     HELD = "held"  # `hold` says by what
     FAILED = "failed"  # this one debt could not be planned; the rest was

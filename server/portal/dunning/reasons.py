@@ -172,7 +172,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 def _credit(withheld: Withheld) -> str:
     amount = formats.money(_figure(withheld, "credit_cents"), withheld.debt.currency)
-    return _("%(amount)s on the account cover the sum: letter them first", amount=amount)
+    return _("%(amount)s on the account may have paid it: letter them first", amount=amount)
 
 
 def _no_channel(withheld: Withheld) -> str:

@@ -129,7 +129,7 @@ def reason_words(reason: str) -> str:
         Stop.UNPAID: _("the invoice is open again"),
         Stop.HELD: _("held meanwhile"),
         Stop.PLAN: _("a payment plan covers it"),
-        Stop.CREDIT: _("credits of the customer cover the sum"),
+        Stop.CREDIT: _("credits of the customer may have paid a debt in it"),
         Stop.DEBTOR: _("the customer’s address or kind has changed"),
         Stop.MANDATE: _("the firm’s mandate has ended"),
         Stop.CREDITOR: _("the creditor’s name or account has changed"),

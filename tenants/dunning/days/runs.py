@@ -4,8 +4,8 @@ Approves what the schedules let go unattended once a person ended test mode, giv
 counts truly. Run twice, or by two workers at once, it does nothing twice. Knows no clock and no other tenant.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 import datetime as dt
 from hashlib import blake2b
@@ -179,19 +179,18 @@ def ran_on(session: TenantSession, day: dt.date) -> bool:
 
 
 def _give_tasks(desk: Desk, look: Look) -> None:
-    """Say which promises were broken and plans kept, and have people letter what credits would cover."""
+    """Say which promises were broken and plans kept, and have people letter what may have paid a debt."""
     broken = {hold.id: hold for hold in look.holds if hold.id in look.plan.broken_promises and hold.day}
-    credited = {
-        (each.debt.account, each.debt.customer, each.debt.currency): each
-        for each in look.plan.withheld
-        if each.why is Why.CREDIT
-    }
+    credited: defaultdict[tuple[str, str, str], list[Withheld]] = defaultdict(list)
+    for each in look.plan.withheld:
+        if each.why is Why.CREDIT:
+            credited[each.debt.account, each.debt.customer, each.debt.currency].append(each)
     with desk.writing() as session:
         close_kept(session, desk)
         for hold in broken.values():
             _tell_broken(session, desk, hold)
-        for each in credited.values():
-            _ask_to_letter(session, desk, each)
+        for party, withheld in credited.items():
+            _ask_to_letter(session, desk, party, withheld)
 
 
 def _tell_broken(session: TenantSession, desk: Desk, hold: Hold) -> None:
@@ -222,17 +221,25 @@ def _tell_broken(session: TenantSession, desk: Desk, hold: Hold) -> None:
         )
 
 
-def _ask_to_letter(session: TenantSession, desk: Desk, withheld: Withheld) -> None:
-    debt, facts = withheld.debt, dict(withheld.facts)
-    said = repr((debt.account, debt.customer, debt.currency, facts.get("credit_cents")))
+def _ask_to_letter(
+    session: TenantSession, desk: Desk, party: tuple[str, str, str], withheld: Sequence[Withheld]
+) -> None:
+    """Ask for the credits of a customer to be lettered, once a sum, and say what they hold back."""
+    account, customer, currency = party
+    credit_cents = withheld[0].facts.get("credit_cents")
+    said = repr((*party, credit_cents))
     digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).hexdigest()
     put_task(
         session,
         key=f"credit:{digest}",
         kind=TaskKind.CREDIT,
-        account=debt.account,
-        customer=debt.customer,
+        account=account,
+        customer=customer,
         day=desk.today,
         at=desk.now,
-        facts=facts | {"currency": debt.currency},
+        facts={
+            "credit_cents": credit_cents,
+            "sum_cents": sum(each.debt.cents_open for each in withheld),
+            "currency": currency,
+        },
     )

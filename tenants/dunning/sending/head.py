@@ -6,7 +6,7 @@ Reads; the rules are `recheck`'s.
 from collections.abc import Mapping
 import datetime as dt
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from ledger_core.dunning.instalments import under_plans
 from ledger_core.dunning.schedule import Channel, LevelKind
@@ -20,7 +20,7 @@ from tenants.dunning.decisions.mandates import mandate_for
 from tenants.dunning.decisions.settings import read_settings
 from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.holds import holds
-from tenants.dunning.letter_rows import LetterRow, StepRow
+from tenants.dunning.letter_rows import LetterRow
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.plans.kept import plans_in_force
 from tenants.dunning.sending.recheck import Leaving, Now, Said
@@ -55,7 +55,6 @@ def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.dat
         day=day,
         debts={debt.name: debt for debt in debts},
         credit_cents=ground.credits.get((row.account, row.customer, row.currency), 0),
-        asked_cents=_asked_cents(session, row, day),
         holds=(*holds(session), *plan_holds),
         creditor=creditor.name if creditor and sends else "",
         iban=creditor.iban if creditor and sends else "",
@@ -69,23 +68,6 @@ def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.dat
 def cards_of(picture: Picture) -> Mapping[tuple[str, str], Customer]:
     """Return the cards of the customers, by account and code; worked out once a revision."""
     return picture.kept.once("dunning cards", lambda: debtors_of(picture, {}, {}).cards)
-
-
-def _asked_cents(session: TenantSession, row: LetterRow, day: dt.date) -> int:
-    """Return what the letters ask of the customer that are on their way, or left on the day itself."""
-    wanted = (
-        select(func.sum(StepRow.cents))
-        .join(LetterRow, (LetterRow.tenant_id == StepRow.tenant_id) & (LetterRow.number == StepRow.letter))
-        .where(
-            LetterRow.account == row.account,
-            LetterRow.customer == row.customer,
-            LetterRow.currency == row.currency,
-            LetterRow.kind.not_in([LevelKind.NOTICE.value, LevelKind.THANKS.value]),
-            StepRow.cancelled.is_(False),
-            or_(StepRow.sent.is_(False), StepRow.day == day),
-        )
-    )
-    return int(session.scalar(wanted) or 0)  # PostgreSQL sums into a decimal
 
 
 def _has_mandate(session: TenantSession, row: LetterRow, day: dt.date) -> bool:

@@ -26,7 +26,7 @@ class Stop(StrEnum):
     UNPAID = "unpaid"  # thanks, and the debt is open again
     HELD = "held"  # a dispute, a promise, a procedure, a stop by hand
     PLAN = "plan"  # a payment plan covers the debt
-    CREDIT = "credit"  # what the customer has not allocated covers what would be asked
+    CREDIT = "credit"  # what the customer has not allocated covers a debt that it asks for
     DEBTOR = "debtor"  # it is to be reached elsewhere, or is a consumer, who owes no claims
     MANDATE = "mandate"  # the firm may write no more
     CREDITOR = "creditor"  # the creditor's name or account has changed
@@ -73,15 +73,11 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What holds at the head of the books, on the day.
-
-    `asked_cents` is what all letters to the customer ask for that are on their way or left on that day.
-    """
+    """What holds at the head of the books, on the day; `credit_cents` of the letter's currency."""
 
     day: dt.date
     debts: Mapping[str, Debt]
     credit_cents: int
-    asked_cents: int
     holds: Sequence[Hold]
     creditor: str
     iban: str
@@ -126,8 +122,8 @@ def _stops(leaving: Leaving, now: Now) -> Iterator[Stopped]:
         lapsed = tuple(said.debt for said in leaving.said if said.due < now.day)
         if lapsed:
             yield Stopped(Stop.OLD, lapsed)
-    elif 0 < now.asked_cents <= now.credit_cents:
-        yield Stopped(Stop.CREDIT, facts={"credit_cents": now.credit_cents, "sum_cents": now.asked_cents})
+    else:
+        yield from _stops_by_credit(leaving, now)
 
 
 def _stops_of_thanks(leaving: Leaving, now: Now) -> Iterator[Stopped]:
@@ -159,6 +155,15 @@ def _stops_by_debt(leaving: Leaving, now: Now) -> Iterator[Stopped]:
     changed = tuple(said.debt for said in leaving.said if not _is_as_said(said, now.debts.get(said.debt)))
     if changed:
         yield Stopped(Stop.AMOUNT, changed)
+
+
+def _stops_by_credit(leaving: Leaving, now: Now) -> Iterator[Stopped]:
+    debts = [debt for said in leaving.said if (debt := now.debts.get(said.debt)) is not None]
+    credited = [debt for debt in debts if debt.may_be_paid_by(now.credit_cents)]
+    if credited:
+        sum_cents = sum(debt.cents_open for debt in credited)
+        facts = {"credit_cents": now.credit_cents, "sum_cents": sum_cents}
+        yield Stopped(Stop.CREDIT, tuple(debt.name for debt in credited), facts=facts)
 
 
 def _is_as_said(said: Said, debt: Debt | None) -> bool:

@@ -177,8 +177,7 @@ class Dunning(RuleBasedStateMachine):
             assert self.day <= step.debt.due
         else:
             assert self.day >= step.debt.due
-            total = sum(each.cents_open for each in self.debts.values() if each.currency == "EUR")
-            assert step.debt.currency != "EUR" or self.credits < total
+            assert step.debt.currency != "EUR" or self.credits < step.debt.cents_open
         if self.is_consumer:
             assert step.schedule.audience is Audience.CONSUMER
             assert not step.level.adds_claims

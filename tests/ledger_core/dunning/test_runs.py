@@ -303,6 +303,18 @@ COMPLAINTS: list[tuple[str, Callable[[], Sent], Sent]] = [
         [("2026-06-25", "plan-1:1", "notice"), ("2026-07-05", "plan-1:1", "first")],
     ),
     (
+        "a letter left though a payment of exactly its sum stood beside it",
+        lambda: run(
+            always(
+                debt("f1", "2026-03-31", 1_965_60),
+                debt("f2", "2026-03-31", 86_869_40),
+                credits={("411000", ORIEL, "EUR"): 84_540_00},
+            ),
+            [day("2026-04-05")],
+        ),
+        [("2026-04-05", "f2", "first")],
+    ),
+    (
         "a credit counted only against debts at its own level",
         lambda: run(
             always(

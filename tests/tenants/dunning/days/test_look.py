@@ -144,7 +144,7 @@ def test_a_faulty_hold_is_not_put(company: Company, new: NewHold, faults: dict[s
     assert company.look() is before
 
 
-def test_credits_that_cover_the_sum_stop_the_letter(company: Company) -> None:
+def test_what_credits_may_have_paid_is_not_demanded(company: Company) -> None:
     company.books.write({month("2026-12"): payment("LEROY", 25000, "2026-11-22")})
     assert _said(company.look())["L1"] == Why.CREDIT
 

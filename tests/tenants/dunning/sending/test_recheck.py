@@ -56,7 +56,6 @@ NOW = Now(
     DAY,
     {"a": A, "b": B},
     0,
-    200_00,
     (),
     "Alpha",
     IBAN,
@@ -88,8 +87,12 @@ def test_what_still_holds_leaves() -> None:
         ({"recipient": "direction@dupont.example"}, Stopped(Stop.DEBTOR)),
         ({"is_consumer": True}, Stopped(Stop.DEBTOR)),
         (
-            {"credit_cents": 200_00},
-            Stopped(Stop.CREDIT, facts={"credit_cents": 200_00, "sum_cents": 200_00}),
+            {"credit_cents": 80_00},  # less than the letter asks for, and all of one of its debts
+            Stopped(Stop.CREDIT, ("b",), facts={"credit_cents": 80_00, "sum_cents": 80_00}),
+        ),
+        (
+            {"credit_cents": 120_00},
+            Stopped(Stop.CREDIT, ("a", "b"), facts={"credit_cents": 120_00, "sum_cents": 200_00}),
         ),
         (
             {"holds": (hold(HoldKind.DISPUTE, debts=frozenset({"b"})),)},
@@ -116,8 +119,8 @@ def test_what_changed_stops_the_letter_whole(changed: dict[str, object], stopped
 @pytest.mark.parametrize(
     "changed",
     [
-        {"credit_cents": 199_99},
-        {"credit_cents": 200_00, "asked_cents": 320_00},  # other letters ask for more beside this one
+        {"credit_cents": 79_99},
+        {"credit_cents": 1_00, "debts": {"a": A, "b": B, "c": debt("c", 1_00)}},  # it asks for others
         {"holds": (hold(HoldKind.DISPUTE, debts=frozenset({"c"})),)},
         {"holds": (hold(HoldKind.DISPUTE, customer="OTHER"),)},
         {"holds": (hold(HoldKind.MANUAL, until=DAY - A_DAY),)},
