@@ -111,6 +111,7 @@ class ScheduleFault(StrEnum):
     NOT_WRITTEN = "not-written"  # what must be written would be said on the phone
     CLAIMS_TOO_EARLY = "claims-too-early"  # before the debt is late, or after it is paid
     CLAIMS_ON_CONSUMER = "claims-on-consumer"
+    UNATTENDED = "unattended"  # a formal notice that no person would approve
     WRONG_KIND = "wrong-kind"  # thanks among the levels, or another kind in their place
 
 
@@ -210,6 +211,8 @@ def _faults_of_rung(level: Level, before: Sequence[Level]) -> Iterator[tuple[str
         yield "kind", ScheduleFault.WRONG_KIND
     elif before and _ORDER[level.kind] < _ORDER[before[-1].kind]:
         yield "kind", ScheduleFault.WRONG_ORDER
+    if level.kind is LevelKind.FORMAL_NOTICE and not level.needs_approval:
+        yield "needs_approval", ScheduleFault.UNATTENDED
     is_notice = level.kind is LevelKind.NOTICE
     if level.base is Base.AFTER_PAYMENT or is_notice != (level.base is Base.BEFORE_DUE):
         yield "base", ScheduleFault.WRONG_BASE

@@ -10,7 +10,7 @@ from server.auth.access import for_tenant
 from server.portal.dunning_desk import desk_of
 from server.portal.dunning_settings.blueprints import blueprint
 from server.portal.dunning_settings.creditor_form import amendments, iban_since, read, shown
-from server.portal.dunning_settings.homes import TenantHome
+from server.portal.dunning_settings.homes import NEVER, TenantHome
 from server.portal.dunning_settings.words import creditor_fault
 from server.portal.refusals import CONFLICT, UNSOUND
 from tenants.dunning.decisions import rules
@@ -44,7 +44,7 @@ def post_creditor(access: TenantAccess) -> Answer:
     desk, form = desk_of(access), request.form
     try:
         with desk.writing() as session:
-            kept = save_creditor(session, desk, read(form), form.get("version", type=int))
+            kept = save_creditor(session, desk, read(form), form.get("version", NEVER, int))
     except FaultyCreditorError as error:
         errors = {part: creditor_fault(fault) for part, fault in error.faults.items()}
         return _page(access, form, errors), UNSOUND
@@ -68,8 +68,8 @@ def _page(
         versions = rules.versions(session, SUBJECT)
     creditor = creditor_of(versions[0]) if versions else None
     values = {**shown(creditor, access.name), **(typed or {})}
-    if conflict and creditor is not None:
-        values["version"] = str(creditor.version)
+    if conflict:
+        values["version"] = str(creditor.version if creditor is not None else 0)
     lacks = creditor_faults(creditor) if creditor is not None else {}
     return TenantHome(access).page(
         "dunning_settings/creditor.html",

@@ -11,7 +11,7 @@ from server.auth.access import for_tenant
 from server.portal.dunning_desk import desk_of
 from server.portal.dunning_settings.blueprints import blueprint
 from server.portal.dunning_settings.general_form import read, shown
-from server.portal.dunning_settings.homes import TenantHome
+from server.portal.dunning_settings.homes import NEVER, TenantHome
 from server.portal.dunning_settings.rates_shown import rates_of
 from server.portal.refusals import CONFLICT, UNSOUND
 from tenants.dunning.claims.terms import choose_within, read_within
@@ -43,7 +43,7 @@ def post_settings(access: TenantAccess) -> Answer:
         return _page(access, form, errors), UNSOUND
     try:
         with desk.writing() as session:
-            save_settings(session, desk, wanted, form.get("version", type=int))
+            save_settings(session, desk, wanted, form.get("version", NEVER, int))
             if within in set(Within) and within != read_within(session):
                 choose_within(session, desk, Within(within))
     except RuleConflictError:

@@ -33,6 +33,9 @@ from tenants.dunning.letters.templates import Origin, Template, Words, house
 from tenants.people.access import FirmAccess, TenantAccess
 from tenants.people.roles import Permission
 
+NEVER = -1
+"""The version that whoever sends a form without one is taken to have seen: none ever holds it."""
+
 
 class Home(Protocol):
     """Where schedules and templates are kept. `key_prefix` begins the keys of its own schedules."""

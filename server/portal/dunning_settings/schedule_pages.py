@@ -29,7 +29,7 @@ from server.portal.dunning.words import (
     schedule_name,
 )
 from server.portal.dunning_settings import schedule_form
-from server.portal.dunning_settings.homes import Home, read_schedule
+from server.portal.dunning_settings.homes import NEVER, Home, read_schedule
 from server.portal.dunning_settings.trial_shown import TrialShown
 from server.portal.dunning_settings.words import (
     base_words,
@@ -122,7 +122,9 @@ def change(home: Home, key: str, attempt: Try | None) -> Answer:
         abort(404)
     form, act = request.form, request.form.get("act", "save")
     typed = schedule_form.read(form, own)
-    expected = form.get("expected", own.version, int)
+    expected = form.get("expected", NEVER, int)
+    if expected < 1:
+        return _page(home, Shown(typed, own.version, {}, conflict=True)), CONFLICT
     name, _dash, place = act.partition("-")
     if name in {"add", "remove"} and place.isdecimal():
         used = _keys(home.schedule_versions(key))

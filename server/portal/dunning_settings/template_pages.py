@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from server.portal.dunning_settings.differing import TextDifference, differences
-from server.portal.dunning_settings.homes import Home
+from server.portal.dunning_settings.homes import NEVER, Home
 from server.portal.dunning_settings.letter_shown import OnPaper, Readers, on_paper
 from server.portal.dunning_settings.placeholder_words import placeholder_words
 from server.portal.dunning_settings.words import (
@@ -77,7 +77,7 @@ def template_page(home: Home, key: str, language: str, readers: Readers) -> str:
 def change(home: Home, key: str, language: str, readers: Readers) -> Answer:
     """Keep words as the next version, or give own ones up; `act` is `save` or `house`."""
     _known(key)
-    expected = request.form.get("expected", 0, int)
+    expected = request.form.get("expected", NEVER, int)
     gives_up = request.form.get("act") == "house"
     words = None if gives_up else typed_words(request.form)
     if words is not None and (faults := faults_of(key, words)):

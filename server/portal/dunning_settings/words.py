@@ -58,6 +58,7 @@ def creditor_fault(fault: CreditorFault) -> str:
         CreditorFault.NOT_A_PHONE: _("This is no telephone number."),
         CreditorFault.NOT_AN_IBAN: _("This is no IBAN: its check digits do not fit."),
         CreditorFault.NOT_A_BIC: _("This is no BIC: 8 or 11 letters and digits."),
+        CreditorFault.NOT_THEIRS: _("Only the company itself changes the account that it is paid into."),
     }[fault]
 
 
@@ -106,6 +107,7 @@ def schedule_fault(place: str, fault: ScheduleFault) -> str:
         ScheduleFault.CLAIMS_ON_CONSUMER: _(
             "A consumer owes neither this interest nor the indemnity of 40 €."
         ),
+        ScheduleFault.UNATTENDED: _("A formal notice leaves only once a person approved it."),
         ScheduleFault.WRONG_KIND: _("Thanks stand apart, after the levels."),
     }[fault]
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from tenants.books.models import Revision
 from tenants.db import TenantSession
 from tenants.dunning.days.drafting import NO_EDIT, Edit, FaultyEditError, draft
-from tenants.dunning.days.groups import Refusal
+from tenants.dunning.days.groups import Group, Refusal
 from tenants.dunning.days.keeping import keep_letter, log_act, tell_of
 from tenants.dunning.days.look import Look, look_at
 from tenants.dunning.decisions.settings import go_live
@@ -128,7 +128,7 @@ class _Approvals:
         group = look.group(key)
         if group is None:
             return Outcome(key, Result.GONE)
-        if group.print != print_:
+        if group.print != print_ or not self._has_leave(look, group):
             return Outcome(key, Result.CHANGED)
         if group.refusal:
             return Outcome(key, _REFUSALS[group.refusal])
@@ -142,6 +142,11 @@ class _Approvals:
             stamp = stamp_of(session)
         self._stamp = stamp
         return Outcome(key, Result.APPROVED, row.number, row.reference)
+
+    def _has_leave(self, look: Look, group: Group) -> bool:
+        """Tell whether a person approves, or the letter may still go without one."""
+        hand = self._desk.hand
+        return bool(hand.actor) or (look.live and group.by_itself and group.under == hand.firm_id)
 
     def _looked(self) -> Look:
         if self._look is None:

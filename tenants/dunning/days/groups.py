@@ -43,7 +43,8 @@ class Group:
     """One letter that may be sent: all steps of a customer, currency, level and channel.
 
     `recipient` is an address of mail, a telephone, or the lines of a postal address. `refusal` is "" where
-    whoever looks may send it.
+    whoever looks may send it. Once reminders are live, it leaves without a person if `by_itself`: under the
+    mandate of the firm `under`, or None in the company's own name.
     """
 
     key: str
@@ -62,6 +63,8 @@ class Group:
     language: str
     is_consumer: bool
     refusal: Refusal | str = ""
+    by_itself: bool = False
+    under: int | None = None
 
     @property
     def debts(self) -> tuple[str, ...]:

@@ -22,12 +22,14 @@ from tenants.books.picture import Picture, PictureCache
 from tenants.db import Database, TenantSession
 from tenants.dunning.claims.register import ClaimKind, Register, register_of
 from tenants.dunning.days.groups import Group, GroupClaims, Refusal, group_of, joined
+from tenants.dunning.days.leave import Leave
 from tenants.dunning.days.past import past_of
 from tenants.dunning.days.situation import Party, ground_of, paid_among
 from tenants.dunning.days.time_bars import with_last_days
 from tenants.dunning.decisions.creditor import Creditor, may_send, read_creditor
 from tenants.dunning.decisions.debtors import Debtors, debtors_of, read_all_notes
-from tenants.dunning.decisions.mandates import covering, mandates_on
+from tenants.dunning.decisions.hands import hands_of
+from tenants.dunning.decisions.held_mandates import all_mandates_on, covering, mandates_on
 from tenants.dunning.decisions.rules import all_latest
 from tenants.dunning.decisions.schedules import (
     FirmRules,
@@ -198,7 +200,22 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
         firm_stamp=firm.stamp,
     )
     claims = register_of(session, picture, day) if any(map(_demands, made.steps)) else None
-    return replace(look, groups=_groups(look, made.steps, claims), thanks=_groups(look, made.thanks, None))
+    leave = Leave(
+        settings,
+        look.creditor.iban if look.creditor else "",
+        hands_of(session, firm),
+        all_mandates_on(session, day),
+    )
+    return replace(
+        look,
+        groups=_left(leave, people, _groups(look, made.steps, claims)),
+        thanks=_left(leave, people, _groups(look, made.thanks, None)),
+    )
+
+
+def _left(leave: Leave, people: Debtors, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Say of each letter whether it may leave without a person."""
+    return tuple(leave.said(group, people.debtors[group.account, group.customer]) for group in groups)
 
 
 def _trouble(picture: Picture, day: dt.date) -> Trouble | str:

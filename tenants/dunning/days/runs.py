@@ -75,7 +75,7 @@ def run(desk: Desk, as_of: dt.date, *, dry_run: bool = False) -> RunResult:
     if dry_run:
         return RunResult(None, as_of, look.revision, look.live, look.trouble, _counts(look, ()), (), look)
     _give_tasks(own, look)
-    outcomes = approve(house, {group.key: group.print for group in unattended(look)})
+    outcomes = _let_go(house, look)
     counts = _counts(look, outcomes)
     number = _keep(own, look, counts)
     return RunResult(number, as_of, look.revision, look.live, look.trouble, counts, outcomes, look)
@@ -85,11 +85,7 @@ def unattended(look: Look) -> tuple[Group, ...]:
     """Return the letters that may go without a person: none in test mode."""
     if not look.live:
         return ()
-    return tuple(
-        group
-        for group in (*look.groups, *look.thanks)
-        if not group.level.needs_approval and not group.refusal
-    )
+    return tuple(group for group in (*look.groups, *look.thanks) if group.by_itself and not group.refusal)
 
 
 def to_approve(look: Look) -> tuple[Group, ...]:
@@ -125,6 +121,16 @@ def _as_house(desk: Desk) -> Desk:
     with desk.reading() as session:
         firm_id = read_settings(session).live_firm
     return replace(desk, hand=replace(HOUSE, firm_id=firm_id))
+
+
+def _let_go(desk: Desk, look: Look) -> tuple[Outcome, ...]:
+    """Approve what needs nobody, each letter under the mandate of the firm whose hand it rests on."""
+    outcomes: list[Outcome] = []
+    for firm_id in dict.fromkeys(group.under for group in unattended(look)):
+        own = look_at(desk.database, desk.pictures, desk.tenant_id, look.day, firm_id)
+        prints = {group.key: group.print for group in unattended(own) if group.under == firm_id}
+        outcomes += approve(replace(desk, hand=replace(HOUSE, firm_id=firm_id)), prints)
+    return tuple(outcomes)
 
 
 def _counts(look: Look, outcomes: tuple[Outcome, ...]) -> dict[str, int]:

@@ -14,8 +14,10 @@ from stdnum import bic, iban
 
 from ledger_core.loading.cards import is_siren
 from tenants.db import TenantSession
+from tenants.dunning.decisions.held_mandates import mandates_on
 from tenants.dunning.decisions.rules import Version, latest, put_version
 from tenants.dunning.desk import Desk
+from tenants.dunning.stamp import raise_stamp
 from tenants.people.naming import EmailError, clean_email
 
 SUBJECT = "creditor"
@@ -39,6 +41,7 @@ class CreditorFault(StrEnum):
     NOT_A_PHONE = "not-a-phone"
     NOT_AN_IBAN = "not-an-iban"
     NOT_A_BIC = "not-a-bic"
+    NOT_THEIRS = "not-theirs"  # somebody of a firm changes the account; that is the company's alone
 
 
 class FaultyCreditorError(ValueError):
@@ -123,11 +126,14 @@ def save_creditor(
     """Keep a creditor as the next version; it may be incomplete, and then nothing is sent.
 
     Raises:
-        FaultyCreditorError: a part is none that it may be.
+        FaultyCreditorError: a part is none that it may be, or a firm's hand changes the account.
         RuleConflictError: another version holds than the author saw.
     """
+    raise_stamp(session)  # who else changes the account waits until this is kept
     tidy = tidied(creditor)
     faults = {part: fault for part, fault in creditor_faults(tidy).items() if fault != CreditorFault.MISSING}
+    if not _may_name(session, desk, tidy.iban):
+        faults.setdefault("iban", CreditorFault.NOT_THEIRS)
     if faults:
         raise FaultyCreditorError(faults)
     body = {part: value for part, value in asdict(tidy).items() if part != "version"}
@@ -136,6 +142,14 @@ def save_creditor(
     kept = creditor_of(put_version(session, desk, SUBJECT, body, expected))
     assert kept is not None
     return kept
+
+
+def _may_name(session: TenantSession, desk: Desk, account: str) -> bool:
+    """Tell whether a hand may name an account: a firm's the first one, or that of its mandate in force."""
+    held, firm_id = read_creditor(session), desk.hand.firm_id
+    if firm_id is None or held is None or held.iban in {"", account}:
+        return True
+    return account in {row.iban for row in mandates_on(session, firm_id, desk.today)}
 
 
 def _is_email(text: str) -> bool:

@@ -5,18 +5,19 @@ client's own account (ordonnance of 19 September 1945, article 22; decree 2012-4
 2019-1193). Owns which mandate covers a letter. Handles no money and no paper.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from stdnum import iban as iban_numbers
 
 from ledger_core.dunning.schedule import LevelKind
 from tenants import audit_log
 from tenants.db import TenantSession
 from tenants.dunning.decisions.creditor import read_creditor
+from tenants.dunning.decisions.held_mandates import covering, mandates_on
 from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.numbers import next_number
@@ -110,21 +111,6 @@ def mandates(session: TenantSession) -> tuple[MandateRow, ...]:
     return tuple(session.scalars(select(MandateRow).order_by(MandateRow.number.desc())))
 
 
-def mandates_on(session: TenantSession, firm_id: int, day: dt.date) -> tuple[MandateRow, ...]:
-    """Return the mandates of a firm that hold on a day, the last first."""
-    wanted = (
-        select(MandateRow)
-        .where(
-            MandateRow.firm_number == firm_id,
-            MandateRow.since <= day,
-            or_(MandateRow.until.is_(None), MandateRow.until >= day),
-            or_(MandateRow.ended_on.is_(None), MandateRow.ended_on >= day),
-        )
-        .order_by(MandateRow.number.desc())
-    )
-    return tuple(session.scalars(wanted))
-
-
 def mandate_for(session: TenantSession, firm_id: int, kind: LevelKind, day: dt.date) -> MandateRow | None:
     """Return the mandate under which a firm may send a letter of a kind on a day; None where it may not.
 
@@ -132,11 +118,6 @@ def mandate_for(session: TenantSession, firm_id: int, kind: LevelKind, day: dt.d
     """
     creditor = read_creditor(session)
     return covering(mandates_on(session, firm_id, day), kind, creditor.iban if creditor else "")
-
-
-def covering(held: Collection[MandateRow], kind: LevelKind, iban: str) -> MandateRow | None:
-    """Return the first of some mandates that covers a kind of letter naming an account."""
-    return next((row for row in held if kind.value in row.scope and row.iban == iban), None)
 
 
 def mandate_faults(session: TenantSession, desk: Desk, new: NewMandate) -> dict[str, MandateFault]:

@@ -28,10 +28,12 @@ class _Version(AppendOnly):
 
 
 class RuleVersion(_Version, TenantOwned, Base):
-    """A decision of a tenant."""
+    """A decision of a tenant; `firm_number` is the firm whose hand it was, None for the tenant's own."""
 
     __tablename__ = "dunning_rule"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  as SQLAlchemy wants it
+
+    firm_number: Mapped[int | None] = mapped_column(RowId)
 
 
 class FirmRuleVersion(_Version, Base):
@@ -47,7 +49,7 @@ class ScheduleChoice(TenantOwned, Base):
     """Which schedule a debt, a customer, a segment or the whole tenant follows.
 
     `scope` is a value of `ledger_core.dunning.steps.Rule`; `target` is the debt's name, `account code` of the
-    customer, the segment's name, or of a whole tenant the audience.
+    customer, the segment's name, or of a whole tenant the audience. `firm_number` as of a decision.
     """
 
     __tablename__ = "dunning_choice"
@@ -55,6 +57,7 @@ class ScheduleChoice(TenantOwned, Base):
     scope: Mapped[str] = mapped_column(String(10), primary_key=True)
     target: Mapped[str] = mapped_column(String(SUBJECT_LENGTH), primary_key=True)
     schedule: Mapped[str] = mapped_column(String(40))
+    firm_number: Mapped[int | None] = mapped_column(RowId)
     author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
     at: Mapped[dt.datetime]
 

@@ -24,13 +24,14 @@ Body = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of one decision; numbered from 1."""
+    """One version of one decision; numbered from 1. `firm_id` is the firm whose hand it was, if any."""
 
     subject: str
     version: int
     body: Body
     author: str
     at: dt.datetime
+    firm_id: int | None
 
 
 class RuleConflictError(Exception):
@@ -95,7 +96,12 @@ def put_version(
     if before is not None and before.body == body:
         return before
     row = RuleVersion(
-        subject=subject, version=number + 1, body=dict(body), author=desk.hand.actor, at=desk.now
+        subject=subject,
+        version=number + 1,
+        body=dict(body),
+        author=desk.hand.actor,
+        at=desk.now,
+        firm_number=desk.hand.firm_id,
     )
     session.add(row)
     session.flush()
@@ -184,4 +190,5 @@ def _version(row: RuleVersion | None) -> Version | None:
 
 
 def _made(row: RuleVersion | FirmRuleVersion) -> Version:
-    return Version(row.subject, row.version, row.body, row.author, row.at)
+    firm_id = row.firm_number if isinstance(row, RuleVersion) else row.firm_id
+    return Version(row.subject, row.version, row.body, row.author, row.at, firm_id)

@@ -5,7 +5,7 @@ be is `ledger_core.dunning.schedule`'s, and which of several choices wins `resol
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 import datetime as dt
 from enum import StrEnum
 
@@ -64,12 +64,14 @@ class FaultyChoiceError(ValueError):
 class FirmRules:
     """What the firms that serve a tenant decided for their clients; of two firms the first by name counts.
 
-    `stamp` differs wherever any of it does.
+    `stamp` differs wherever any of it does. `writers` and `choosers` are the firms whose each is.
     """
 
     schedules: Mapping[str, Schedule]
     choices: Mapping[Audience, str]
     stamp: tuple[tuple[int, str, int], ...]
+    writers: Mapping[str, int] = field(default_factory=dict)
+    choosers: Mapping[Audience, int] = field(default_factory=dict)
 
 
 def house_schedules() -> dict[str, Schedule]:
@@ -116,6 +118,8 @@ def firm_rules(database: Database, tenant_id: int, day: dt.date) -> FirmRules:
     schedules: dict[str, Schedule] = {}
     choices: dict[Audience, str] = {}
     stamp: list[tuple[int, str, int]] = []
+    writers: dict[str, int] = {}
+    choosers: dict[Audience, int] = {}
     firms = firms_of(database, tenant_id, day)
     if not firms:
         return FirmRules({}, {}, ())
@@ -125,10 +129,13 @@ def firm_rules(database: Database, tenant_id: int, day: dt.date) -> FirmRules:
             stamp += [(firm.id, version.subject, version.version) for version in versions]
             own = _read(version for version in versions if version.subject.startswith(PREFIX))
             schedules = own | schedules
+            writers = dict.fromkeys(own, firm.id) | writers
             for version in versions:
                 if version.subject == FIRM_CHOICES:
-                    choices = {Audience(key): str(value) for key, value in version.body.items()} | choices
-    return FirmRules(schedules, choices, tuple(stamp))
+                    chosen = {Audience(key): str(value) for key, value in version.body.items()}
+                    choices = chosen | choices
+                    choosers = dict.fromkeys(chosen, firm.id) | choosers
+    return FirmRules(schedules, choices, tuple(stamp), writers, choosers)
 
 
 def save_schedule(
@@ -212,7 +219,12 @@ def choose(  # noqa: PLR0913, PLR0917  a choice is made of all of these
     if schedule is not None:
         session.add(
             ScheduleChoice(
-                scope=scope.value, target=target, schedule=schedule, author=desk.hand.actor, at=desk.now
+                scope=scope.value,
+                target=target,
+                schedule=schedule,
+                firm_number=desk.hand.firm_id,
+                author=desk.hand.actor,
+                at=desk.now,
             )
         )
         session.flush()

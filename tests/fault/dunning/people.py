@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.dunning.ladders import BUSINESS
-from ledger_core.dunning.schedule import Audience
+from ledger_core.dunning.schedule import Audience, LevelKind
 from ledger_core.dunning.steps import Rule
 from tenants.books.picture import PictureCache
 from tenants.books.refusals import StorageError
@@ -134,7 +134,7 @@ class People:
             replace(
                 level,
                 days=days.get(level.key, level.days),
-                needs_approval=self.dice.random() < 0.5,
+                needs_approval=self.dice.random() < 0.5 or level.kind is LevelKind.FORMAL_NOTICE,
             )
             for level in BUSINESS.levels
         )

@@ -42,7 +42,7 @@ def schedule(*levels: Level, **fields: object) -> Schedule:
 NOTICE = level("notice", 5, LevelKind.NOTICE)
 FIRST = level("first", 5)
 SECOND = level("second", 18)
-FORMAL = level("formal", 30, LevelKind.FORMAL_NOTICE)
+FORMAL = level("formal", 30, LevelKind.FORMAL_NOTICE, needs_approval=True)
 THANKS = level("thanks", 1, LevelKind.THANKS)
 LADDER = schedule(NOTICE, FIRST, SECOND, FORMAL, thanks=THANKS)
 

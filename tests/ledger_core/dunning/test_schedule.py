@@ -128,6 +128,12 @@ FAULTY: list[tuple[str, Schedule, str, ScheduleFault]] = [
         "levels.0.adds_claims",
         ScheduleFault.CLAIMS_ON_CONSUMER,
     ),
+    (
+        "a formal notice that nobody approves",
+        schedule(FIRST, replace(FORMAL, needs_approval=False)),
+        "levels.1.needs_approval",
+        ScheduleFault.UNATTENDED,
+    ),
     ("thanks on the way up", schedule(THANKS), "levels.0.kind", ScheduleFault.WRONG_KIND),
     ("a reminder for thanks", schedule(FIRST, thanks=SECOND), "thanks.kind", ScheduleFault.WRONG_KIND),
     (

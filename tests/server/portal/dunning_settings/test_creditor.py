@@ -46,7 +46,7 @@ def test_each_version_says_what_it_changed_and_the_account_since_when(
     assert "téléphone, signature" in page
     assert "Hélène Dargoire" in page
     clock.advance(days=2)
-    helene = french("Hélène")
+    helene = french("Odile")
     assert send(helene, company, iban="fr14 2004 1010 0505 0001 3m02 606").status_code == 303
     assert creditor(company).iban == OTHER
     page = words_of(helene.get(ADDRESS).text)
@@ -78,11 +78,10 @@ def test_a_faulty_part_is_said_at_its_field_and_nothing_is_kept(
     assert creditor(company) == before
 
 
-def test_an_incomplete_creditor_is_kept_and_the_page_says_what_lacks(
-    helene: FlaskClient, company: Company
-) -> None:
-    assert send(helene, company, iban="", address="").status_code == 303
-    page = words_of(helene.get(ADDRESS).text)
+def test_an_incomplete_creditor_is_kept_and_the_page_says_what_lacks(french: Open, company: Company) -> None:
+    odile = french("Odile")
+    assert send(odile, company, iban="", address="").status_code == 303
+    page = words_of(odile.get(ADDRESS).text)
     assert "Aucune lettre ne part tant qu’il manque : adresse, IBAN." in page
     assert all(group.refusal == "creditor" for group in company.look().groups)
 
@@ -94,3 +93,28 @@ def test_who_comes_second_is_told_and_loses_no_word(helene: FlaskClient, company
     assert answer.status_code == 409
     assert 'value="Vannes"' in answer.text
     assert creditor(company).place == "Brest"
+
+
+def test_only_the_company_changes_the_account_it_is_paid_into(french: Open, company: Company) -> None:
+    helene, before = french("Hélène"), creditor(company)
+    for other in (OTHER, ""):
+        answer = send(helene, company, iban=other)
+        assert answer.status_code == 422
+        assert "Seule l’entreprise change le compte où elle est payée." in words_of(answer.text)
+        assert 'id="f-iban-error"' in answer.text
+    assert creditor(company) == before
+    assert send(french("Odile"), company, iban="").status_code == 303
+    assert send(helene, company, iban=OTHER).status_code == 303
+    assert creditor(company).iban == OTHER
+
+
+@pytest.mark.parametrize("version", [None, "", "x", "-1"])
+def test_a_form_that_names_no_version_wipes_nothing(
+    helene: FlaskClient, company: Company, version: str | None
+) -> None:
+    before = creditor(company)
+    form = {} if version is None else {"version": version}
+    answer = helene.post(ADDRESS, data={"csrf": helene.csrf, "iban": before.iban, **form})
+    assert answer.status_code == 409
+    assert f'name="version" value="{before.version}"' in answer.text
+    assert creditor(company) == before

@@ -124,3 +124,9 @@ def test_who_may_not_write_sees_what_holds_and_no_act(french: Open, company: Com
         assert "15" in words_of(page)
         assert send(french(name), **fields(company, late_rate="1")).status_code == 403
     assert settings(company).late_rate == Decimal(15)
+
+
+def test_a_form_that_names_no_version_is_not_kept(helene: FlaskClient, company: Company) -> None:
+    before = settings(company)
+    assert send(helene, **fields(company, late_rate="15", version="")).status_code == 409
+    assert settings(company) == before

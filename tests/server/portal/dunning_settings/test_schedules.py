@@ -285,3 +285,18 @@ def test_an_auditor_sees_the_ladder_and_no_act(french: Open, company: Company) -
         assert "Relance" in page
         assert 'action="/t/alpha/dunning' not in page
     assert send(aude, OWN, **fields(own(company), levels__1__days="9")).status_code == 403
+
+
+def test_a_form_that_names_no_version_is_not_kept(copied: FlaskClient, company: Company) -> None:
+    form = fields(own(company), levels__1__days="8", expected="")
+    assert send(copied, OWN, **form).status_code == 409
+    assert own(company).version == 1
+
+
+def test_no_formal_notice_leaves_by_itself(copied: FlaskClient, company: Company) -> None:
+    form = fields(own(company))
+    del form["levels.3.needs_approval"]
+    answer = send(copied, OWN, **form)
+    assert answer.status_code == 422
+    assert "Une mise en demeure ne part qu’une fois approuvée par une personne." in words_of(answer.text)
+    assert own(company).version == 1

@@ -159,3 +159,8 @@ def test_an_auditor_reads_the_words_and_changes_none(french: Open) -> None:
     assert "Sauf erreur de notre part" in words_of(page)
     assert 'action="/t/alpha/dunning' not in page
     assert send(french("Aude")).status_code == 403
+
+
+def test_words_sent_without_a_version_are_not_kept(helene: FlaskClient, company: Company) -> None:
+    assert send(helene, subject="Rappel {{ reference }}", expected="").status_code == 409
+    assert in_force(company) == house(KEY, "fr")
