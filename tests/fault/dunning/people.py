@@ -94,6 +94,8 @@ class People:
             for number in printed.letters if printed else ():
                 self.wrong += wrong_with(company, number, desk.today)
         for number in company.numbers(LetterState.PRINTED):
+            if company.letter(number)[0].day > desk.today:
+                continue  # it bears the next business day
             if self.chance.is_calm or self.dice.random() < 0.5:
                 deposit(desk, {number: f"1A {number}"}, desk.today)
                 company.posted[number] += 1
