@@ -257,7 +257,7 @@ def test_every_kind_of_task_is_told(helene: FlaskClient, company: Company) -> No
 
 def test_the_effect_counts_what_was_paid_after_each_level(helene: FlaskClient) -> None:
     page = words_of(helene.get(f"{DAY}/effect").text)
-    assert "Relance 1 Professionnels , version 1 5 4 1 25 %" in page
+    assert "Professionnels , version 1 5 4 1 25 %" in page
     assert "0 promesse tenue sur 1" in page
     assert "Payé dans les 30 j d’une lettre" in words_of(helene.get(f"{DAY}/effect?within=30").text)
     assert "Payé dans les 14 j d’une lettre" in words_of(helene.get(f"{DAY}/effect?within=0").text)
