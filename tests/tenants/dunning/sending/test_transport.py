@@ -14,7 +14,7 @@ from tenants import outbox
 from tenants.audit_log import AuditEntry
 from tenants.dunning.days.approving import approve, cancel
 from tenants.dunning.decisions.mandates import end_mandate
-from tenants.dunning.decisions.settings import back_to_test, read_settings, save_settings
+from tenants.dunning.decisions.settings import back_to_test, go_live, read_settings, save_settings
 from tenants.dunning.desk import HOUSE
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterState
@@ -289,6 +289,8 @@ def test_a_mandate_that_ended_stops_the_firms_letter(office: Office) -> None:
 
 def test_what_nobody_approved_does_not_leave_in_test_mode(office: Office) -> None:
     company = office.company
+    with company.desk().writing() as session:
+        go_live(session, company.desk())
     group = company.group("DUPONT")
     (outcome,) = approve(company.desk(HOUSE), {group.key: group.print})
     assert outcome.letter is not None
