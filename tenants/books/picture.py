@@ -122,6 +122,14 @@ class Picture:
             found.setdefault((line.account, line.customer), []).append(line)
         return found
 
+    @cached_property
+    def accounts_by_party(self) -> Mapping[tuple[str, str], Sequence[Account]]:
+        """The accounts by number and code of the third party; one each in books without a fault."""
+        found: dict[tuple[str, str], list[Account]] = {}
+        for account in self.accounts.values():
+            found.setdefault((account.number, account.third_party), []).append(account)
+        return found
+
 
 Key = TypeVar("Key", bound=Hashable)
 

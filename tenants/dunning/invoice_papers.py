@@ -4,7 +4,7 @@ A document of the customer's account belongs to an invoice where its name holds 
 whole words. Owns that rule; reads no file, and decides nothing about who may have one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 import posixpath
 import re
 
@@ -33,6 +33,21 @@ def papers_of(picture: Picture, accounts: Collection[str], reference: str) -> tu
         and document.filename.lower().endswith(_ENDING)
         and _holds(_words(paper_name(document).removesuffix(_ENDING)), wanted)
     )
+
+
+def papers_of_party(
+    picture: Picture, party: tuple[str, str], references: Iterable[str]
+) -> tuple[Document, ...]:
+    """Return the PDF files that belong to invoices of a customer, in the order of these; each once.
+
+    Args:
+        picture: the books.
+        party: number of the account, and code of the customer.
+        references: of the invoices, as `papers_of` wants them.
+    """
+    accounts = {account.name for account in picture.accounts_by_party.get(party, ())}
+    found = (paper for reference in references for paper in papers_of(picture, accounts, reference))
+    return tuple({paper.filename: paper for paper in found}.values())
 
 
 def paper_name(document: Document) -> str:

@@ -149,11 +149,11 @@ def _currency(whom: _Whom) -> str:
 
 
 def _card_facts(whom: _Whom) -> CaseFacts:
-    for name, card in whom.picture.customers.items():
-        account = whom.picture.accounts[name]
-        if (account.number, account.third_party) == (whom.account, whom.customer):
-            return facts_from_card(whom.name, card)
-    return facts_from_card(whom.name, None)
+    own = whom.picture.accounts_by_party.get((whom.account, whom.customer), ())
+    cards = (
+        whom.picture.customers[account.name] for account in own if account.name in whom.picture.customers
+    )
+    return facts_from_card(whom.name, next(cards, None))
 
 
 def _form(

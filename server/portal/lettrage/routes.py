@@ -70,15 +70,8 @@ def get_in_fava(access: TenantAccess, account: str, customer: str) -> AnyRespons
     """Lead to an entry in Fava, by the name of its line; to the account's page where none is named."""
     bench: Bench = _with_bench(access, account, customer, lambda _session, bench: bench)
     line = bench.by_name.get(request.args.get("line", ""))
-    accounts = picture_for(access.tenant_id).accounts.values()
-    name = next(
-        (
-            each.name
-            for each in accounts
-            if (each.number, each.third_party) == (bench.account, bench.customer)
-        ),
-        "",
-    )
+    own = picture_for(access.tenant_id).accounts_by_party.get((bench.account, bench.customer))
+    name = own[0].name if own else ""
     if line is not None:
         return redirect(fava_entry_address(access, bench.number, line.path, line.lineno, name), 303)
     page = fava_account_address(access, bench.number, name) if name else fava_address(access, bench.number)

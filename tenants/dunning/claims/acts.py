@@ -165,16 +165,10 @@ def _with_entry(  # noqa: PLR0913, PLR0917  an entry is made of all of these
     claims: Sequence[Registered],
 ) -> tuple[Book, str]:
     """Return the books with the entry, and the entry's piece."""
-    account = next(
-        (
-            account.name
-            for account in picture.accounts.values()
-            if (account.number, account.third_party) == (asked.account, asked.customer)
-        ),
-        None,
-    )
-    if account is None:
+    own = picture.accounts_by_party.get((asked.account, asked.customer))
+    if own is None:
         raise ClaimRefusedError(ClaimFault.NO_ACCOUNT)
+    account = own[0].name
     number = read_settings(session).interest_account
     book, income = with_account(shelf.book, shelf.ground, number, INCOME_LABEL)
     entry = claims_entry(

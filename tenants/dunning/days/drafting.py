@@ -22,7 +22,7 @@ from tenants.dunning.decisions.mandates import mandate_for
 from tenants.dunning.decisions.settings import LANGUAGES
 from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import MandateRow
-from tenants.dunning.invoice_papers import paper_name, papers_of
+from tenants.dunning.invoice_papers import paper_name, papers_of_party
 from tenants.dunning.letter_rows import LetterRow, StepRow
 from tenants.dunning.letters.composing import LONGEST_ADDED, Earlier, Mandated, Occasion, compose
 from tenants.dunning.letters.content import LetterContent
@@ -208,10 +208,6 @@ def _disputed(look: Look, group: Group) -> tuple[str, ...]:
 
 def _enclosures(picture: Picture, group: Group) -> tuple[str, ...]:
     """Return the names of the invoices' papers that the books hold."""
-    accounts = {
-        account.name
-        for account in picture.accounts.values()
-        if (account.number, account.third_party) == (group.account, group.customer)
-    }
-    found = (paper for step in group.steps for paper in papers_of(picture, accounts, step.debt.reference))
-    return tuple(dict.fromkeys(paper_name(paper) for paper in found))
+    references = (step.debt.reference for step in group.steps)
+    papers = papers_of_party(picture, (group.account, group.customer), references)
+    return tuple(dict.fromkeys(map(paper_name, papers)))

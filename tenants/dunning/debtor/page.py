@@ -185,11 +185,7 @@ def _rows(look: Look, picture: Picture, whom: Whom) -> tuple[Row, ...]:
         for hold in look.holds
         if (hold.account, hold.customer) == party and hold.kind in _SHOWN and in_force(hold, look.day)
     ]
-    accounts = {
-        account.name
-        for account in picture.accounts.values()
-        if (account.number, account.third_party) == party
-    }
+    accounts = {account.name for account in picture.accounts_by_party.get(party, ())}
     return tuple(
         _row(debt, shown, look.day, papers_of(picture, accounts, debt.reference))
         for debt in sorted(own, key=lambda debt: (debt.due, debt.date, debt.name))

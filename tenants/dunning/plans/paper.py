@@ -97,14 +97,9 @@ def _debts(picture: Picture, row: PlanRow, language: str) -> Sequence[Sequence[s
 
 
 def _card(picture: Picture, row: PlanRow) -> Customer | None:
+    own = picture.accounts_by_party.get((row.account, row.customer), ())
     return next(
-        (
-            picture.customers[account.name]
-            for account in picture.accounts.values()
-            if (account.number, account.third_party) == (row.account, row.customer)
-            and account.name in picture.customers
-        ),
-        None,
+        (picture.customers[account.name] for account in own if account.name in picture.customers), None
     )
 
 

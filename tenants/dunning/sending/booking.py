@@ -160,10 +160,10 @@ def note_of(row: LetterRow, title: str, references: list[str], pdf: bytes) -> st
 
 def _account(picture: Picture, row: LetterRow) -> str:
     """Return the Beancount name of the letter's account."""
-    for account in picture.accounts.values():
-        if (account.number, account.third_party) == (row.account, row.customer):
-            return account.name
-    raise NoSuchCardError
+    own = picture.accounts_by_party.get((row.account, row.customer))
+    if own is None:
+        raise NoSuchCardError
+    return own[0].name
 
 
 def _remember(number: int) -> Callable[[TenantSession, Revision], None]:

@@ -8,7 +8,6 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from ledger_core.dunning.instalments import under_plans
 from ledger_core.dunning.schedule import Channel, LevelKind
 from ledger_core.ledger import Customer
 from tenants.books.picture import Picture
@@ -19,10 +18,9 @@ from tenants.dunning.decisions.debtors import debtors_of, is_consumer, read_note
 from tenants.dunning.decisions.mandates import mandate_for
 from tenants.dunning.decisions.settings import read_settings
 from tenants.dunning.hold_rows import MandateRow
-from tenants.dunning.holds import holds
 from tenants.dunning.letter_rows import LetterRow
 from tenants.dunning.letters.content import LetterContent
-from tenants.dunning.plans.kept import plans_in_force
+from tenants.dunning.plans.kept import debts_owed
 from tenants.dunning.sending.recheck import Leaving, Now, Said
 from tenants.dunning.sending.standing import steps_of
 
@@ -48,14 +46,14 @@ def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.dat
     """Return what holds of a letter's customer on a day."""
     ground, creditor = ground_of(picture, day), read_creditor(session)
     sends = creditor is not None and may_send(creditor)
-    debts, plan_holds = under_plans(ground.debts, plans_in_force(session), day)
+    debts, all_holds = debts_owed(session, picture, day)
     party = (row.account, row.customer)
     card = cards_of(picture).get(party)
     return Now(
         day=day,
         debts={debt.name: debt for debt in debts},
         credit_cents=ground.credits.get((row.account, row.customer, row.currency), 0),
-        holds=(*holds(session), *plan_holds),
+        holds=all_holds,
         creditor=creditor.name if creditor and sends else "",
         iban=creditor.iban if creditor and sends else "",
         recipient=recipient_of(Channel(row.channel), row.name, card),

@@ -9,7 +9,7 @@ import datetime as dt
 
 from tenants.books.picture import Document, Picture
 from tenants.db import Database, TenantSession
-from tenants.dunning.invoice_papers import paper_name, papers_of
+from tenants.dunning.invoice_papers import paper_name, papers_of_party
 from tenants.dunning.letter_rows import LetterRow, StepRow
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.letters.mail import mail_of
@@ -42,7 +42,7 @@ def parcel_of(  # noqa: PLR0913, PLR0917  what a mail is made of
         MailError: the recipient's address is none, or the creditor's name cannot stand in a header.
     """
     paper = Attachment(file_name(row.reference, ENDINGS[PDF]), PDF, pdf)
-    papers = papers_for(picture, row, steps)
+    papers = papers_of_party(picture, (row.account, row.customer), (step.reference for step in steps))
     attachments, left_out = _fitting(paper, ((each, _data(database, picture, each)) for each in papers))
     text = mail_of(content, ways.link, left_out)
     mail = Mail(row.recipient, text.subject, text.text, content.sender, ways.reply_to, attachments)
@@ -53,17 +53,6 @@ def keep_paper(session: TenantSession, row: LetterRow, pdf: bytes, at: dt.dateti
     """Keep the paper of a letter as it leaves; return the number of the file."""
     upload = Upload(file_name(row.reference, ENDINGS[PDF]), PDF, pdf)
     return put_file(session, FileKind.LETTER, upload, author=row.approved_by, at=at, letter=row.number)
-
-
-def papers_for(picture: Picture, row: LetterRow, steps: Iterable[StepRow]) -> tuple[Document, ...]:
-    """Return the invoices in the books that a letter speaks of, by due day; each once."""
-    accounts = {
-        account.name
-        for account in picture.accounts.values()
-        if (account.number, account.third_party) == (row.account, row.customer)
-    }
-    found = (paper for step in steps for paper in papers_of(picture, accounts, step.reference))
-    return tuple({paper.filename: paper for paper in found}.values())
 
 
 def _data(database: Database, picture: Picture, document: Document) -> bytes | None:
