@@ -27,6 +27,7 @@ from tenants.books.author import Author
 from tenants.books.founding import tenant_named
 from tenants.books.picture import OutdatedIndexError, PictureCache
 from tenants.db import Database, TenantSession
+from tenants.desk import Desk, Hand
 from tenants.dunning.days.approving import Result
 from tenants.dunning.days.daily import is_watched
 from tenants.dunning.days.groups import Group
@@ -51,7 +52,6 @@ from tenants.dunning.decisions.schedules import (
     save_schedule,
 )
 from tenants.dunning.decisions.settings import read_settings
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.story_rows import Task
 from tenants.jail import Jail, JailUnavailableError

@@ -18,11 +18,11 @@ from server.auth.csrf import is_foreign, is_shown, token_of
 from server.portal.i18n import LANGUAGES
 from server.services import services
 from tenants.books.author import Author
+from tenants.desk import Desk, Hand
 from tenants.dunning.debtor.links import find
 from tenants.dunning.debtor.rows import DebtorLink
 from tenants.dunning.decisions.debtors import read_notes
 from tenants.dunning.decisions.settings import read_settings
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.story import DEBTOR
 from tenants.people.naming import is_slug
 from tenants.tenant import Tenant

@@ -36,7 +36,7 @@ from tenants.books.models import Origin
 from tenants.books.picture import picture_of
 from tenants.books.write import write
 from tenants.db import Database
-from tenants.dunning.desk import Hand
+from tenants.desk import Hand
 from tenants.jail import Jail
 from tenants.lettrage.certain import letter_all_certain
 from tenants.mail import MailFiles

@@ -22,6 +22,7 @@ from tenants.books.models import Origin
 from tenants.books.picture import PictureCache
 from tenants.books.write import write
 from tenants.db import Database
+from tenants.desk import Desk, Hand
 from tenants.dunning.correspondence import letters_in
 from tenants.dunning.days.approving import approve
 from tenants.dunning.days.drafting import leaves_at
@@ -29,7 +30,6 @@ from tenants.dunning.days.look import look_at
 from tenants.dunning.days.runs import run, to_approve
 from tenants.dunning.decisions.creditor import Creditor, save_creditor
 from tenants.dunning.decisions.mandates import NewMandate, put_mandate
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.holds import NewHold, put_hold
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.plans.even_parts import even_parts

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.days.situation import ground_of
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import HoldRow
 from tenants.dunning.story import TaskKind, close_task
 from tenants.dunning.story_rows import Task

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tenants.db import TenantSession
-from tenants.dunning.desk import Desk
+from tenants.desk import Desk
 from tenants.dunning.holds import LONGEST_REASON, FaultyHoldError, HoldFault, NewHold, hold_faults, put_hold
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.sending.posting import CallOutcome, note_call_in

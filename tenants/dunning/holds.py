@@ -15,12 +15,12 @@ from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind, covers, in_force
 from ledger_core.dunning.names import instalment_name
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.broken_promises import close_broken
 from tenants.dunning.days.situation import debt_names_of, is_chased
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import HoldRow, PlanRow, PlanState
-from tenants.dunning.numbers import next_number
 from tenants.dunning.story import Told, tell
+from tenants.numbers import next_number
 
 LONGEST_REASON = 2_000
 LONGEST_OWNER = 200

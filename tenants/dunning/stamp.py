@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from tenants import audit_log
 from tenants.db import TenantSession
-from tenants.dunning.decisions.rows import Counter
-from tenants.dunning.numbers import next_number
+from tenants.numbers import Counter, next_number
 
 _KIND = "stamp"
 _LAST = select(Counter.last).where(Counter.kind == _KIND)

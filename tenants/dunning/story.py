@@ -11,9 +11,9 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from tenants.db import TenantSession
-from tenants.dunning.numbers import next_number
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story_rows import Happening, Task
+from tenants.numbers import next_number
 
 MOST_SHOWN = 200
 DEBTOR = "debtor"  # the actor of what is said on the page of a link

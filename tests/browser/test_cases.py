@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 import pytest
 
 from tenants.books.picture import PictureCache
+from tenants.desk import HOUSE, Desk
 from tenants.dunning.decisions.creditor import save_creditor
-from tenants.dunning.desk import HOUSE, Desk
 from tenants.jail import Jail
 from tests.browser.chromium import grave_faults
 from tests.browser.conftest import PHONE

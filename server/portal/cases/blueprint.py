@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort
 
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.page import tenant_page
 from tenants.dunning.cases.files import CaseFile, case_numbered
 from tenants.people.access import TenantAccess

@@ -15,7 +15,7 @@ from server.portal.cases.case_view import case_view
 from server.portal.cases.facts_form import documents_offered, fault_words, shown_costs, typed_facts
 from server.portal.cases.faults import case_fault_words
 from server.portal.cases.list_routes import form_words
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.formats import size
 from server.portal.links import customer_address
 from server.portal.pictures import day_of, picture_for

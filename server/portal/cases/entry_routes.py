@@ -13,7 +13,7 @@ from server.auth.access import for_tenant
 from server.portal.cases import words
 from server.portal.cases.blueprint import asked_case, blueprint, cases_page
 from server.portal.cases.faults import entry_fault_words
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.pictures import day_of, picture_for
 from server.portal.refusals import CONFLICT, UNSOUND, Refusal, refusal_of
 from server.portal.typed import cents_typed

@@ -29,7 +29,7 @@ from server.portal.cases.words import (
     state_words,
     status_words,
 )
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.pictures import day_of, picture_for
 from server.portal.refusals import UNSOUND
 from server.services import services

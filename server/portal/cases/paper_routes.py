@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_tenant
 from server.portal.cases.blueprint import asked_case, blueprint
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.handing_out import PDF, handed_out
 from server.portal.pictures import picture_for
 from server.services import services

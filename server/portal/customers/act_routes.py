@@ -18,12 +18,13 @@ from server.portal.customers.blueprint import asked_customer, blueprint
 from server.portal.customers.chasing import Chasing, chasing_of
 from server.portal.customers.customer_page import LINK_DAYS, customer_page
 from server.portal.customers.customer_routes import Answer
+from server.portal.desk import desk_of
 from server.portal.dunning.hold_form import fault_words
-from server.portal.dunning_desk import desk_of
 from server.portal.links import customer_address
 from server.portal.refusals import CONFLICT, UNSOUND, refusal_of
 from server.services import services
 from tenants.books.refusals import NotWrittenError
+from tenants.desk import Desk
 from tenants.dunning.calls import Call, take_call
 from tenants.dunning.claims.acts import decide
 from tenants.dunning.claims.asking import ClaimFault, ClaimRefusedError
@@ -32,7 +33,6 @@ from tenants.dunning.debtor.links import NobodysLinkError, Whom
 from tenants.dunning.debtor.rows import DebtorLink
 from tenants.dunning.decisions.debtors import FaultyNotesError, save_notes
 from tenants.dunning.decisions.schedules import FaultyChoiceError, choose, customer_target
-from tenants.dunning.desk import Desk
 from tenants.dunning.holds import FaultyHoldError, HoldFault, hold_row, lift_hold, put_hold
 from tenants.dunning.plans.plans import FaultyPlanError, PlanRefusedError
 from tenants.dunning.story import close_task

@@ -18,8 +18,9 @@ from server.auth import address
 from server.portal import formats
 from server.portal.customers.blueprint import Asked
 from server.portal.customers.claim_lines import Claims, claims_of
+from server.portal.desk import desk_of
 from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of, rule_words, schedule_name
-from server.portal.dunning_desk import desk_of, look_for
+from server.portal.dunning_desk import look_for
 from server.portal.i18n import language
 from server.services import services
 from tenants.dunning.customer_dunning import CustomerDunning, customer_dunning

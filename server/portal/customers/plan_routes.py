@@ -10,11 +10,11 @@ from server.portal.customers.act_routes import done
 from server.portal.customers.blueprint import asked_customer, blueprint
 from server.portal.customers.chasing import Chasing, party_of
 from server.portal.customers.customer_routes import Answer
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.handing_out import PDF, handed_out
 from server.portal.pictures import day_of
 from server.services import services
-from tenants.dunning.desk import Desk
+from tenants.desk import Desk
 from tenants.dunning.plans import plans
 from tenants.dunning.plans.default import invoke
 from tenants.dunning.plans.kept import plan_row

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from server.auth.access import for_tenant
 from server.portal.customers.blueprint import asked_customer, blueprint
 from server.portal.customers.chasing import chasing_of
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.handing_out import PDF, handed_out
 from server.services import services
 from tenants.dunning.debtor.links import Whom

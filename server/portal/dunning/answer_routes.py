@@ -11,13 +11,13 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_tenant
+from server.portal.desk import desk_of
 from server.portal.dunning.blueprint import blueprint
 from server.portal.dunning.letter_routes import letter_page
-from server.portal.dunning_desk import desk_of
 from server.portal.formats import size
 from server.portal.refusals import UNSOUND
 from server.security import takes
-from tenants.dunning.desk import Desk
+from tenants.desk import Desk
 from tenants.dunning.sending import deciding
 from tenants.dunning.sending.answers import note_answer, note_return
 from tenants.dunning.sending.files import (

@@ -15,10 +15,10 @@ from ledger_core.dunning.steps import Why
 from server.portal import formats
 from server.portal.dunning.reasons import references
 from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of
+from tenants.desk import Desk
 from tenants.dunning.days.findings import SETTLED, Change, Difference, Found
 from tenants.dunning.days.look import Look
 from tenants.dunning.days.runs import since_last
-from tenants.dunning.desk import Desk
 
 _GOOD = frozenset({SETTLED, Why.UNDER_WAY.value})
 

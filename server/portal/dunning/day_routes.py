@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_tenant
+from server.portal.desk import desk_of
 from server.portal.dunning.approvals import (
     MOST_APPROVED,
     approved_numbers,
@@ -34,7 +35,7 @@ from server.portal.dunning.preview import (
 )
 from server.portal.dunning.reasons import last_words
 from server.portal.dunning.words import category_words, hold_words, letter_sign, rule_words, schedule_name
-from server.portal.dunning_desk import desk_of, look_for
+from server.portal.dunning_desk import look_for
 from server.portal.handing_out import PDF
 from server.portal.links import customer_address, page_address
 from server.portal.refusals import UNSOUND

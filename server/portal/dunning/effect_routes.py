@@ -4,9 +4,10 @@ from flask import request, url_for
 
 from server.auth.access import for_tenant
 from server.portal import formats
+from server.portal.desk import desk_of
 from server.portal.dunning.blueprint import blueprint, dunning_page
 from server.portal.dunning.words import level_sign, rank_of, schedule_name
-from server.portal.dunning_desk import desk_of, look_for
+from server.portal.dunning_desk import look_for
 from tenants.dunning.days.look import Look
 from tenants.dunning.days.measuring import effects_of
 from tenants.people.access import TenantAccess

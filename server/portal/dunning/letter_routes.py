@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ledger_core.dunning.schedule import Channel, Schedule
 from server.auth.access import for_tenant
+from server.portal.desk import desk_of
 from server.portal.dunning.approvals import leaves_words
 from server.portal.dunning.blueprint import blueprint, dunning_page
 from server.portal.dunning.reasons import by_whom
@@ -22,7 +23,6 @@ from server.portal.dunning.words import (
     rule_words,
     schedule_name,
 )
-from server.portal.dunning_desk import desk_of
 from server.portal.handing_out import PDF, handed_out
 from server.portal.links import customer_address, page_address
 from tenants.db import TenantSession

@@ -8,10 +8,10 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_tenant
+from server.portal.desk import desk_of
 from server.portal.dunning.answer_routes import upload_fault_words, upload_from
 from server.portal.dunning.blueprint import blueprint, dunning_page
 from server.portal.dunning.words import channel_words
-from server.portal.dunning_desk import desk_of
 from server.portal.links import customer_address
 from server.portal.pictures import day_of
 from server.portal.refusals import UNSOUND

@@ -15,10 +15,10 @@ from flask_babel import gettext as _
 from ledger_core.dunning.schedule import Channel
 from server.portal.dunning.day import Day, LetterLine, letter_line
 from server.portal.dunning.words import channel_words
+from tenants.desk import Desk
 from tenants.dunning.days.drafting import NO_EDIT, Draft, Edit, EditFault, FaultyEditError, draft
 from tenants.dunning.days.look import Look
 from tenants.dunning.decisions.settings import LANGUAGES
-from tenants.dunning.desk import Desk
 from tenants.dunning.letters.composing import LONGEST_ADDED, AudienceError
 from tenants.dunning.letters.mail import MailText, mail_of
 from tenants.dunning.letters.phrasing import PhraseError

@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_tenant
+from server.portal.desk import desk_of
 from server.portal.dunning.blueprint import blueprint, dunning_page
 from server.portal.dunning.task_words import task_line, task_place
-from server.portal.dunning_desk import desk_of, look_for
+from server.portal.dunning_desk import look_for
 from server.portal.links import customer_address
 from tenants.dunning.correspondence import letters_in
 from tenants.dunning.days.runs import to_approve

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from server.auth.access import for_tenant
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.dunning_settings.blueprints import blueprint
 from server.portal.dunning_settings.creditor_form import amendments, iban_since, read, shown
 from server.portal.dunning_settings.homes import NEVER, TenantHome

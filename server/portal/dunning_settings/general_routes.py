@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ledger_core.late_payment.imputation import Within
 from server.auth.access import for_tenant
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.dunning_settings.blueprints import blueprint
 from server.portal.dunning_settings.general_form import read, shown
 from server.portal.dunning_settings.homes import NEVER, TenantHome

@@ -12,7 +12,7 @@ from flask import url_for
 
 from ledger_core.dunning.schedule import Schedule
 from ledger_core.dunning.schedule_form import from_json
-from server.portal.dunning_desk import desk_of
+from server.portal.desk import desk_of
 from server.portal.page import firm_page, tenant_page
 from server.services import services
 from tenants.dunning.decisions import rules

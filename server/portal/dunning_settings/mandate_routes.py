@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response
 
 from ledger_core.dunning.schedule import LevelKind
 from server.auth.access import for_tenant
+from server.portal.desk import desk_of
 from server.portal.dunning.answer_routes import upload_fault_words, upload_from
-from server.portal.dunning_desk import desk_of
 from server.portal.dunning_settings.blueprints import blueprint
 from server.portal.dunning_settings.homes import TenantHome
 from server.portal.dunning_settings.words import kind_words, mandate_fault
 from server.portal.pictures import day_of
 from server.portal.refusals import UNSOUND
 from server.security import takes
+from tenants.desk import Desk
 from tenants.dunning.decisions.creditor import read_creditor
 from tenants.dunning.decisions.mandates import (
     NewMandate,
@@ -28,7 +29,6 @@ from tenants.dunning.decisions.mandates import (
     mandates,
     put_mandate,
 )
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.sending.files import MOST_BYTES, FaultyUploadError, FileKind, Upload, put_file
 from tenants.people.access import FirmRef, TenantAccess, firms_of

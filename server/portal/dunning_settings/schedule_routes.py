@@ -8,8 +8,9 @@ from ledger_core.dunning.resolution import Choices
 from ledger_core.dunning.schedule import Audience, Schedule
 from ledger_core.dunning.steps import Rule
 from server.auth.access import for_tenant
+from server.portal.desk import desk_of
 from server.portal.dunning.words import audience_words, schedule_name
-from server.portal.dunning_desk import desk_of, look_for
+from server.portal.dunning_desk import look_for
 from server.portal.dunning_settings import schedule_pages, trial_shown
 from server.portal.dunning_settings.blueprints import blueprint
 from server.portal.dunning_settings.choice_lines import ChoiceLine, audience_line

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.auth.access import for_tenant
-from server.portal.dunning_desk import desk_of, look_for
+from server.portal.desk import desk_of
+from server.portal.dunning_desk import look_for
 from server.portal.dunning_settings import template_pages
 from server.portal.dunning_settings.blueprints import blueprint
 from server.portal.dunning_settings.homes import Home, TenantHome

@@ -14,6 +14,7 @@ from ledger_core.procedures.course import Act, ActKind, ActRefusedError, CaseSta
 from ledger_core.procedures.deadlines import Whose
 from ledger_core.procedures.routes import Route
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.cases.files import (
     CaseFault,
     CaseFile,
@@ -26,7 +27,6 @@ from tenants.dunning.cases.files import (
 )
 from tenants.dunning.cases.rows import CaseAct, CaseRow
 from tenants.dunning.cases.telling import hold_for, tell_of
-from tenants.dunning.desk import Desk
 from tenants.dunning.holds import hold_row, lift_hold
 from tenants.dunning.sending.files import FileKind, Upload, put_file
 from tenants.dunning.stamp import raise_stamp

@@ -11,6 +11,7 @@ from ledger_core.procedures.course import CaseState
 from ledger_core.procedures.routes import Route, verdict_on
 from tenants import audit_log
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.cases.demand import interest_on
 from tenants.dunning.cases.facts import CaseFacts, FaultyFactsError, facts_as_json, facts_faults, tidied
 from tenants.dunning.cases.files import (
@@ -24,10 +25,9 @@ from tenants.dunning.cases.files import (
 from tenants.dunning.cases.rows import CaseRow
 from tenants.dunning.cases.telling import hold_for, tell_of
 from tenants.dunning.days.situation import ground_of
-from tenants.dunning.desk import Desk
-from tenants.dunning.numbers import next_number
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told
+from tenants.numbers import next_number
 
 MOST_DEBTS = 300
 

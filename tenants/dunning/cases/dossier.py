@@ -13,13 +13,13 @@ from tenants import audit_log
 from tenants.archive import packed
 from tenants.books.picture import Picture
 from tenants.db import Database
+from tenants.desk import Desk
 from tenants.dunning.cases.demand import demand_of
 from tenants.dunning.cases.exhibits import data_of, exhibits_of
 from tenants.dunning.cases.files import CaseFault, CaseFile, CaseRefusedError, case_numbered
 from tenants.dunning.cases.history import history_of
 from tenants.dunning.cases.paper import Dossier, dossier_pdf
 from tenants.dunning.decisions.creditor import read_creditor
-from tenants.dunning.desk import Desk
 from tenants.dunning.sending.files import ZIP, FileKind, Upload, files_of, put_file
 from tenants.dunning.stamp import raise_stamp
 

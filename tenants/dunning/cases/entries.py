@@ -8,6 +8,7 @@ from tenants.books.models import Origin, Revision
 from tenants.books.refusals import StaleBaseError
 from tenants.books.write import write
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.cases.entry_plan import (
     EntryFault,
     EntryRefusedError,
@@ -20,7 +21,6 @@ from tenants.dunning.cases.files import CaseFile, row_numbered
 from tenants.dunning.cases.relief import ROWS, rows_of
 from tenants.dunning.cases.standing import StandingDebt, standing_debts
 from tenants.dunning.cases.telling import tell_of
-from tenants.dunning.desk import Desk
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told
 from tenants.lettrage.shelf import Shelf

@@ -21,12 +21,12 @@ from ledger_core.procedures.posting import NARRATIONS, POSTED_BY_CASES, EntryKin
 from ledger_core.receivables.open_items import due_date
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.cases.accounts import opened, vat_account
 from tenants.dunning.cases.closing import NoPostingError, closing_of
 from tenants.dunning.cases.files import CaseFile, case_numbered
 from tenants.dunning.cases.standing import StandingDebt, standing_debts
 from tenants.dunning.decisions.settings import read_settings
-from tenants.dunning.desk import Desk
 from tenants.dunning.story import Told
 from tenants.dunning.story_rows import Happening
 from tenants.lettrage.shelf import Shelf

@@ -10,8 +10,8 @@ from ledger_core.dunning.holds import HoldKind
 from ledger_core.procedures.routes import Route
 from tenants import audit_log
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.cases.rows import CaseRow
-from tenants.dunning.desk import Desk
 from tenants.dunning.holds import NewHold, put_hold
 from tenants.dunning.story import Told, tell
 

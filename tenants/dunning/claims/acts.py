@@ -18,6 +18,7 @@ from tenants.books.picture import Picture
 from tenants.books.refusals import StaleBaseError
 from tenants.books.write import write
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.claims.asking import (
     LONGEST_REASON,
     MOST_PARTS,
@@ -29,12 +30,11 @@ from tenants.dunning.claims.asking import (
 )
 from tenants.dunning.claims.register import Registered, customer_register
 from tenants.dunning.decisions.settings import read_settings
-from tenants.dunning.desk import Desk
-from tenants.dunning.numbers import next_number
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told, tell
 from tenants.dunning.story_rows import ClaimAct
 from tenants.lettrage.shelf import Shelf
+from tenants.numbers import next_number
 
 __all__ = ["Asked", "ClaimFault", "ClaimRefusedError", "Done", "Wanted", "decide"]
 

@@ -22,13 +22,13 @@ from ledger_core.lettrage.lines import Line
 from ledger_core.procedures.course import ActKind
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.cases.files import cases_of
 from tenants.dunning.days.situation import debt_names_of, is_chased
 from tenants.dunning.days.time_bars import Interruptions, interruptions_of
 from tenants.dunning.decisions.debtors import Debtors, debtor_kind, debtors_of, read_all_notes
 from tenants.dunning.decisions.rules import latest, put_version
 from tenants.dunning.decisions.settings import read_settings
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import HoldRow, PlanRow
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.dunning.story import Told, tell

@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 
 from tenants.books.models import Revision
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.days.drafting import NO_EDIT, Edit, FaultyEditError, draft
 from tenants.dunning.days.groups import Group, Refusal
 from tenants.dunning.days.keeping import keep_letter, log_act, tell_of
 from tenants.dunning.days.look import Look, look_at
 from tenants.dunning.decisions.settings import go_live
-from tenants.dunning.desk import Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.sending.standing import free_steps, letter_in
 from tenants.dunning.stamp import raise_stamp, stamp_of

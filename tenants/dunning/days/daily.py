@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from tenants.books.picture import PictureCache
 from tenants.db import Database, TenantSession
+from tenants.desk import HOUSE, Desk
 from tenants.dunning.days.runs import ran_on, run
 from tenants.dunning.decisions.rows import RuleVersion, ScheduleChoice
-from tenants.dunning.desk import HOUSE, Desk
 from tenants.jail import Jail
 from tenants.moment import PARIS
 from tenants.tenant import Tenant

@@ -14,13 +14,13 @@ from ledger_core.dunning.holds import HoldKind
 from ledger_core.dunning.schedule import Channel, LevelKind
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.days.groups import Group
 from tenants.dunning.days.look import Look
 from tenants.dunning.decisions.creditor import Creditor
 from tenants.dunning.decisions.debtors import is_in_france, recipient_of
 from tenants.dunning.decisions.mandates import mandate_for
 from tenants.dunning.decisions.settings import LANGUAGES
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.invoice_papers import paper_name, papers_of_party
 from tenants.dunning.letter_rows import LetterRow, StepRow

@@ -10,16 +10,16 @@ import secrets
 from ledger_core.dunning.schedule import Channel, LevelKind
 from tenants import audit_log
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.days.drafting import Draft
 from tenants.dunning.days.groups import Group
 from tenants.dunning.days.look import Look
-from tenants.dunning.desk import Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.dunning.letters.content import LetterContent, content_as_json
-from tenants.dunning.numbers import next_number
 from tenants.dunning.sending.effects import put_letter
 from tenants.dunning.sending.standing import steps_of
 from tenants.dunning.story import TaskKind, Told, put_task, tell
+from tenants.numbers import next_number
 
 LONGEST_NAME, LONGEST_REFERENCE = 400, 200  # of what is kept beside the letter's content
 REPLY_BYTES = 10

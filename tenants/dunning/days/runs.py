@@ -15,16 +15,16 @@ from sqlalchemy import select, update
 from ledger_core.dunning.holds import Hold
 from ledger_core.dunning.steps import Why, Withheld
 from tenants.db import TenantSession
+from tenants.desk import HOUSE, Desk
 from tenants.dunning.days.approving import Outcome, Result, approve
 from tenants.dunning.days.findings import Difference, Findings, difference, findings_of, packed, unpacked
 from tenants.dunning.days.groups import Group
 from tenants.dunning.days.look import Look, Trouble, look_at
 from tenants.dunning.decisions.settings import read_settings
-from tenants.dunning.desk import HOUSE, Desk
 from tenants.dunning.letter_rows import RunRow
-from tenants.dunning.numbers import next_number
 from tenants.dunning.plans.plans import close_kept
 from tenants.dunning.story import TaskKind, Told, put_task, tell
+from tenants.numbers import next_number
 
 KEPT = dt.timedelta(days=92)  # after it only the counts of a run stay
 _DIGEST_BYTES = 16

@@ -8,9 +8,9 @@ import datetime as dt
 
 from tenants import audit_log
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.debtor.links import Whom, new_link, revoke
 from tenants.dunning.debtor.rows import DebtorLink
-from tenants.dunning.desk import Desk
 from tenants.dunning.story import Told, tell
 
 

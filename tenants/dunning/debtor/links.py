@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from tenants.db import TenantSession
 from tenants.dunning.debtor.rows import DebtorLink
-from tenants.dunning.numbers import next_number
+from tenants.numbers import next_number
 from tenants.people.sealing import SecretKey
 
 LINK_DAYS = 30

@@ -16,13 +16,13 @@ from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind, covers, in_force
 from tenants.books.picture import Document, Picture
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.days.look import Look, look_at
 from tenants.dunning.debtor.links import Whom
 from tenants.dunning.debtor.rows import DebtorLink
 from tenants.dunning.decisions.creditor import SUBJECT as CREDITOR
 from tenants.dunning.decisions.creditor import Creditor, creditor_of, may_send
 from tenants.dunning.decisions.rules import versions
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import PlanRow
 from tenants.dunning.invoice_papers import papers_of
 from tenants.dunning.letter_rows import LetterRow

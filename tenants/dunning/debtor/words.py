@@ -16,10 +16,10 @@ from sqlalchemy import func, select
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.debtor.links import is_open
 from tenants.dunning.debtor.page import DebtorPage, Offer, debtor_page, sum_of
 from tenants.dunning.debtor.rows import DebtorLink
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import HoldRow, PlanRow
 from tenants.dunning.holds import FaultyHoldError, NewHold, put_hold
 from tenants.dunning.plans.plans import FaultyPlanError, NewPlan, PlanRefusedError, propose

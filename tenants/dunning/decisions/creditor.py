@@ -14,9 +14,9 @@ from stdnum import bic, iban
 
 from ledger_core.loading.cards import is_siren
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.decisions.held_mandates import mandates_on
 from tenants.dunning.decisions.rules import Version, latest, put_version
-from tenants.dunning.desk import Desk
 from tenants.dunning.stamp import raise_stamp
 from tenants.people.naming import EmailError, clean_email
 

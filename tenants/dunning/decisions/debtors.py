@@ -19,10 +19,10 @@ from ledger_core.late_payment.terms import DebtorKind
 from ledger_core.ledger import Customer
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.days.situation import is_chased
 from tenants.dunning.decisions.rows import DebtorFacts
 from tenants.dunning.decisions.settings import LANGUAGES, DunningSettings, is_rate, read_settings
-from tenants.dunning.desk import Desk
 from tenants.dunning.story import Told, tell
 
 _FRENCH_TOWN = re.compile(r"(?:.*, *)?(?:F-)?\d{5} [^,]+|FRANCE", re.IGNORECASE)

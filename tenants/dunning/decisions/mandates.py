@@ -16,12 +16,12 @@ from stdnum import iban as iban_numbers
 from ledger_core.dunning.schedule import LevelKind
 from tenants import audit_log
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.decisions.creditor import read_creditor
 from tenants.dunning.decisions.held_mandates import covering, mandates_on
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import MandateRow
-from tenants.dunning.numbers import next_number
 from tenants.dunning.stamp import raise_stamp
+from tenants.numbers import next_number
 
 LONGEST_NAME = 200
 

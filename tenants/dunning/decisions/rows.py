@@ -72,12 +72,3 @@ class DebtorFacts(TenantOwned, Base):
     body: Mapped[dict[str, object]] = mapped_column(JSON)
     author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
     at: Mapped[dt.datetime]
-
-
-class Counter(TenantOwned, Base):
-    """The last number given to a kind of row; locked while one is given, so that none is given twice."""
-
-    __tablename__ = "dunning_counter"
-
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    last: Mapped[int]

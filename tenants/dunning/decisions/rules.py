@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tenants import audit_log
 from tenants.db import PlatformSession, TenantSession
+from tenants.desk import Desk
 from tenants.dunning.decisions.rows import FirmRuleVersion, RuleVersion
-from tenants.dunning.desk import Desk
 from tenants.dunning.stamp import raise_stamp
 from tenants.people import firm_log
 

@@ -17,11 +17,11 @@ from ledger_core.dunning.schedule_form import as_json, from_json
 from ledger_core.dunning.steps import Rule
 from tenants import audit_log
 from tenants.db import Database, PlatformSession, TenantSession
+from tenants.desk import Desk
 from tenants.dunning.days.situation import is_chased, lines_by_debt
 from tenants.dunning.decisions import rules
 from tenants.dunning.decisions.rows import SUBJECT_LENGTH, ScheduleChoice
 from tenants.dunning.decisions.settings import read_settings
-from tenants.dunning.desk import Desk
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told, tell
 from tenants.people.access import firms_of

@@ -13,8 +13,8 @@ from typing import Any
 
 from ledger_core.late_payment.terms import Clause, ClauseKind
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.decisions.rules import Version, latest, put_version
-from tenants.dunning.desk import Desk
 
 SUBJECT = "settings"
 LANGUAGES = ("fr", "en")

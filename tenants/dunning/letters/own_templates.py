@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import datetime as dt
 
 from tenants.db import PlatformSession, TenantSession
+from tenants.desk import Desk
 from tenants.dunning.decisions import rules
 from tenants.dunning.decisions.rules import Version
-from tenants.dunning.desk import Desk
 from tenants.dunning.letters.templates import (
     LANGUAGES,
     TEMPLATE_KEYS,

@@ -14,8 +14,8 @@ from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.instalments import instalment_debts
 from ledger_core.dunning.schedule import LevelKind
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.claims.terms import RECEIVED
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import PlanRow, PlanState
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.dunning.plans.kept import plan_of

@@ -12,12 +12,11 @@ from enum import StrEnum
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.instalments import PlanFault, faults_of_plan
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.broken_promises import close_broken
 from tenants.dunning.days.situation import ground_of
-from tenants.dunning.desk import Desk
 from tenants.dunning.hold_rows import PlanRow, PlanState
 from tenants.dunning.holds import lift_promises
-from tenants.dunning.numbers import next_number
 from tenants.dunning.plans.kept import (
     WITH_EFFECT,
     cents_of,
@@ -28,6 +27,7 @@ from tenants.dunning.plans.kept import (
 )
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told, tell
+from tenants.numbers import next_number
 
 LONGEST_TEXT = 2_000
 

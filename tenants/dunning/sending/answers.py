@@ -11,7 +11,7 @@ import hashlib
 from sqlalchemy import select
 
 from tenants.db import Database, TenantSession
-from tenants.dunning.desk import Desk
+from tenants.desk import Desk
 from tenants.dunning.letter_rows import FileRow, LetterRow, LetterState
 from tenants.dunning.sending.effects import letter_key
 from tenants.dunning.sending.files import ENDINGS, MAIL, FileKind, Upload, file_name, put_file

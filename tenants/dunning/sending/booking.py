@@ -19,8 +19,8 @@ from tenants.books.models import Revision
 from tenants.books.picture import Picture, PictureCache
 from tenants.books.refusals import NotWrittenError
 from tenants.db import Database, TenantSession
+from tenants.desk import HOUSE
 from tenants.dunning.decisions.schedules import firm_rules, ladder_of
-from tenants.dunning.desk import HOUSE
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import ContentError, content_from_json
 from tenants.dunning.letters.paper import letter_pdf

@@ -7,8 +7,8 @@ import datetime as dt
 
 from tenants import outbox
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.dunning.decisions.settings import read_settings
-from tenants.dunning.desk import Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.sending.effects import letter_key, note_key
 from tenants.dunning.sending.hours import first_moment

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from tenants.db import TenantSession
 from tenants.dunning.letter_rows import FileRow
-from tenants.dunning.numbers import next_number
+from tenants.numbers import next_number
 
 MOST_BYTES = 10_000_000  # of a file that somebody hands in
 LONGEST_NAME = 120

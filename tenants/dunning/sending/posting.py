@@ -14,7 +14,7 @@ from sqlalchemy import select
 from ledger_core.dunning.business_days import next_business_day
 from ledger_core.dunning.schedule import Channel
 from tenants.db import TenantSession
-from tenants.dunning.desk import Desk
+from tenants.desk import Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import LetterContent, content_from_json
 from tenants.dunning.letters.paper import batch_pdf

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tenants import audit_log
 from tenants.db import TenantSession
-from tenants.dunning.desk import HOUSE, Desk
+from tenants.desk import HOUSE, Desk
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.dunning.sending.effects import put_note
 from tenants.dunning.sending.recheck import Stopped

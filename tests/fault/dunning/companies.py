@@ -8,7 +8,7 @@ import datetime as dt
 from sqlalchemy import select
 
 from tenants.books.picture import PictureCache
-from tenants.dunning.desk import Desk, Hand
+from tenants.desk import Desk, Hand
 from tenants.dunning.letter_rows import LetterRow, LetterState, StepRow
 from tenants.moment import day_of
 from tests.fault.dunning.model import Ledger

@@ -13,10 +13,10 @@ from ledger_core.dunning.schedule import Audience, LevelKind
 from ledger_core.dunning.steps import Rule
 from tenants.books.picture import PictureCache
 from tenants.books.refusals import StorageError
+from tenants.desk import Desk, Hand
 from tenants.dunning.days.approving import approve, cancel
 from tenants.dunning.days.look import look_at
 from tenants.dunning.decisions.schedules import choose, save_schedule
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.holds import NewHold, lift_hold, put_hold
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.sending.deciding import StillLeavingError, did_not_go, note_again, release, went

@@ -22,9 +22,9 @@ from sqlalchemy import event
 from tenants.books.models import Origin
 from tenants.books.picture import PictureCache
 from tenants.db import Database
+from tenants.desk import Desk
 from tenants.dunning.decisions.creditor import save_creditor
 from tenants.dunning.decisions.settings import read_settings, save_settings
-from tenants.dunning.desk import Desk
 from tenants.jail import Jail
 from tenants.moment import day_of
 from tenants.tenant import Tenant

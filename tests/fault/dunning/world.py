@@ -14,8 +14,8 @@ from tenants import outbox
 from tenants.books.picture import PictureCache
 from tenants.books.refusals import StorageError
 from tenants.db import Database
+from tenants.desk import HOUSE
 from tenants.dunning.days.runs import run
-from tenants.dunning.desk import HOUSE
 from tenants.dunning.sending.booking import NoteTransport
 from tenants.dunning.sending.effects import LETTER, NOTE
 from tenants.dunning.sending.settling import settle

@@ -9,13 +9,13 @@ from ledger_core.procedures.posting import EntryKind
 from ledger_core.procedures.routes import Route
 from server.services import Services
 from tenants.books.author import Author
+from tenants.desk import Desk, Hand
 from tenants.dunning.cases.acts import NewAct, add_act
 from tenants.dunning.cases.cases import NewCase, open_case
 from tenants.dunning.cases.entries import post, propose
 from tenants.dunning.cases.entry_plan import WantedEntry
 from tenants.dunning.cases.facts import CaseFacts, Costs
 from tenants.dunning.days.situation import ground_of
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.sending.files import paper_from
 
 ACCOUNT = "411000"

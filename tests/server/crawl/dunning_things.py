@@ -8,10 +8,10 @@ import datetime as dt
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from server.services import Services
 from tenants.books.author import Author
+from tenants.desk import Desk, Hand
 from tenants.dunning.days.look import look_at
 from tenants.dunning.debtor.links import Whom, new_link
 from tenants.dunning.decisions.creditor import Creditor, save_creditor
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.holds import NewHold, put_hold
 from tenants.dunning.plans.even_parts import even_parts
 from tenants.dunning.plans.plans import NewPlan, propose

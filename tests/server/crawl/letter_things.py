@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from server.services import Services
 from tenants.books.author import Author
+from tenants.desk import Desk, Hand
 from tenants.dunning.days.approving import approve
 from tenants.dunning.days.drafting import Edit
 from tenants.dunning.days.look import look_at
 from tenants.dunning.days.runs import run
 from tenants.dunning.decisions.settings import read_settings, save_settings
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.sending.answers import note_answer
 from tenants.dunning.sending.files import paper_from

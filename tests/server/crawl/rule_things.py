@@ -10,9 +10,9 @@ from ledger_core.dunning.ladders import BUSINESS
 from ledger_core.dunning.schedule import LevelKind
 from server.services import Services
 from tenants.books.author import Author
+from tenants.desk import Desk, Hand
 from tenants.dunning.decisions.mandates import NewMandate, put_mandate
 from tenants.dunning.decisions.schedules import save_firm_schedule, save_schedule
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.letters.own_templates import save_firm_template, save_template
 from tenants.dunning.letters.templates import house
 from tests.server.crawl.dunning_things import IBAN

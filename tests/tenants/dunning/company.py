@@ -7,12 +7,12 @@ import datetime as dt
 from ledger_core.dunning.schedule import LevelKind
 from tenants.books.author import Author
 from tenants.books.picture import PictureCache
+from tenants.desk import HOUSE, Desk, Hand
 from tenants.dunning.days.groups import Group
 from tenants.dunning.days.look import Look, look_at
 from tenants.dunning.decisions.creditor import Creditor, save_creditor
 from tenants.dunning.decisions.debtors import DebtorNotes, save_notes
 from tenants.dunning.decisions.mandates import NewMandate, put_mandate
-from tenants.dunning.desk import HOUSE, Desk, Hand
 from tenants.dunning.holds import NewHold, put_hold
 from tenants.moment import day_of
 from tests.tenants.books.ground import Books, month

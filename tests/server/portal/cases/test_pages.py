@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 from tenants.audit_log import AuditEntry
 from tenants.books.picture import PictureCache
 from tenants.db import Database
+from tenants.desk import HOUSE, Desk
 from tenants.dunning.cases.files import CaseFile, case_numbered
 from tenants.dunning.days.situation import ground_of
 from tenants.dunning.decisions.creditor import save_creditor
-from tenants.dunning.desk import HOUSE, Desk
 from tenants.jail import Jail
 from tests.server.cast import NOW, TODAY, Cast
 from tests.server.portal.dashboard.test_dashboard import words_of

@@ -6,12 +6,12 @@ import datetime as dt
 from ledger_core.procedures.claim import Nature, Quality
 from ledger_core.procedures.course import ActKind
 from ledger_core.procedures.routes import Route
+from tenants.desk import Desk
 from tenants.dunning.cases.acts import NewAct, add_act
 from tenants.dunning.cases.cases import NewCase, open_case
 from tenants.dunning.cases.facts import CaseFacts, Costs
 from tenants.dunning.cases.files import CaseFile, case_numbered
 from tenants.dunning.days.situation import debt_names_of
-from tenants.dunning.desk import Desk
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import ACCOUNTS, MAIN, TODAY, Company
 

@@ -17,12 +17,12 @@ from tenants.books.history import head
 from tenants.books.models import Revision
 from tenants.books.refusals import ClosedPeriodError
 from tenants.books.verify import verify
+from tenants.desk import Desk
 from tenants.dunning.claims.acts import decide
 from tenants.dunning.claims.asking import MOST_PARTS, Asked, ClaimFault, ClaimRefusedError, Done, Wanted
 from tenants.dunning.claims.register import ClaimKind, Registered, Unfounded, register_of
 from tenants.dunning.days.situation import debt_names_of
 from tenants.dunning.decisions.debtors import DebtorNotes
-from tenants.dunning.desk import Desk
 from tenants.dunning.story import Told, timeline
 from tenants.dunning.story_rows import ClaimAct, Happening
 from tests.tenants.books.ground import month

@@ -14,6 +14,7 @@ from ledger_core.dunning.schedule import Base, LevelKind
 from ledger_core.dunning.steps import Rule, Why
 from tenants.books.models import IndexBook
 from tenants.books.reindex import reindex
+from tenants.desk import Hand
 from tenants.dunning.days.approving import Result, approve
 from tenants.dunning.days.daily import RETRY, Daily
 from tenants.dunning.days.findings import SETTLED, findings_of, packed, unpacked
@@ -22,7 +23,6 @@ from tenants.dunning.days.runs import KEPT, findings_in, last_run, run, since_la
 from tenants.dunning.decisions.mandates import end_mandate
 from tenants.dunning.decisions.schedules import choose, save_schedule
 from tenants.dunning.decisions.settings import back_to_test
-from tenants.dunning.desk import Hand
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterRow, RunRow, StepRow
 from tenants.dunning.plans.plans import NewPlan, agree, propose

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.dunning.names import instalment_name
+from tenants.desk import Desk, Hand
 from tenants.dunning.debtor.links import revoke
 from tenants.dunning.debtor.page import Standing, debtor_page
 from tenants.dunning.debtor.rows import DebtorLink
@@ -25,7 +26,6 @@ from tenants.dunning.debtor.words import (
     say_paid,
     say_plan,
 )
-from tenants.dunning.desk import Desk, Hand
 from tenants.dunning.hold_rows import HoldRow, PlanRow
 from tenants.dunning.holds import FaultyHoldError, NewHold, lift_hold
 from tenants.dunning.plans.plans import NewPlan, agree, end, propose

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from tenants import outbox
 from tenants.audit_log import AuditEntry
+from tenants.desk import HOUSE
 from tenants.dunning.days.approving import approve, cancel
 from tenants.dunning.decisions.mandates import end_mandate
 from tenants.dunning.decisions.settings import back_to_test, go_live, read_settings, save_settings
-from tenants.dunning.desk import HOUSE
 from tenants.dunning.holds import NewHold
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.plans.plans import NewPlan, agree, propose

@@ -1,4 +1,4 @@
-"""Where somebody works on reminders: whose, on whose behalf, when, and with what.
+"""Where somebody works on what customers owe: whose, on whose behalf, when, and with what.
 
 A value handed to every act. Never asks for the present moment, and decides no rights.
 """
@@ -35,7 +35,7 @@ HOUSE = Hand(Author("Lettrine", "lettrine@localhost", "lettrine"), "")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One tenant's dunning on a day; `today` is the day of `now` in Paris, or the one a command names."""
+    """One tenant's receivables on a day; `today` is the day of `now` in Paris, or the one a command names."""
 
     database: Database
     jail: Jail

@@ -3,11 +3,25 @@
 The counter's row is written first, so that a second transaction waits for the end of this one.
 """
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import String, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
 
+from tenants.base import Base, TenantOwned
 from tenants.db import TenantSession
-from tenants.dunning.decisions.rows import Counter
+
+
+class Counter(TenantOwned, Base):
+    """The last number given to a kind of row; locked while one is given, so that none is given twice.
+
+    The table is named after reminders, the first that counted.
+    """
+
+    __tablename__ = "dunning_counter"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    last: Mapped[int]
+
 
 _COUNTED = (
     update(Counter)
