@@ -18,6 +18,12 @@ APPEND_ONLY = frozenset(
         "dunning_claim_act",
         "dunning_happening",
         "dunning_rule",
+        "factoring_contract",
+        "factoring_event",
+        "factoring_file",
+        "factoring_format",
+        "factoring_limit",
+        "factoring_number",
         "firm_audit_entry",
         "firm_dunning_rule",
     }

@@ -9,7 +9,8 @@ import datetime as dt
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
-from ledger_core.factoring.formats.terms import AmountSent
+from ledger_core.factoring.formats.terms import AmountSent, DebtorId, FileTerms, Point
+from ledger_core.factoring.statements.form import StatementForm
 from ledger_core.factoring.vat_rates import VatRow
 
 
@@ -142,6 +143,40 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """How files are made for the factor, and where they go.
+
+    `form` is the key of a house format (`formats.house`) or of one that was described in TOML; codes are the
+    factor's for the seller. `mail_to` is where files are sent, one a mail; "": a person hands them in.
+    """
+
+    form: str = "generic-csv"
+    seller_code: str = ""
+    domestic_emitter: str = ""
+    export_emitter: str = ""
+    debtor_id: DebtorId = DebtorId.SIRET
+    domestic_countries: tuple[str, ...] = ("FR",)
+    confirmed: tuple[Point, ...] = ()  # points that the factor has answered with yes
+    mail_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipWords:
+    """What slips say beside the claims; each "" where the contract leaves it to the house's own words.
+
+    `earlier_act` is the contract in which the seller agreed to subrogate its factor at each payment,
+    `transmission` the means of a process that identifies the claims (then a Dailly slip states their number
+    and total alone), `place` where the claims are paid.
+    """
+
+    words: str = ""  # of subrogation
+    earlier_act: str = ""
+    transmission: str = ""
+    place: str = ""
+    signer: str = ""  # name and function
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """A version of a contract, in force from `since`; the day a contract says is its own."""
 
@@ -169,11 +204,24 @@ class Contract:
     chasing: Chasing = Chasing.NONE
     mention: str = ""  # on invoices and reminders: whom to pay
     notification: str = ""  # the body of the letter to debtors
+    filing: Filing = field(default_factory=Filing)
+    slips: SlipWords = field(default_factory=SlipWords)
+    statement: StatementForm = field(default_factory=StatementForm)
 
     @property
     def passes_title(self) -> bool:
         """Tell whether the claims leave the company's books."""
         return self.transfer is not Transfer.SECURITY
+
+    @property
+    def file_terms(self) -> FileTerms:
+        """Return what the contract says of its files."""
+        return FileTerms(
+            amount=self.amount,
+            confirmed=frozenset(self.filing.confirmed),
+            debtor_id=self.filing.debtor_id,
+            domestic_countries=frozenset(self.filing.domestic_countries),
+        )
 
     def in_force(self, day: dt.date) -> bool:
         """Tell whether the version counts on a day; of several that do, the latest is taken."""

@@ -1,0 +1,1 @@
+"""Factoring: contracts, assignments, what is handed to the factor, what its statement says, the entries."""
