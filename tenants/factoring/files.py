@@ -102,6 +102,20 @@ def files_of(
 
 def read_file(session: TenantSession, number: int) -> tuple[FileHead, bytes] | None:
     """Return a file with its bytes; None where there is none of this number."""
-    wanted = select(*_HEAD, func.length(FactoringFileRow.data), FactoringFileRow.data)
-    row = session.execute(wanted.where(FactoringFileRow.number == number)).first()
-    return None if row is None else (FileHead(*row[:-1]), row[-1])
+    row = session.scalar(select(FactoringFileRow).where(FactoringFileRow.number == number))
+    if row is None:
+        return None
+    head = FileHead(
+        row.number,
+        row.contract,
+        row.assignment,
+        row.kind,
+        row.name,
+        row.media_type,
+        row.sha256,
+        row.facts,
+        row.author,
+        row.at,
+        len(row.data),
+    )
+    return head, row.data
