@@ -1,0 +1,1 @@
+"""Assignments: proposed from the open items, drafted, checked, sent to the factor."""
