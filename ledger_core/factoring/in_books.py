@@ -14,7 +14,8 @@ from beancount.core.data import Transaction
 
 from ledger_core.accounts import is_customer
 from ledger_core.factoring.contract import Contract
-from ledger_core.factoring.posting import ASSIGNMENT_KEY, EVENT_KEY, EventKind
+from ledger_core.factoring.marks import ASSIGNMENT_KEY, EVENT_KEY, mark_in
+from ledger_core.factoring.posting import EventKind
 from ledger_core.ledger import Account
 from ledger_core.money import to_cents
 
@@ -92,13 +93,12 @@ def moves_in(
     Raises:
         FinerThanCentError: an amount is finer than a cent.
     """
-    said = contract.accounts
-    own = {said.current, said.holdback, said.collected, said.mobilised}
+    own = own_accounts(contract)
     moves = []
     for entry in entries:
         if not isinstance(entry, Transaction) or entry.date > until:
             continue
-        is_ours = bool(_text(entry.meta, ASSIGNMENT_KEY))
+        is_ours = bool(mark_in(entry.meta, ASSIGNMENT_KEY))
         for posting in entry.postings:
             units: Any = posting.units  # a loaded posting has number and currency
             card = accounts.get(posting.account)
@@ -107,6 +107,12 @@ def moves_in(
             if card.number in own or (is_ours and is_customer(card.number)):
                 moves.append(_move(entry, posting.meta or {}, card, to_cents(units.number)))
     return tuple(moves)
+
+
+def own_accounts(contract: Contract) -> frozenset[str]:
+    """Return the numbers of the accounts whose every posting is a move."""
+    said = contract.accounts
+    return frozenset({said.current, said.holdback, said.collected, said.mobilised})
 
 
 def figures_by_assignment(moves: Iterable[Move], contract: Contract) -> dict[str, Figures]:
@@ -164,8 +170,8 @@ def _told(move: Move, contract: Contract) -> ItemMoves | None:
 def _move(entry: Transaction, own: Mapping[str, Any], card: Account, cents: int) -> Move:
     return Move(
         day=entry.date,
-        assignment=_text(entry.meta, ASSIGNMENT_KEY),
-        event=_text(entry.meta, EVENT_KEY),
+        assignment=mark_in(entry.meta, ASSIGNMENT_KEY),
+        event=mark_in(entry.meta, EVENT_KEY),
         account=card.number,
         customer=card.third_party,
         reference=_text(own, "piece") or _text(entry.meta, "piece"),

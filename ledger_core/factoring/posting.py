@@ -1,6 +1,6 @@
 """What the entries of factoring are made of: the event they tell, their lines, and what every one carries.
 
-Owns the metadata that name assignment and event, by which the books alone tell how a factor stands
+Every entry bears its assignment and event (`marks`), by which the books alone tell how a factor stands
 (`in_books`). Which accounts move is for the modules of the events to say; numbers come from the contract.
 """
 
@@ -12,14 +12,11 @@ from enum import StrEnum
 from ledger_core.edit import Value
 from ledger_core.entry import NewEntry, NewPosting
 from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.marks import ASSIGNMENT_KEY, EVENT_KEY
 from ledger_core.late_payment.cents import shares_of
 
 POSTED_BY_FACTORING = "factoring"
 """What `posted-by` says of such an entry."""
-
-ASSIGNMENT_KEY = "assignment"
-EVENT_KEY = "factoring"
-"""Metadata of an entry: the assignment's number, and which event it is."""
 
 
 class EventKind(StrEnum):

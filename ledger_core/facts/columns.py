@@ -8,6 +8,7 @@ from typing import Any
 
 from beancount.core.data import Transaction
 
+from ledger_core.factoring.marks import MARK_KEYS, mark_in
 from ledger_core.facts.entries import CARRIED_KEYS, Entries, kept_amount
 from ledger_core.facts.inert import Inert, to_inert
 from ledger_core.facts.parts import BY_LETTRAGE, POSTED_BY, Use, number_in
@@ -33,6 +34,7 @@ class Columns:
         self.openings: list[int] = []
         self.posted: list[int] = []
         self.last_numbers: dict[str, int] = {}
+        self.marks: defaultdict[str, dict[int, str]] = defaultdict(dict)
         self.accounts: list[int] = []
         self.amounts: list[int | str] = []
         self.currencies: list[int] = []
@@ -79,6 +81,9 @@ class Columns:
             self.openings.append(len(self.heads))
         if meta.get(POSTED_BY) == BY_LETTRAGE:
             self.posted.append(len(self.heads))
+        for key in MARK_KEYS:
+            if key in meta and (mark := mark_in(meta, key)):
+                self.marks[key][len(self.heads)] = mark
         texts = entry.narration or "", _text(meta, "journal"), _text(meta, "piece")
         number = number_in(meta.get("entry-number"))
         if number > self.last_numbers.get(texts[1], 0):
@@ -123,6 +128,7 @@ class Columns:
             frozenset(self.misformed),
             tuple(self.posted),
             dict(self.last_numbers),
+            dict(self.marks),
         )
 
     def uses(self) -> dict[str, Use]:

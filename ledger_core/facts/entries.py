@@ -46,6 +46,7 @@ class Entries:
     misformed: frozenset[int]  # ranks of the postings whose letter is in no group, for its form is wrong
     posted: Sequence[int] = ()  # ranks of the transactions that a match posted
     last_numbers: Mapping[str, int] = field(default_factory=dict)  # journal → highest entry number
+    marks: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # `MARK_KEYS` → rank of an entry
 
     def transactions(
         self, path: str, wanted: Callable[[int], bool] | None = None
@@ -69,6 +70,9 @@ class Entries:
             meta["piece"] = self.pieces[rank]
         if opening:
             meta["opening"] = True
+        for key, values in self.marks.items():
+            if rank in values:
+                meta[key] = values[rank]
         return Transaction(
             meta,
             dt.date.fromordinal(self.days[rank]),

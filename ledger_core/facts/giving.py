@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from beancount.core.data import Open
 
 from ledger_core.facts.file import FileFacts
+from ledger_core.facts.walked import files_walked
 from ledger_core.lettrage.plugin import owner_of
-from ledger_core.loading.including import Walk, walk
 from ledger_core.loading.limits import Limits
 
 
@@ -40,7 +40,7 @@ def given_between(
         after: those of every file after it; sound books.
         limits: those with which the facts were made.
     """
-    old, new = _read(before, limits), _read(after, limits)
+    old, new = files_walked(before, limits), files_walked(after, limits)
     kept = {path for path in old.keys() & new.keys() if old[path].hash == new[path].hash}
     were = [facts for path, facts in old.items() if path not in kept]
     are = [facts for path, facts in new.items() if path not in kept]
@@ -51,15 +51,6 @@ def given_between(
         frozenset((account, letter) for (account, letter, *_line), count in gained.items() if count > 0),
         {name: owner for name, owner in _owners(are).items() if opened.get(name) != owner},
     )
-
-
-def _read(files: Mapping[str, FileFacts], limits: Limits) -> dict[str, FileFacts]:
-    """Return those of the files that belong to the books: the first, and what it includes."""
-    if not files:
-        return {}
-    walked = Walk()
-    walk(walked, files.keys(), files.__getitem__, files.__getitem__, limits)
-    return {path: files[path] for path in walked.paths}
 
 
 def _lettered(files: Iterable[FileFacts]) -> Counter[tuple[str, str, int, int | str, str]]:

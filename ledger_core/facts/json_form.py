@@ -9,6 +9,7 @@ from decimal import Decimal
 import json
 from typing import Any
 
+from ledger_core.factoring.marks import LONGEST_MARK, MARK_KEYS
 from ledger_core.facts.directive_form import directive, directive_row
 from ledger_core.facts.entries import CARRIED_KEYS, Entries
 from ledger_core.facts.inert import Inert, day_of, decimal_of, from_inert
@@ -27,7 +28,7 @@ from ledger_core.facts.shape import (
 from ledger_core.ledger import BookError
 from ledger_core.loading.parsing import Include
 
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 
 _TEXTS = ("path", "hash", "title")
 _WHOLES = ("text_bytes", "lines", "dated_lines")
@@ -48,7 +49,7 @@ _OTHERS = (
 _KEYS = frozenset({"version", *_TEXTS, *_WHOLES, *_TRUTHS, *_WORDS, *_OTHERS})
 _NUMBERS = ("days", "linenos", "openings", "posted", "counts", "accounts", "currencies", "places")
 _NAMES = ("account_names", "currency_names", "labels", "journals", "pieces")
-_ENTRY_KEYS = frozenset({*_NUMBERS, *_NAMES, "amounts", "metadata", "misformed", "last_numbers"})
+_ENTRY_KEYS = frozenset({*_NUMBERS, *_NAMES, "amounts", "metadata", "misformed", "last_numbers", "marks"})
 _LAST_DAY = dt.date.max.toordinal()
 
 
@@ -126,9 +127,9 @@ def _place(data: object) -> Place:
 
 def _entries_record(entries: Entries) -> dict[str, Any]:
     data: dict[str, Any] = {name: getattr(entries, name) for name in (*_NUMBERS, *_NAMES, "amounts")}
-    data["metadata"] = {
-        key: [list(values), list(values.values())] for key, values in entries.metadata.items()
-    }
+    for name in ("metadata", "marks"):
+        found = getattr(entries, name)
+        data[name] = {key: [list(values), list(values.values())] for key, values in found.items()}
     data["misformed"] = sorted(entries.misformed)
     data["last_numbers"] = entries.last_numbers
     return data
@@ -159,6 +160,7 @@ def _entries(data: object) -> Entries:
         metadata=_posting_metadata(columns["metadata"], postings),
         misformed=frozenset(misformed),
         last_numbers=_last_numbers(columns["last_numbers"]),
+        marks=_marks(columns["marks"], transactions),
     )
 
 
@@ -166,6 +168,20 @@ def _last_numbers(data: object) -> Mapping[str, int]:
     require(type(data) is dict, "an object is missing")
     assert isinstance(data, dict)
     return {journal: whole(number) for journal, number in data.items()}
+
+
+def _marks(data: object, transactions: int) -> Mapping[str, Mapping[int, str]]:
+    require(type(data) is dict and data.keys() <= set(MARK_KEYS), "marks that nobody reads")
+    assert isinstance(data, dict)
+    marks: dict[str, Mapping[int, str]] = {}
+    for key, pair in data.items():
+        ranks, texts = row(pair, 2)
+        _within(column(ranks, int), 0, transactions - 1)
+        said = column(texts, str)
+        require(len(said) == len(ranks), "columns of unequal length")
+        require(all(len(each) <= LONGEST_MARK for each in said), "a mark that is too long")
+        marks[key] = dict(zip(ranks, said, strict=True))
+    return marks
 
 
 def _is_text(amount: object) -> bool:

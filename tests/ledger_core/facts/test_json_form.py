@@ -38,6 +38,8 @@ plugin "ledger_core.lettrage.plugin"
 2025-01-02 event "lieu" "Lyon"
 2025-03-02 * "Facture"
   opening: TRUE
+  assignment: "C-2025-001"
+  factoring: "assignment"
   Assets:41-Clients:411000:DUPONT  1200.001 EUR
     due: 2025-04-01
     currency-amount: 10.00 USD
@@ -73,7 +75,7 @@ def test_the_form_of_this_version() -> None:
     facts = json.loads(file_facts("a.beancount", text).to_json())
     entries, prints = facts.pop("entries"), facts.pop("prints")
     assert facts == {
-        "version": 3,
+        "version": 4,
         "path": "a.beancount",
         "hash": "35412855a9814900c79cfb41004207327cab3935bbbb37c96a257438596078eb",
         "text_bytes": 140,
@@ -115,6 +117,7 @@ def test_the_form_of_this_version() -> None:
         "misformed": [],
         "posted": [],
         "last_numbers": {},
+        "marks": {},
     }
     assert prints == [[739315], [3], ["Z96jgezFKSIgNALEg+X74KCv"]]
 
@@ -180,6 +183,26 @@ def places_in(data: object) -> list[tuple[Any, Any]]:
     for key, value in items:
         found += [(data, key), *places_in(value)]
     return found
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        [],
+        {"journal": [[0], ["x"]]},
+        {"assignment": [[0], [7]]},
+        {"assignment": [[0], ["x", "y"]]},
+        {"assignment": [[1], ["x"]]},
+        {"assignment": [[0], ["x" * 61]]},
+        {"assignment": [[0]]},
+    ],
+)
+def test_marks_that_no_entry_could_bear_are_refused(marks: object) -> None:
+    data = written()
+    assert data["entries"]["marks"]["assignment"] == [[0], ["C-2025-001"]]
+    data["entries"]["marks"] = marks
+    with pytest.raises(FactsFormatError):
+        FileFacts.from_json(json.dumps(data).encode())
 
 
 @settings(max_examples=400)
