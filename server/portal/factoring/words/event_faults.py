@@ -1,0 +1,33 @@
+"""Why an event is not posted, and what to do; in each case nothing was written."""
+
+from flask_babel import gettext as _
+
+from tenants.factoring.events.refusals import EventFault
+
+
+def event_fault_words(fault: EventFault) -> str:
+    """Say why nothing can be posted."""
+    return {
+        EventFault.NO_SUCH_ASSIGNMENT: _("There is no such assignment."),
+        EventFault.NO_SUCH_CONTRACT: _("There is no such contract."),
+        EventFault.WRONG_STATE: _("The assignment is not at that point: look again."),
+        EventFault.NOT_OF_CONTRACT: _("Under this contract there is no such event."),
+        EventFault.FUTURE: _("This day is still to come."),
+        EventFault.TOO_EARLY: _("This day lies before the assignment, or before it was funded."),
+        EventFault.NOTHING: _("Say an amount, or tick at least one invoice."),
+        EventFault.NOT_IN_IT: _("An invoice is not in this assignment."),
+        EventFault.TOO_MUCH: _("This is more than is left of an invoice."),
+        EventFault.AMOUNTS: _("The factor’s amounts do not add up to what is assigned."),
+        EventFault.NO_REASON: _("Say why it comes back."),
+        EventFault.NOT_OPEN: _("An invoice, or the payment, is no longer open with the customer."),
+        EventFault.OPEN_CHANGED: _("An invoice is open with another amount than when it was assigned."),
+        EventFault.OTHER_CUSTOMER: _("The payment is another customer’s than the invoices."),
+        EventFault.NO_ACCOUNT: _("The books have no account of the customer any more."),
+        EventFault.PART_OF_GROUP: _(
+            "An invoice is in a partial letter with other open lines: mend the letter on the workbench first."
+        ),
+        EventFault.NO_POSTING: _("A line has no posting of its own in the text, so it takes no letter."),
+        EventFault.NOT_INCLUDED: _("The books do not include the file of that month: include it first."),
+        EventFault.CHANGED: _("The books changed meanwhile: this is the entry as it would be now."),
+        EventFault.BUSY: _("Others write all the time: try again."),
+    }[fault]
