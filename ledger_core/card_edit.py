@@ -12,9 +12,11 @@ from enum import StrEnum
 import re
 
 from ledger_core.book import Book
+from ledger_core.company_numbers import is_siren, is_siret, is_vat
+from ledger_core.countries import is_country
 from ledger_core.edit import quoted, with_entry, with_open_metadata
 from ledger_core.ledger import Account, Customer
-from ledger_core.loading.cards import KINDS, MAX_PAYMENT_DAYS, is_siren
+from ledger_core.loading.cards import KINDS, MAX_PAYMENT_DAYS
 from ledger_core.loading.limits import Limits
 from ledger_core.loading.words import folded, is_text, path_fault
 
@@ -38,6 +40,10 @@ class CardFault(StrEnum):
     TOO_LONG = "too-long"
     CONTROL = "control"  # a sign that no text shows
     NOT_A_SIREN = "not-a-siren"
+    NOT_A_SIRET = "not-a-siret"
+    OTHER_SIREN = "other-siren"  # a SIRET begins with another SIREN than the card has
+    NOT_A_VAT = "not-a-vat"
+    NOT_A_COUNTRY = "not-a-country"
     NOT_AN_EMAIL = "not-an-email"
     NOT_A_PHONE = "not-a-phone"
     NOT_A_KIND = "not-a-kind"
@@ -50,22 +56,28 @@ class Card:
 
     name: str = ""
     siren: str = ""
+    siret: str = ""
+    vat: str = ""
     kind: str = ""
     email: str = ""
     contact: str = ""
     phone: str = ""
     address: str = ""
+    country: str = ""
     payment_days: str = ""
 
 
 KEYS: Mapping[str, str] = {
     "name": "name",
     "siren": "siren",
+    "siret": "siret",
+    "vat": "vat",
     "kind": "kind",
     "email": "email",
     "contact": "contact",
     "phone": "phone",
     "address": "address",
+    "country": "country",
     "payment_days": "payment-days",
 }
 """The key in the book of each part of a card."""
@@ -84,19 +96,25 @@ def card_of(customer: Customer) -> Card:
     return Card(
         name=customer.name,
         siren=customer.siren,
+        siret=customer.siret,
+        vat=customer.vat,
         kind=customer.kind,
         email=customer.email,
         contact=customer.contact,
         phone=customer.phone,
         address=customer.address,
+        country=customer.country,
         payment_days="" if customer.payment_days is None else str(customer.payment_days),
     )
 
 
 def tidied(card: Card) -> Card:
-    """Return a card without blanks around its values, a SIREN in nine digits, lines ended as in a book."""
+    """Return a card without blanks around its values, numbers without any, lines ended as in a book."""
     values = {part: getattr(card, part).strip() for part in KEYS}
-    values["siren"] = re.sub(r"[\s.]", "", values["siren"])
+    for part in ("siren", "siret", "vat"):
+        values[part] = re.sub(r"[\s.]", "", values[part])
+    for part in ("vat", "country"):
+        values[part] = values[part].upper()
     lines = values["address"].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     values["address"] = "\n".join(line.strip() for line in lines if line.strip())
     return Card(**values)
@@ -114,7 +132,11 @@ def faults_of(card: Card) -> dict[str, CardFault]:
     checks = (
         ("name", bool(card.name), CardFault.MISSING),
         ("siren", not card.siren or is_siren(card.siren), CardFault.NOT_A_SIREN),
-        ("email", not card.email or bool(_EMAIL.fullmatch(card.email)), CardFault.NOT_AN_EMAIL),
+        ("siret", not card.siret or is_siret(card.siret), CardFault.NOT_A_SIRET),
+        ("siret", not card.siret or card.siret.startswith(card.siren), CardFault.OTHER_SIREN),
+        ("vat", not card.vat or is_vat(card.vat), CardFault.NOT_A_VAT),
+        ("country", not card.country or is_country(card.country), CardFault.NOT_A_COUNTRY),
+        ("email", not card.email or is_email(card.email), CardFault.NOT_AN_EMAIL),
         ("phone", not card.phone or bool(_PHONE.fullmatch(card.phone)), CardFault.NOT_A_PHONE),
         ("kind", card.kind in KINDS, CardFault.NOT_A_KIND),
         ("payment_days", _is_days(card.payment_days), CardFault.NOT_DAYS),
@@ -233,6 +255,11 @@ def _note_fault(said: str) -> CardFault | None:
 def _with_signed(book: Book, account: Account, entry: str, by: str) -> Book:
     signed = f"  by: {quoted(by)}\n" if by else ""
     return book.with_files({account.path: with_entry(book.files[account.path], f"{entry}\n{signed}")})
+
+
+def is_email(text: str) -> bool:
+    """Tell whether a text looks like one address of mail; whether anybody reads it is not known here."""
+    return bool(_EMAIL.fullmatch(text))
 
 
 def _is_days(text: str) -> bool:

@@ -61,6 +61,9 @@ class Customer:
     contact: str = ""
     phone: str = ""
     address: str = ""  # its lines separated by newlines
+    siret: str = ""  # of the establishment that is invoiced
+    vat: str = ""  # number for VAT, its country in front
+    country: str = ""  # ISO 3166, two letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Accounts and third parties, from the metadata of `open` directives.
 
 Owns what a card may say. What decides figures or law (number, kind, payment days, who the account belongs
-to) is an error where it is wrong; a SIREN with a wrong checksum is a warning.
+to) is an error where it is wrong; a number of a register with a wrong checksum is a warning, and so is a
+country that is none.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,9 +13,10 @@ import re
 from typing import Any
 
 from beancount.core.data import Directive, Open, Transaction
-from stdnum.fr import siren
 
 from ledger_core.accounts import is_lettrable
+from ledger_core.company_numbers import is_siren, is_siret, is_vat
+from ledger_core.countries import is_country
 from ledger_core.ledger import Account, BookError, Customer
 from ledger_core.loading.faults import fault_at, quoted
 from ledger_core.loading.limits import Limits
@@ -24,7 +26,12 @@ MAX_PAYMENT_DAYS = 3650
 
 _NUMBER = re.compile(r"[0-9][^\x00-\x1f\x7f]{0,34}")
 _THIRD_PARTY_KEYS = ("customer", "supplier", "auxiliary")
-_SIREN = re.compile(r"[0-9]{9}")
+_CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "siren": (is_siren, "nine digits, the last a checksum"),
+    "siret": (is_siret, "fourteen digits, a SIREN in front and a checksum at the end"),
+    "vat": (is_vat, "the country's two letters and its number, without blanks, such as FR44732829320"),
+    "country": (is_country, "two letters of ISO 3166, such as FR"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +116,14 @@ class _Card:
         kind = self.text("kind")
         if kind and kind not in KINDS:
             self._fault("kind", kind, '"business" or "consumer"')
-        number = self.text("siren")
-        if number and not is_siren(number):
-            message = f"siren {quoted(number)} is none: nine digits, the last a checksum"
-            self.warnings.append(fault_at(self.meta, message, self.limits))
+        siren, siret = self._checked("siren"), self._checked("siret")
+        if siret and siren and not siret.startswith(siren):
+            self._doubt(f"siret {quoted(siret)} is of another company than siren {quoted(siren)}")
         return Customer(
             code=account.third_party,
             name=account.label,
             account=account.name,
-            siren=number,
+            siren=siren,
             kind=kind if kind in KINDS else "consumer",
             email=self.text("email"),
             payment_days=self._payment_days(),
@@ -126,7 +132,18 @@ class _Card:
             contact=self.text("contact"),
             phone=self.text("phone"),
             address=self.text("address"),
+            siret=siret,
+            vat=self._checked("vat"),
+            country=self._checked("country"),
         )
+
+    def _checked(self, key: str) -> str:
+        """Read a number or code that has a check; it stays as it is, and is told where the check fails."""
+        said = self.text(key)
+        is_right, wanted = _CHECKS[key]
+        if said and not is_right(said):
+            self._doubt(f"{key} {quoted(said)} is none: {wanted}")
+        return said
 
     def _payment_days(self) -> int | None:
         days = self.meta.get("payment-days")
@@ -149,14 +166,12 @@ class _Card:
             self.errors.append(fault)
         return ""
 
+    def _doubt(self, message: str) -> None:
+        self.warnings.append(fault_at(self.meta, message, self.limits))
+
     def _fault(self, key: str, value: object, wanted: str) -> None:
         message = f"{key} of {self.entry.account} is {quoted(str(value))}; it must be {wanted}"
         self.errors.append(fault_at(self.meta, message, self.limits))
-
-
-def is_siren(text: str) -> bool:
-    """Tell whether a text is a SIREN: nine digits with a right checksum (Luhn, INSEE)."""
-    return bool(_SIREN.fullmatch(text)) and siren.is_valid(text)
 
 
 def _unnumbered(

@@ -39,11 +39,14 @@ class CardOut(Schema):
 
     name = fields.text()
     siren = fields.text()
+    siret = fields.text("of the establishment that is invoiced")
+    vat = fields.text("number for VAT, its country's letters in front")
     kind = fields.text(validate=validate.OneOf(sorted(KINDS)))
     email = fields.text()
     contact = fields.text()
     phone = fields.text()
     address = fields.text("its lines separated by newlines")
+    country = fields.text("two letters of ISO 3166")
     payment_days = Integer(required=True, allow_none=True, metadata={"description": _DAYS})
 
 
@@ -52,11 +55,14 @@ class CardIn(Strict):
 
     name = Text(most=LONGEST_LINE)
     siren = Text(most=LONGEST_LINE)
+    siret = Text(most=LONGEST_LINE)
+    vat = Text(most=LONGEST_LINE)
     kind = String(validate=validate.OneOf(sorted(KINDS)))
     email = Text(most=LONGEST_LINE)
     contact = Text(most=LONGEST_LINE)
     phone = Text(most=LONGEST_LINE)
     address = Text(most=LONGEST_ADDRESS)
+    country = Text(most=LONGEST_LINE)
     payment_days = Integer(
         strict=True,
         allow_none=True,

@@ -27,7 +27,7 @@ from ledger_core.lettrage.matcher import match
 from ledger_core.setting_edit import with_setting
 from server.demo import trade as making
 from server.demo.trade import Buyer, Trade
-from server.demo.trades import CARRIER, JOINER, SHOP, TRADES, address_of
+from server.demo.trades import CARRIER, JOINER, SHOP, TRADES, address_of, siret_of
 from server.demo.weeks import WEEKS, People, Weeks, until
 from tenants.books.author import Author
 from tenants.books.founding import fill, found_tenant, tenant_named
@@ -57,6 +57,7 @@ PASSWORD = "lettrer-en-marge"  # noqa: S105  of made-up people, printed at the s
 MONTHS = 26
 _LETTERED_DAYS = 75  # what is older was lettered by the program that the export came from
 _SERVED_DAYS = 400
+_COUNTRY_OF = {"": "FR", "GBP": "GB", "USD": "US"}  # of a buyer, by the currency that it asks for
 _BY = operator("Hélène Dargoire <helene@vauclair.example>")
 
 
@@ -211,6 +212,8 @@ def _filled_in(card: Card, buyer: Buyer) -> Card:
     return replace(
         card,
         siren=buyer.siren,
+        siret=siret_of(buyer.siren),
+        country=_COUNTRY_OF[buyer.currency],
         kind="business" if buyer.siren or buyer.currency else "consumer",
         email=buyer.email,
         contact=buyer.contact,

@@ -16,6 +16,15 @@ def siren_of(rank: int) -> str:
     return f"{digits}{-sum(sum(divmod(each, 10)) for each in doubled) % 10}"
 
 
+def siret_of(siren: str) -> str:
+    """Return the number of a company's first establishment; "" where it has no SIREN."""
+    if not siren:
+        return ""
+    digits = f"{siren}0001"
+    doubled = [int(digit) * (1 if place % 2 else 2) for place, digit in enumerate(digits)]
+    return f"{digits}{-sum(sum(divmod(each, 10)) for each in doubled) % 10}"
+
+
 _LANDLORD = Supplier("LOCAGESTE", "Locageste", 1, (135_000, 135_000), (1, 4), "613200")
 _PHONE = Supplier("TELVIO", "Telvio", 1, (8_990, 8_990), (14, 16), "626000")
 

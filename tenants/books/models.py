@@ -172,6 +172,9 @@ class IndexCustomer(TenantOwned, Base):
     contact: Mapped[str] = mapped_column(Text)
     phone: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
+    siret: Mapped[str] = mapped_column(Text)
+    vat: Mapped[str] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(Text)
 
 
 class IndexAccount(TenantOwned, Base):

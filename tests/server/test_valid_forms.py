@@ -10,12 +10,12 @@ from typing import Any
 from flask.testing import FlaskClient
 import pytest
 
+from ledger_core.card_edit import KEYS
 from server.auth.access import Kind
 from tests.server.expectations import EXPECTATIONS
 
 BAD_REQUEST = 400
 APRIL = "journal/2026/2026-04.beancount"
-CARD = ("name", "siren", "kind", "email", "contact", "phone", "address", "payment_days")
 EDIT = {"path": APRIL, "text": "; by hand\n", "base": 1, "message": "By hand"}
 INVITED = {"email": "ines@people.example", "called": "Inès Marchetti", "until": ""}
 ALPHA, FIRM = "/t/alpha", "/f/vauclair"
@@ -52,7 +52,7 @@ FORMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
         "Odile",
         f"{ALPHA}/customers/DUPONT/card",
         {
-            **{f"{before}{part}": "" for part in CARD for before in ("", "was-")},
+            **{f"{before}{part}": "" for part in KEYS for before in ("", "was-")},
             "was-name": "Dupont SARL", "name": "Dupont SARL", "was-kind": "consumer", "kind": "business",
         },
     ),

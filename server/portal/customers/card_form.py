@@ -30,6 +30,14 @@ def fault_words(part: str, fault: CardFault) -> str:
         CardFault.TOO_LONG: _("This is longer than %(most)s characters; shorten it.", most=most),
         CardFault.CONTROL: _("This holds a sign that cannot be seen; type it again by hand."),
         CardFault.NOT_A_SIREN: _("This is no SIREN: nine digits, the last of which checks the others."),
+        CardFault.NOT_A_SIRET: _(
+            "This is no SIRET: the SIREN and five digits, the last of which checks the others."
+        ),
+        CardFault.OTHER_SIREN: _("This SIRET begins with another SIREN than the card’s."),
+        CardFault.NOT_A_VAT: _(
+            "This is no VAT number: two letters of its country, then the number, such as FR44732829320."
+        ),
+        CardFault.NOT_A_COUNTRY: _("The two letters of a country, such as FR or BE."),
         CardFault.NOT_AN_EMAIL: _("This is not one address of mail, such as name@company.example."),
         CardFault.NOT_A_PHONE: _("A telephone number holds digits, blanks and + ( ) - . / only."),
         CardFault.NOT_A_KIND: _("Choose one of the two."),
@@ -42,11 +50,14 @@ def part_words() -> Mapping[str, str]:
     return {
         "name": _("Name"),
         "siren": _("SIREN"),
+        "siret": _("SIRET"),
+        "vat": _("VAT number"),
         "kind": _("Kind"),
         "email": _("E-mail"),
         "contact": _("Contact"),
         "phone": _("Phone"),
         "address": _("Address"),
+        "country": _("Country"),
         "payment_days": _("Days to pay"),
     }
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 import re
 from typing import Any
 
-from ledger_core.loading.cards import is_siren
+from ledger_core.company_numbers import is_siren
 from ledger_core.procedures.claim import FRANCE, ClaimFacts, Nature, Quality
 from ledger_core.procedures.routes import Route
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from stdnum import bic, iban
 
-from ledger_core.loading.cards import is_siren
+from ledger_core.company_numbers import is_siren
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.decisions.held_mandates import mandates_on

@@ -1,15 +1,13 @@
 """Accounts and customers as their `open` directives give them."""
 
 import datetime as dt
+import re
 
-from hypothesis import given
-from hypothesis import strategies as st
 import pytest
 
 from ledger_core.book import Book
 from ledger_core.ledger import Account, Customer, Ledger
 from ledger_core.load import load
-from ledger_core.loading.cards import is_siren
 
 CARD = """\
 2025-01-01 open Assets:41-Clients:411000:DUPONT EUR
@@ -17,6 +15,9 @@ CARD = """\
   customer: "DUPONT"
   name: "Dupont SARL"
   siren: "732829320"
+  siret: "73282932000074"
+  vat: "FR44732829320"
+  country: "FR"
   kind: "business"
   email: "compta@dupont.example"
   payment-days: 45
@@ -51,6 +52,9 @@ def test_a_full_card() -> None:
             payment_days=45,
             path="main.beancount",
             lineno=1,
+            siret="73282932000074",
+            vat="FR44732829320",
+            country="FR",
         )
     }
 
@@ -104,11 +108,24 @@ def test_a_wrong_word_of_a_card_is_an_error_at_its_open(line: str, said: str) ->
     assert said in error
 
 
-def test_a_wrong_siren_is_a_warning() -> None:
-    ledger = loaded(CARD.replace("732829320", "732829321"))
+@pytest.mark.parametrize(
+    ("key", "said", "warned"),
+    [
+        ("siren", "732829321", "is none: nine digits, the last a checksum"),
+        ("siret", "73282932000075", "is none: fourteen digits, a SIREN in front and a checksum at the end"),
+        ("siret", "35600000000048", 'is of another company than siren "732829320"'),
+        ("vat", "FR45732829320", "is none: the country's two letters and its number"),
+        ("country", "France", "is none: two letters of ISO 3166, such as FR"),
+    ],
+)
+def test_a_number_or_country_that_is_none_is_a_warning(key: str, said: str, warned: str) -> None:
+    card = re.sub(rf'  {key}: ".*"', f'  {key}: "{said}"', CARD)
+    ledger = loaded(card if key == "siret" else re.sub('  siret: ".*"\n', "", card))
     assert ledger.errors == ()
     (warning,) = ledger.warnings
-    assert str(warning) == 'main.beancount:1: siren "732829321" is none: nine digits, the last a checksum'
+    assert str(warning).startswith(f'main.beancount:1: {key} "{said}" {warned}')
+    (customer,) = ledger.customers.values()
+    assert getattr(customer, key) == said
 
 
 def test_an_account_with_postings_needs_its_number() -> None:
@@ -132,7 +149,7 @@ def test_two_accounts_of_one_customer_under_one_number() -> None:
     text = CARD + CARD.replace("411000:DUPONT", "411000:DUPOND")
     assert errors_of(text) == [
         (
-            'main.beancount:9: 411000 "DUPONT" is the account of Assets:41-Clients:411000:DUPONT'
+            'main.beancount:12: 411000 "DUPONT" is the account of Assets:41-Clients:411000:DUPONT'
             " (main.beancount:1) already; use one account"
         )
     ]
@@ -144,25 +161,6 @@ def test_of_two_opens_the_first_counts() -> None:
         "Duplicate open directive for Assets:41-Clients:411000:DUPONT"
     ]
     assert [card.name for card in ledger.customers.values()] == ["Dupont SARL"]
-
-
-@pytest.mark.parametrize(
-    ("text", "right"),
-    [
-        ("732829320", True),
-        ("000000000", True),
-        ("732829321", False),
-        ("73282932", False),
-        ("73282932O", False),
-    ],
-)
-def test_siren(text: str, *, right: bool) -> None:
-    assert is_siren(text) is right
-
-
-@given(st.integers(0, 10**8 - 1))
-def test_one_last_digit_makes_a_siren(front: int) -> None:
-    assert sum(is_siren(f"{front:08d}{digit}") for digit in range(10)) == 1
 
 
 @pytest.mark.parametrize(
@@ -180,5 +178,5 @@ def test_a_line_that_could_not_be_counted_is_an_error_at_its_posting(posting: st
         f'2026-01-01 * "x"\n  Assets:B\n  Assets:41-Clients:411000:DUPONT  {posting}\n'
     )
     (error,) = errors_of(text)
-    assert error.startswith("main.beancount:13: Assets:41-Clients:411000:DUPONT: ")
+    assert error.startswith("main.beancount:16: Assets:41-Clients:411000:DUPONT: ")
     assert said in error

@@ -21,7 +21,7 @@ def test_customers_are_listed_by_code_with_what_they_owe(robot: Program) -> None
     assert rows == robot.get(f"{ALPHA}/customers")["rows"]
     assert rows[1]["card"] == {
         "name": "Leroy SA", "siren": "", "kind": "business", "email": "", "contact": "", "phone": "",
-        "address": "", "payment_days": None,
+        "address": "", "payment_days": None, "siret": "", "vat": "", "country": "",
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger_core.book import Change
+from ledger_core.card_edit import KEYS
 from ledger_core.edit import quoted
 from tenants.audit_log import AuditEntry
 from tenants.books.history import head, read_book, revisions
@@ -148,8 +149,7 @@ def test_who_is_no_customer_is_not_found(paul: FlaskClient, key: str) -> None:
 
 
 def form_of(was: dict[str, str], **typed: str) -> dict[str, str]:
-    parts = ("name", "siren", "kind", "email", "contact", "phone", "address", "payment_days")
-    shown = {part: was.get(part, "") for part in parts}
+    shown = {part: was.get(part, "") for part in KEYS}
     return {**{f"was-{part}": value for part, value in shown.items()}, **shown, **typed}
 
 
@@ -159,12 +159,21 @@ CARD = {"name": "Dupont SARL", "kind": "consumer"}
 def test_a_card_goes_into_the_books_under_ones_name(
     paul: FlaskClient, cast: Cast, database: Database
 ) -> None:
-    typed = form_of(CARD, kind="business", siren="732 829 320", payment_days="45", csrf=paul.csrf)
+    typed = form_of(
+        CARD,
+        kind="business",
+        siren="732 829 320",
+        siret="732 829 320 00074",
+        vat="fr 44 732 829 320",
+        country="fr",
+        payment_days="45",
+        csrf=paul.csrf,
+    )
     answer = paul.post("/t/alpha/customers/DUPONT/card", data=typed)
     assert (answer.status_code, answer.location) == (303, "/t/alpha/customers/DUPONT")
     words = words_of(paul.get("/t/alpha/customers/DUPONT").text)
     assert "La fiche est enregistrée." in words
-    assert "732 829 320" in words
+    assert "SIREN 732 829 320 SIRET 732 829 320 00074 N° TVA FR44732829320" in words
     assert "45 j net" in words
     with database.reading(cast.alpha.id) as session:
         last = revisions(session)[0]
@@ -174,20 +183,33 @@ def test_a_card_goes_into_the_books_under_ones_name(
         "Fiche\u00a0: Dupont SARL",
         "web",
     )
-    assert '  siren: "732829320"\n' in text
+    for line in ('siren: "732829320"', 'siret: "73282932000074"', 'vat: "FR44732829320"', 'country: "FR"'):
+        assert f"  {line}\n" in text
     assert "  payment-days: 45\n" in text
 
 
 def test_a_faulty_card_comes_back_with_its_faults_and_what_was_typed(
     paul: FlaskClient, cast: Cast, database: Database
 ) -> None:
-    typed = form_of(CARD, name="", siren="1", email=SCRIPT, payment_days="-1", csrf=paul.csrf)
+    typed = form_of(
+        CARD,
+        name="",
+        siren="1",
+        siret="2",
+        vat=SCRIPT,
+        country="France",
+        email=SCRIPT,
+        payment_days="-1",
+        csrf=paul.csrf,
+    )
     answer = paul.post("/t/alpha/customers/DUPONT/card", data=typed)
     assert answer.status_code == 422
     assert SCRIPT not in answer.text
     words = words_of(answer.text)
-    assert "Ce n’est pas un SIREN" in words
-    assert "4 champs" in words
+    for said in ("un SIREN", "un SIRET", "un numéro de TVA"):
+        assert f"Ce n’est pas {said}" in words
+    assert "Les deux lettres" in words
+    assert "7 champs" in words
     with database.reading(cast.alpha.id) as session:
         assert len(revisions(session)) == 1
 
