@@ -146,12 +146,15 @@ class Factor:
 class Filing:
     """How files are made for the factor, and where they go.
 
-    `form` is the key of a house format (`formats.house`) or of one that was described in TOML; codes are the
-    factor's for the seller. `mail_to` is where files are sent, one a mail; "": a person hands them in.
+    `form` is the key of a house format (`formats.house`) or of one that was described in TOML. Code and
+    emitters are the factor's for the seller; SIRET and VAT number are the seller's own. `mail_to` is where
+    files are sent, one a mail; "": a person hands them in.
     """
 
-    form: str = "generic-csv"
+    form: str = "csv"
     seller_code: str = ""
+    seller_siret: str = ""
+    seller_vat: str = ""
     domestic_emitter: str = ""
     export_emitter: str = ""
     debtor_id: DebtorId = DebtorId.SIRET

@@ -13,19 +13,41 @@ import re
 from stdnum import bic, iban
 
 from ledger_core.accounts import NotAChartNumberError, account_name
-from ledger_core.factoring.contract import Chasing, Contract, Fees, HoldbackBase, Notice, Rules
+from ledger_core.card_edit import is_email
+from ledger_core.company_numbers import is_siret, is_vat
+from ledger_core.countries import is_country
+from ledger_core.factoring.contract import (
+    Chasing,
+    Contract,
+    Fees,
+    Filing,
+    HoldbackBase,
+    Notice,
+    Rules,
+    SlipWords,
+)
 from ledger_core.factoring.formats.terms import AmountSent
+from ledger_core.factoring.records.fields import is_day_pattern
+from ledger_core.factoring.statements.form import StatementForm
 
 MOST_CENTS = 10**13
 MOST_DAYS = 3660
 LONGEST_KEY = 40
 LONGEST_NAME = 120
 LONGEST_TEXT = 4000
+LONGEST_LINE = 400
 MOST_LINES = 6
+MOST_SKIPPED = 100
+MOST_COLUMNS = 200
+MOST_WORDS = 100
+DELIMITERS = (";", ",", "\t", "|")
+DECIMALS = (",", ".")
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_COUNTRY = re.compile(r"[A-Z]{2}")
+_FORMAT = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_COLUMN = re.compile(r"[1-9][0-9]{0,2}")
+_COLUMNS = ("day", "label", "reference", "debtor", "amount", "debit", "credit", "kind", "balance")
 _HUNDRED = Decimal(100)
 _DECIMALS = 4
 
@@ -48,6 +70,15 @@ class ContractFault(StrEnum):
     NOBODY_TOLD = "nobody-told"  # debtors are to pay the factor, and no text or account says so
     DEBTOR_WOULD_KNOW = "debtor-would-know"  # of a transfer that is confidential
     PAYS_FACTOR = "pays-factor"  # a reminder in the company's own name would ask for what is the factor's
+    MISSING = "missing"
+    NOT_A_FORMAT = "not-a-format"
+    NOT_A_SIRET = "not-a-siret"
+    NOT_A_VAT = "not-a-vat"
+    NOT_AN_EMAIL = "not-an-email"
+    NOT_A_SIGN = "not-a-sign"  # none of those that may part columns, or stand before cents
+    NOT_A_PATTERN = "not-a-pattern"  # of days, such as DD/MM/YYYY
+    NOT_A_COLUMN = "not-a-column"  # without headings a column is a number from 1
+    TWO_AMOUNTS = "two-amounts"  # one with a sign, and debit or credit beside it
     ORIGINAL_AS_SECURITY = "original-as-security"  # claims that stay in the books are worth what is open
 
 
@@ -67,6 +98,9 @@ def _faults(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
     yield from _of_rules(contract.rules)
     yield from _of_accounts(contract)
     yield from _of_notice(contract)
+    yield from _of_filing(contract.filing)
+    yield from _of_slips(contract.slips)
+    yield from _of_statement(contract.statement)
 
 
 def _of_head(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
@@ -133,7 +167,7 @@ def _of_rules(rules: Rules) -> Iterator[tuple[str, ContractFault]]:
             yield f"rules.{name}", ContractFault.OUT_OF_RANGE
     if not 1 <= rules.debtor_late_count <= MOST_DAYS:
         yield "rules.debtor_late_count", ContractFault.OUT_OF_RANGE
-    if not all(map(_COUNTRY.fullmatch, rules.countries)):
+    if not all(map(is_country, rules.countries)):
         yield "rules.countries", ContractFault.NOT_A_COUNTRY
     for name in ("countries", "customers_out", "journals", "journals_out"):
         said = getattr(rules, name)
@@ -175,8 +209,93 @@ def _of_notice(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
         yield "amount", ContractFault.ORIGINAL_AS_SECURITY
 
 
-def _is_name(text: str) -> bool:
-    return text == text.strip() and 0 < len(text) <= LONGEST_NAME and text.isprintable()
+def _of_filing(filing: Filing) -> Iterator[tuple[str, ContractFault]]:
+    if len(filing.form) > LONGEST_KEY or not _FORMAT.fullmatch(filing.form):
+        yield "filing.form", ContractFault.NOT_A_FORMAT
+    for name in ("seller_code", "domestic_emitter", "export_emitter"):
+        code = getattr(filing, name)
+        if code and (len(code) > LONGEST_KEY or not _is_name(code)):
+            yield f"filing.{name}", ContractFault.NOT_A_NAME
+    yield from _of_places(filing)
+    if filing.mail_to and not is_email(filing.mail_to):
+        yield "filing.mail_to", ContractFault.NOT_AN_EMAIL
+    if filing.seller_siret and not is_siret(filing.seller_siret):
+        yield "filing.seller_siret", ContractFault.NOT_A_SIRET
+    if filing.seller_vat and not is_vat(filing.seller_vat):
+        yield "filing.seller_vat", ContractFault.NOT_A_VAT
+
+
+def _of_places(filing: Filing) -> Iterator[tuple[str, ContractFault]]:
+    if not filing.domestic_countries:
+        yield "filing.domestic_countries", ContractFault.MISSING
+    if not all(map(is_country, filing.domestic_countries)):
+        yield "filing.domestic_countries", ContractFault.NOT_A_COUNTRY
+    for name in ("domestic_countries", "confirmed"):
+        said = getattr(filing, name)
+        if len(set(said)) < len(said):
+            yield f"filing.{name}", ContractFault.TWICE
+
+
+def _of_slips(slips: SlipWords) -> Iterator[tuple[str, ContractFault]]:
+    if len(slips.words) > LONGEST_TEXT:
+        yield "slips.words", ContractFault.TOO_LONG
+    for name in ("earlier_act", "transmission", "place", "signer"):
+        text = getattr(slips, name)
+        if text and not _is_name(text, LONGEST_LINE):
+            yield f"slips.{name}", ContractFault.NOT_A_NAME
+
+
+def _of_statement(form: StatementForm) -> Iterator[tuple[str, ContractFault]]:
+    if form.delimiter not in DELIMITERS:
+        yield "statement.delimiter", ContractFault.NOT_A_SIGN
+    if form.decimal not in DECIMALS:
+        yield "statement.decimal", ContractFault.NOT_A_SIGN
+    if not 0 <= form.skip <= MOST_SKIPPED:
+        yield "statement.skip", ContractFault.OUT_OF_RANGE
+    if not is_day_pattern(form.day_pattern):
+        yield "statement.day_pattern", ContractFault.NOT_A_PATTERN
+    for name in _COLUMNS:
+        column = getattr(form, name)
+        if column and not _is_column(form, column):
+            yield f"statement.{name}", ContractFault.NOT_A_COLUMN
+    yield from _of_needed_columns(form)
+    words = [word.casefold() for word, _ in form.kinds]
+    if len(words) > MOST_WORDS or not all(map(_is_name, words)):
+        yield "statement.kinds", ContractFault.NOT_A_NAME
+    if len(set(words)) < len(words):
+        yield "statement.kinds", ContractFault.TWICE
+
+
+def _of_needed_columns(form: StatementForm) -> Iterator[tuple[str, ContractFault]]:
+    for name in ("day", "label"):
+        if not getattr(form, name):
+            yield f"statement.{name}", ContractFault.MISSING
+    apart = bool(form.debit or form.credit)
+    if form.amount and apart:
+        yield "statement.amount", ContractFault.TWO_AMOUNTS
+    if not form.amount and not apart:
+        yield "statement.amount", ContractFault.MISSING
+    for name in ("debit", "credit"):
+        if apart and not getattr(form, name):
+            yield f"statement.{name}", ContractFault.MISSING
+    used = [
+        (name, column)
+        for name in ("day", "amount", "debit", "credit", "balance")
+        if (column := getattr(form, name))
+    ]
+    for rank, (name, column) in enumerate(used):
+        if column in {earlier for _, earlier in used[:rank]}:
+            yield f"statement.{name}", ContractFault.TWICE
+
+
+def _is_column(form: StatementForm, column: str) -> bool:
+    if form.headings:
+        return _is_name(column)
+    return bool(_COLUMN.fullmatch(column)) and int(column) <= MOST_COLUMNS
+
+
+def _is_name(text: str, longest: int = LONGEST_NAME) -> bool:
+    return text == text.strip() and 0 < len(text) <= longest and text.isprintable()
 
 
 def _is_percent(value: Decimal) -> bool:

@@ -20,16 +20,20 @@ from ledger_core.factoring.contract import (
     EntryShape,
     Factor,
     Fees,
+    Filing,
     FinancingCharged,
     HoldbackBase,
     LimitOn,
     Notice,
     Rules,
+    SlipWords,
     Transfer,
 )
-from ledger_core.factoring.formats.terms import AmountSent
+from ledger_core.factoring.formats.terms import AmountSent, DebtorId, Point
+from ledger_core.factoring.statements.form import Encoding, LineKind, StatementForm
 from ledger_core.factoring.vat_rates import VatRow
 from ledger_core.strict_form import (
+    FormError,
     choice_of,
     day_of,
     flag_of,
@@ -42,6 +46,7 @@ from ledger_core.strict_form import (
 
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 1000
+_PAIR = 2
 
 _Reader = Callable[[object, str], Any]
 
@@ -82,9 +87,21 @@ def _text(value: object, place: str) -> str:
     return text_of(value, place, LONGEST_TEXT)
 
 
-def _texts(value: object, place: str) -> tuple[str, ...]:
-    listed = list_of(value, place, LONGEST_LIST)
-    return tuple(_text(each, f"{place}.{rank}") for rank, each in enumerate(listed))
+def _listed(read: _Reader) -> _Reader:
+    return lambda value, place: tuple(
+        read(each, f"{place}.{rank}") for rank, each in enumerate(list_of(value, place, LONGEST_LIST))
+    )
+
+
+_texts = _listed(_text)
+
+
+def _word(value: object, place: str) -> tuple[str, LineKind]:
+    """Read a word of a statement with what it means: a list of the two."""
+    said = list_of(value, place, _PAIR)
+    if len(said) != _PAIR:
+        raise FormError(place, "a word and its kind are expected")
+    return _text(said[0], f"{place}.0"), choice_of(said[1], LineKind, f"{place}.1")
 
 
 def _perhaps(read: _Reader) -> _Reader:
@@ -134,6 +151,25 @@ _RULES: Mapping[str, _Reader] = {
     "credit_notes_follow": flag_of,
 }
 _ACCOUNTS: Mapping[str, _Reader] = {each.name: _text for each in fields(Accounts)}
+_FILING: Mapping[str, _Reader] = {
+    "form": _text,
+    "seller_code": _text,
+    "seller_siret": _text,
+    "seller_vat": _text,
+    "domestic_emitter": _text,
+    "export_emitter": _text,
+    "debtor_id": _one_of(DebtorId),
+    "domestic_countries": _texts,
+    "confirmed": _listed(_one_of(Point)),
+    "mail_to": _text,
+}
+_SLIPS: Mapping[str, _Reader] = {each.name: _text for each in fields(SlipWords)}
+_STATEMENT: Mapping[str, _Reader] = {each.name: _text for each in fields(StatementForm)} | {
+    "encoding": _one_of(Encoding),
+    "skip": integer_of,
+    "headings": flag_of,
+    "kinds": _listed(_word),
+}
 _CONTRACT: Mapping[str, _Reader] = {
     "key": _text,
     "version": integer_of,
@@ -159,4 +195,7 @@ _CONTRACT: Mapping[str, _Reader] = {
     "chasing": _one_of(Chasing),
     "mention": _text,
     "notification": _text,
+    "filing": _part(Filing, _FILING),
+    "slips": _part(SlipWords, _SLIPS),
+    "statement": _part(StatementForm, _STATEMENT),
 }

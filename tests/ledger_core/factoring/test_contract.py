@@ -16,15 +16,19 @@ from ledger_core.factoring.contract import (
     Contract,
     Factor,
     Fees,
+    Filing,
     HoldbackBase,
     LimitOn,
     Notice,
     Rules,
+    SlipWords,
     Transfer,
 )
 from ledger_core.factoring.contract_faults import ContractFault, faults_of
 from ledger_core.factoring.contract_form import as_json, from_json
-from ledger_core.factoring.formats.terms import AmountSent
+from ledger_core.factoring.formats.house import HOUSE
+from ledger_core.factoring.formats.terms import AmountSent, DebtorId, FileTerms, Point
+from ledger_core.factoring.statements.form import Encoding, LineKind, StatementForm
 from ledger_core.strict_form import FormError
 from tests.ledger_core.factoring.conftest import contract, fees
 
@@ -40,6 +44,27 @@ FULL = contract(
     default_limit_cents=10_000_00,
     rules=Rules(countries=("FR", "BE"), oldest_days=90, journals=("VE",)),
     fees=fees("0.40", financing_percent=Decimal("2.75")),
+    filing=Filing(
+        form="bpce-7.0",
+        seller_code="4471",
+        seller_siret="73282932000074",
+        seller_vat="FR44732829320",
+        debtor_id=DebtorId.VAT,
+        domestic_countries=("FR", "MC"),
+        confirmed=(Point.OPEN_AMOUNT, Point.EXPORT_WITHOUT_SIRET),
+        mail_to="remises@factor.example",
+    ),
+    slips=SlipWords(
+        words="Nous subrogeons\nle factor.", earlier_act="Contrat 2026-A", signer="Olivia, gérante"
+    ),
+    statement=StatementForm(
+        encoding=Encoding.WINDOWS,
+        skip=2,
+        amount="",
+        debit="Débit",
+        credit="Crédit",
+        kinds=(("achat", LineKind.PURCHASE), ("COM", LineKind.COMMISSION)),
+    ),
 )
 
 
@@ -56,9 +81,74 @@ def with_accounts(**said: str) -> Contract:
     return contract(accounts=replace(Accounts(), **said))
 
 
+def with_filing(**said: Any) -> Contract:  # noqa: ANN401  fields of it
+    return contract(filing=replace(Filing(), **said))
+
+
+def with_statement(**said: Any) -> Contract:  # noqa: ANN401  fields of it
+    return contract(statement=replace(StatementForm(), **said))
+
+
+def test_the_format_that_a_contract_begins_with_is_one_of_the_house() -> None:
+    assert Filing().form in HOUSE
+
+
+def test_what_a_contract_says_of_its_files_is_said_once() -> None:
+    assert FULL.file_terms == FileTerms(
+        amount=AmountSent.OPEN,
+        confirmed=frozenset({Point.OPEN_AMOUNT, Point.EXPORT_WITHOUT_SIRET}),
+        debtor_id=DebtorId.VAT,
+        domestic_countries=frozenset({"FR", "MC"}),
+    )
+
+
+@pytest.mark.parametrize("key", HOUSE)
+def test_every_house_format_may_be_named(key: str) -> None:
+    assert faults_of(with_filing(form=key)) == {}
+
+
+def test_columns_may_be_numbers_where_there_are_no_headings() -> None:
+    of = with_statement(headings=False, day="1", label="2", amount="3", balance="4")
+    assert faults_of(of) == {}
+    assert set(faults_of(with_statement(headings=False))) == {
+        "statement.day", "statement.label", "statement.amount",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("of", "place", "fault"),
     [
+        (with_filing(form="My format"), "filing.form", ContractFault.NOT_A_FORMAT),
+        (with_filing(form="x" * 41), "filing.form", ContractFault.NOT_A_FORMAT),
+        (with_filing(seller_code="a\tb"), "filing.seller_code", ContractFault.NOT_A_NAME),
+        (with_filing(export_emitter="x" * 41), "filing.export_emitter", ContractFault.NOT_A_NAME),
+        (with_filing(seller_siret="73282932000075"), "filing.seller_siret", ContractFault.NOT_A_SIRET),
+        (with_filing(seller_vat="FR45732829320"), "filing.seller_vat", ContractFault.NOT_A_VAT),
+        (with_filing(domestic_countries=()), "filing.domestic_countries", ContractFault.MISSING),
+        (with_filing(domestic_countries=("XX",)), "filing.domestic_countries", ContractFault.NOT_A_COUNTRY),
+        (with_filing(domestic_countries=("FR", "FR")), "filing.domestic_countries", ContractFault.TWICE),
+        (with_filing(confirmed=(Point.PAYMENTS, Point.PAYMENTS)), "filing.confirmed", ContractFault.TWICE),
+        (with_filing(mail_to="a@b.example, c@d.example"), "filing.mail_to", ContractFault.NOT_AN_EMAIL),
+        (contract(slips=SlipWords(words="x" * 4001)), "slips.words", ContractFault.TOO_LONG),
+        (contract(slips=SlipWords(place="a\nb")), "slips.place", ContractFault.NOT_A_NAME),
+        (with_statement(delimiter="x"), "statement.delimiter", ContractFault.NOT_A_SIGN),
+        (with_statement(decimal=""), "statement.decimal", ContractFault.NOT_A_SIGN),
+        (with_statement(skip=-1), "statement.skip", ContractFault.OUT_OF_RANGE),
+        (with_statement(day_pattern="DD/MM"), "statement.day_pattern", ContractFault.NOT_A_PATTERN),
+        (with_statement(day=""), "statement.day", ContractFault.MISSING),
+        (with_statement(label=""), "statement.label", ContractFault.MISSING),
+        (with_statement(debtor=" x"), "statement.debtor", ContractFault.NOT_A_COLUMN),
+        (with_statement(headings=False, day="201"), "statement.day", ContractFault.NOT_A_COLUMN),
+        (with_statement(amount=""), "statement.amount", ContractFault.MISSING),
+        (with_statement(debit="D"), "statement.amount", ContractFault.TWO_AMOUNTS),
+        (with_statement(amount="", credit="C"), "statement.debit", ContractFault.MISSING),
+        (with_statement(balance="Montant"), "statement.balance", ContractFault.TWICE),
+        (with_statement(kinds=(("", LineKind.CASH),)), "statement.kinds", ContractFault.NOT_A_NAME),
+        (
+            with_statement(kinds=(("Com", LineKind.CASH), ("com", LineKind.OTHER))),
+            "statement.kinds",
+            ContractFault.TWICE,
+        ),
         (contract(key="A b"), "key", ContractFault.NOT_A_KEY),
         (contract(version=0), "version", ContractFault.OUT_OF_RANGE),
         (contract(number=""), "number", ContractFault.NOT_A_NAME),
@@ -129,7 +219,10 @@ def test_a_contract_comes_back_from_json(of: Contract) -> None:
 def test_the_form_holds_every_field() -> None:
     said = as_json(FULL)
     assert said.keys() == {each.name for each in fields(Contract)}
-    for part, of in (("fees", Fees), ("rules", Rules), ("accounts", Accounts), ("factor", Factor)):
+    for part, of in (
+        ("fees", Fees), ("rules", Rules), ("accounts", Accounts), ("factor", Factor), ("filing", Filing),
+        ("slips", SlipWords), ("statement", StatementForm),
+    ):  # fmt: skip
         value = said[part]
         assert isinstance(value, dict)
         assert value.keys() == {each.name for each in fields(of)}
@@ -171,6 +264,13 @@ def changed(place: str, value: object) -> dict[str, Any]:
         ("rules.countries", ["FR"] * 1001),
         ("rules.oldest_days", 1.5),
         ("accounts.bank", 512000),
+        ("filing.confirmed", "open-amount"),
+        ("filing.confirmed", ["open-amount"] * 1001),
+        ("filing.debtor_id", "siren"),
+        ("slips.signer", None),
+        ("statement.encoding", "utf-16"),
+        ("statement.skip", "0"),
+        ("statement.kinds", {}),
     ],
 )
 def test_what_is_of_another_kind_is_refused_at_its_place(place: str, value: object) -> None:
@@ -178,6 +278,24 @@ def test_what_is_of_another_kind_is_refused_at_its_place(place: str, value: obje
         from_json(changed(place, value))
     assert caught.value.place == place
     assert str(caught.value).startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        (["other"], "filing.confirmed.0"),
+        ([None], "filing.confirmed.0"),
+        (["achat"], "statement.kinds.0"),
+        ([["achat"]], "statement.kinds.0"),
+        ([["achat", "cash", "cash"]], "statement.kinds.0"),
+        ([[1, "cash"]], "statement.kinds.0.0"),
+        ([["achat", "money"]], "statement.kinds.0.1"),
+    ],
+)
+def test_a_list_is_refused_at_its_entry(value: object, place: str) -> None:
+    with pytest.raises(FormError) as caught:
+        from_json(changed(".".join(place.split(".")[:2]), value))
+    assert caught.value.place == place
 
 
 def test_keys_that_are_missing_or_beside_are_refused() -> None:
