@@ -177,6 +177,7 @@ class SlipWords:
     transmission: str = ""
     place: str = ""
     signer: str = ""  # name and function
+    pledge: bool = False  # claims as security are pledged (nantissement), not assigned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,6 @@ from ledger_core.factoring.contract import (
     HoldbackBase,
     Notice,
     Rules,
-    SlipWords,
 )
 from ledger_core.factoring.formats.terms import AmountSent
 from ledger_core.factoring.records.fields import is_day_pattern
@@ -79,6 +78,7 @@ class ContractFault(StrEnum):
     NOT_A_PATTERN = "not-a-pattern"  # of days, such as DD/MM/YYYY
     NOT_A_COLUMN = "not-a-column"  # without headings a column is a number from 1
     TWO_AMOUNTS = "two-amounts"  # one with a sign, and debit or credit beside it
+    NOT_AS_SECURITY = "not-as-security"  # a pledge, where the claims pass to the factor
     ORIGINAL_AS_SECURITY = "original-as-security"  # claims that stay in the books are worth what is open
 
 
@@ -99,7 +99,7 @@ def _faults(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
     yield from _of_accounts(contract)
     yield from _of_notice(contract)
     yield from _of_filing(contract.filing)
-    yield from _of_slips(contract.slips)
+    yield from _of_slips(contract)
     yield from _of_statement(contract.statement)
 
 
@@ -236,7 +236,10 @@ def _of_places(filing: Filing) -> Iterator[tuple[str, ContractFault]]:
             yield f"filing.{name}", ContractFault.TWICE
 
 
-def _of_slips(slips: SlipWords) -> Iterator[tuple[str, ContractFault]]:
+def _of_slips(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
+    slips = contract.slips
+    if slips.pledge and contract.passes_title:
+        yield "slips.pledge", ContractFault.NOT_AS_SECURITY
     if len(slips.words) > LONGEST_TEXT:
         yield "slips.words", ContractFault.TOO_LONG
     for name in ("earlier_act", "transmission", "place", "signer"):

@@ -163,7 +163,7 @@ _FILING: Mapping[str, _Reader] = {
     "confirmed": _listed(_one_of(Point)),
     "mail_to": _text,
 }
-_SLIPS: Mapping[str, _Reader] = {each.name: _text for each in fields(SlipWords)}
+_SLIPS: Mapping[str, _Reader] = {each.name: _text for each in fields(SlipWords)} | {"pledge": flag_of}
 _STATEMENT: Mapping[str, _Reader] = {each.name: _text for each in fields(StatementForm)} | {
     "encoding": _one_of(Encoding),
     "skip": integer_of,

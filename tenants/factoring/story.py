@@ -24,6 +24,7 @@ class Happened(StrEnum):
     CONTRACT = "contract"  # a version was kept
     FORMAT = "format"
     LIMITS = "limits"  # limits were given, by a person or a file
+    DEBTOR = "debtor"  # the factor's number of one
     DRAFTED = "drafted"
     CHANGED = "changed"  # what is in a draft
     DROPPED = "dropped"  # a draft was given up
