@@ -193,7 +193,7 @@ def held_by(session: TenantSession, kind: HoldKind, day: dt.date) -> tuple[Hold,
 
 
 def since_of(found: Iterable[Hold], account: str, customer: str, name: str) -> dt.date | None:
-    """Return since when holds are about a debt, the earliest first; one without debts is about all of them."""
+    """Return since when holds are about a debt, the earliest; one without debts is about all of them."""
     return min(
         (
             hold.since
@@ -207,8 +207,8 @@ def since_of(found: Iterable[Hold], account: str, customer: str, name: str) -> d
 def _read(session: TenantSession, asked: Collection[ColumnElement[bool]]) -> Iterator[Assignment]:
     numbers = select(AssignmentRow.number).where(*asked)
     of_number: dict[int, list[Item]] = {}
-    for row in session.scalars(select(ItemRow).where(ItemRow.assignment.in_(numbers))):
-        of_number.setdefault(row.assignment, []).append(_item(row))
+    for each in session.scalars(select(ItemRow).where(ItemRow.assignment.in_(numbers))):
+        of_number.setdefault(each.assignment, []).append(_item(each))
     for row in session.scalars(select(AssignmentRow).where(*asked).order_by(AssignmentRow.number.desc())):
         yield _assignment(row, of_number.get(row.number, ()))
 

@@ -1,0 +1,276 @@
+"""Checks: everything that stands in the way of handing an assignment over, found and told with its facts.
+
+Owns which facts make which obstacle of `ledger_core.factoring.states`. The books are asked as well as the
+rows: a document that the text says is in another assignment is not handed over twice. Checking freezes what
+the assignment comes to; opening it again lets that go.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+import datetime as dt
+
+from ledger_core.accounts import is_customer
+from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.eligibility import Decision, Verdict
+from ledger_core.factoring.formats.faults import Faults
+from ledger_core.factoring.formats.format import FactorFile
+from ledger_core.factoring.posting import EventKind
+from ledger_core.factoring.rules import Reason
+from ledger_core.factoring.slips import MentionRow, NoMentionsError
+from ledger_core.factoring.states import Act, Obstacle, State, moved
+from tenants.books.picture import Picture
+from tenants.db import TenantSession
+from tenants.desk import Desk
+from tenants.dunning.decisions.creditor import read_creditor
+from tenants.factoring.assignments.acting import act
+from tenants.factoring.assignments.holding import holders_of
+from tenants.factoring.assignments.outgoing import files_for
+from tenants.factoring.assignments.proposing import Proposed, WhyNone, propose
+from tenants.factoring.assignments.reading import Assignment, item_rows, needed, row_numbered
+from tenants.factoring.assignments.telling import tell_of
+from tenants.factoring.contracts.contracts import contract_on, contract_version
+from tenants.factoring.moves import moves_of
+from tenants.factoring.papers.slip import missing_of, slip_of
+from tenants.factoring.story import Happened
+
+OBSTACLES = (
+    Obstacle.NOTHING_IN_IT,
+    Obstacle.NOT_ELIGIBLE,
+    Obstacle.AMOUNT_CHANGED,
+    Obstacle.IN_ANOTHER,
+    Obstacle.NOT_IN_FORCE,
+    Obstacle.SLIP_INCOMPLETE,
+    Obstacle.FILE_REFUSED,
+)
+"""What is looked for, in the order in which it is told."""
+
+NO_MENTIONS = "no-mentions"  # no row says what a slip of that day must hold
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact behind an obstacle; what it is not about is left out.
+
+    `name` and `reference` are the document's, `other` the assignment that has it too. `cents` is what is in
+    the assignment and `cents_now` what is open (or would be handed over) now. `text` is a mention, a value of
+    `WhyNone`, or the sentence of a file's fault.
+    """
+
+    name: str = ""
+    reference: str = ""
+    reason: Reason | None = None
+    cents: int | None = None
+    cents_now: int | None = None
+    other: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked for, and what was found."""
+
+    obstacle: Obstacle
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether it does not stand in the way."""
+        return not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """All that was looked for, and what would be sent; `contract` is the version that counts for it."""
+
+    day: dt.date
+    contract: Contract
+    checks: tuple[Check, ...]
+    proposed: Proposed
+    files: tuple[FactorFile, ...]
+    faults: Faults | None
+    missing: tuple[MentionRow, ...]
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """What stands in the way."""
+        return tuple(check.obstacle for check in self.checks if not check.ok)
+
+    @property
+    def is_clear(self) -> bool:
+        """Tell whether nothing does."""
+        return not self.obstacles
+
+
+def checks_of(
+    session: TenantSession, desk: Desk, assignment: Assignment, picture: Picture | None = None
+) -> Checks:
+    """Look for what stands in the way of an assignment under preparation.
+
+    A draft is looked at as it would be checked today, a checked one against the books of today with what was
+    frozen.
+
+    Args:
+        session: one that reads the tenant.
+        desk: on whose day.
+        assignment: a draft, or one that was checked.
+        picture: of the books, no later than the session; the desk's where it is left out.
+
+    Raises:
+        NotWrittenError: the text of the books cannot be read.
+    """
+    books = picture or desk.picture()
+    day = desk.today if assignment.state is State.DRAFT else assignment.day
+    in_force = contract_on(session, assignment.contract, desk.today)
+    named = contract_version(session, assignment.contract, assignment.version)
+    contract = in_force if in_force is not None and assignment.state is State.DRAFT else named
+    would_be = replace(assignment, day=day, version=contract.version)
+    proposed = propose(session, books, contract, desk.today, assignment.names)
+    missing, unsaid = _missing(session, would_be, contract)
+    files, faults = _files(session, would_be, contract)
+    found: dict[Obstacle, list[Finding]] = {obstacle: [] for obstacle in OBSTACLES}
+    if not assignment.items or proposed.why_none:
+        found[Obstacle.NOTHING_IN_IT].append(Finding(text=proposed.why_none or WhyNone.NOTHING))
+    if in_force is None:
+        found[Obstacle.NOT_IN_FORCE].append(Finding(text=assignment.contract))
+    for obstacle, finding in _of_items(session, assignment, proposed):
+        found[obstacle].append(finding)
+    found[Obstacle.IN_ANOTHER] += _in_text(session, desk, books, contract, assignment)
+    found[Obstacle.SLIP_INCOMPLETE] += [Finding(text=row.mention.value) for row in missing]
+    found[Obstacle.SLIP_INCOMPLETE] += [Finding(text=unsaid)] if unsaid else []
+    found[Obstacle.FILE_REFUSED] += _of_file(faults)
+    checks = tuple(Check(obstacle, tuple(findings)) for obstacle, findings in found.items())
+    return Checks(day, contract, checks, proposed, files, faults, missing)
+
+
+def check(desk: Desk, number: int) -> Assignment:
+    """Check a draft: what it comes to is frozen, and nothing of it changes before it is opened again.
+
+    Raises:
+        NoSuchAssignmentError: there is none.
+        WrongStateError: it is no draft.
+        HinderedError: something stands in the way; `checks_of` tells what.
+        AssignmentConflictError: others kept writing.
+    """
+
+    def prepare(session: TenantSession, picture: Picture) -> tuple[Checks, State]:
+        assignment = needed(session, number)
+        if assignment.state is not State.DRAFT:
+            moved(assignment.state, Act.CHECK)
+        found = checks_of(session, desk, assignment, picture)
+        return found, moved(assignment.state, Act.CHECK, found.obstacles)
+
+    def write(session: TenantSession, work: tuple[Checks, State]) -> Assignment:
+        found, state = work
+        amounts = found.proposed.amounts
+        assert amounts is not None, "nothing stands in the way"
+        row = row_numbered(session, number)
+        row.state, row.day, row.version = state.value, found.day, found.contract.version
+        row.amounts, row.revision = asdict(amounts), found.proposed.revision
+        row.checked_at = desk.now
+        over = {verdict.candidate.key: verdict.over_cents for verdict in found.proposed.taken}
+        for item in item_rows(session, number):
+            item.over_cents = over[item.name]
+        session.flush()
+        facts = {
+            "documents": amounts.documents,
+            "cents": amounts.assigned_cents,
+            "available_cents": amounts.available_cents,
+            "currency": found.contract.currency,
+        }
+        tell_of(session, desk, needed(session, number), Happened.CHECKED, facts)
+        return needed(session, number)
+
+    return act(desk, prepare, write)
+
+
+def reopen(desk: Desk, number: int) -> Assignment:
+    """Open an assignment that was checked again: what was frozen is let go.
+
+    Raises:
+        NoSuchAssignmentError: there is none.
+        WrongStateError: it was not checked, or it was sent.
+        AssignmentConflictError: others kept writing.
+    """
+
+    def prepare(session: TenantSession, _picture: Picture) -> State:
+        return moved(needed(session, number).state, Act.REOPEN)
+
+    def write(session: TenantSession, state: State) -> Assignment:
+        row = row_numbered(session, number)
+        row.state, row.amounts, row.checked_at = state.value, None, None
+        session.flush()
+        found = needed(session, number)
+        tell_of(session, desk, found, Happened.REOPENED, {})
+        return found
+
+    return act(desk, prepare, write)
+
+
+def _of_items(
+    session: TenantSession, assignment: Assignment, proposed: Proposed
+) -> Iterator[tuple[Obstacle, Finding]]:
+    """Hold what is in an assignment against what is open now; without verdicts there is nothing to hold."""
+    if proposed.why_none == WhyNone.NO_VAT_RATE:
+        return
+    known = {verdict.candidate.key: verdict for verdict in proposed.verdicts}
+    holders = holders_of(session, assignment.names, assignment.contract)
+    for item in assignment.items:
+        about = Finding(item.name, item.reference, cents=item.cents)
+        verdict = known.get(item.name)
+        if item.name in holders:
+            yield Obstacle.IN_ANOTHER, replace(about, other=holders[item.name])
+        elif verdict is None:
+            yield Obstacle.AMOUNT_CHANGED, replace(about, cents_now=0)
+        elif (now := _now(verdict, proposed.contract)) != (item.cents, item.cents_open):
+            yield Obstacle.AMOUNT_CHANGED, replace(about, cents_now=now[0])
+        elif verdict.decision is Decision.EXCLUDED:
+            yield Obstacle.NOT_ELIGIBLE, replace(about, reason=verdict.reason)
+    for verdict in proposed.taken:
+        name, document = verdict.candidate.key, verdict.candidate.document
+        if name not in assignment.names:  # a credit note that came in since
+            about = Finding(name, document.reference, cents=0, cents_now=verdict.cents)
+            yield Obstacle.AMOUNT_CHANGED, about
+
+
+def _now(verdict: Verdict, contract: Contract) -> tuple[int, int]:
+    return verdict.candidate.cents(contract), verdict.candidate.document.cents_open
+
+
+def _in_text(
+    session: TenantSession, desk: Desk, picture: Picture, contract: Contract, assignment: Assignment
+) -> Iterator[Finding]:
+    """Yield documents that entries of the books hand over in another assignment, whoever wrote them."""
+    moves = moves_of(session, desk.jail, picture, contract, dt.date.max)
+    said = {
+        (move.account, move.customer, move.reference): move.assignment
+        for move in moves
+        if move.event == EventKind.ASSIGNMENT
+        and move.assignment != assignment.reference
+        and is_customer(move.account)
+    }
+    for item in assignment.items:
+        other = said.get((item.account, item.customer, item.reference))
+        if other is not None:
+            yield Finding(item.name, item.reference, cents=item.cents, other=other)
+
+
+def _missing(
+    session: TenantSession, assignment: Assignment, contract: Contract
+) -> tuple[tuple[MentionRow, ...], str]:
+    """Return what the slip lacks, and why that cannot be told, or ""."""
+    slip = slip_of(assignment, contract, read_creditor(session), assignment.day)
+    try:
+        return missing_of(slip, contract), ""
+    except NoMentionsError:
+        return (), NO_MENTIONS
+
+
+def _files(
+    session: TenantSession, assignment: Assignment, contract: Contract
+) -> tuple[tuple[FactorFile, ...], Faults | None]:
+    made = files_for(session, assignment, contract)
+    return ((), made) if isinstance(made, Faults) else (made, None)
+
+
+def _of_file(faults: Faults | None) -> Iterable[Finding]:
+    return [Finding(reference=each.document, text=str(each)) for each in faults.faults] if faults else []
