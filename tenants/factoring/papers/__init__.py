@@ -1,0 +1,1 @@
+"""Papers of an assignment: the slip, the list that goes with it, the letters that tell debtors."""
