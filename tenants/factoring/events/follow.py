@@ -1,0 +1,184 @@
+"""What becomes of claims that stayed in the books: lettrage settles them, and assignments end.
+
+Owns the comparison of what is open with what the rows say, and tells of it once. Also sees credit notes that
+came later on what was assigned. Posts nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+import datetime as dt
+
+from ledger_core.factoring.documents import DocumentKind
+from ledger_core.factoring.states import State, settled_by_lettrage
+from ledger_core.lettrage.lines import Line, LineKind
+from ledger_core.receivables.open_items import OpenItem, open_items
+from tenants.books.picture import Picture
+from tenants.db import TenantSession
+from tenants.desk import Desk
+from tenants.dunning.cases.demand import DOUBTFUL
+from tenants.dunning.days.situation import lines_by_debt
+from tenants.factoring.assignments.acting import act
+from tenants.factoring.assignments.concerning import Concerning
+from tenants.factoring.assignments.reading import Assignment, assignments_of, item_rows, row_numbered
+from tenants.factoring.contracts.contracts import contract_version
+from tenants.factoring.events.applying import end
+from tenants.factoring.story import Happened, tell
+
+
+@dataclass(frozen=True, slots=True)
+class SettledClaim:
+    """A claim of which lettrage has settled so many cents in all, and how many of them are new."""
+
+    assignment: int
+    name: str
+    cents: int
+    new_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What was seen and noted; `ended` are the numbers of assignments."""
+
+    settled: tuple[SettledClaim, ...] = ()
+    ended: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dilution:
+    """A credit note that came after its invoice was assigned, and that is in no assignment itself.
+
+    `cents` are below zero, those that are open.
+    """
+
+    assignment: int
+    name: str  # of the invoice
+    reference: str  # of the credit note
+    date: dt.date
+    cents: int
+
+
+def follow(desk: Desk) -> Followed:
+    """Note what lettrage settled of claims that stayed in the books, and end what nothing is left of.
+
+    Doing it again changes nothing.
+
+    Raises:
+        AssignmentConflictError: others kept writing.
+    """
+    picture = desk.picture()
+    with desk.reading() as session:
+        if not _seen(session, picture, desk.today):
+            return Followed()
+    return act(
+        desk,
+        lambda session, picture: _seen(session, picture, desk.today),
+        lambda session, seen: _note(session, desk, seen),
+    )
+
+
+def dilutions_of(picture: Picture, assignments: Iterable[Assignment], day: dt.date) -> tuple[Dilution, ...]:
+    """Return the credit notes that are open on a day and lessen what was assigned before they came.
+
+    Args:
+        picture: the books.
+        assignments: those asked about; only of funded ones something is told.
+        day: the end of it.
+    """
+    wanted = [each for each in assignments if each.state is State.FUNDED]
+    held = {item.name for each in assignments for item in each.items}
+    known, concerning = lines_by_debt(picture), Concerning(picture)
+    notes = {
+        name: line
+        for name, line in known.items()
+        if line.kind is LineKind.CREDIT_NOTE and name not in held and line.date <= day
+    }
+    open_by_key = _open(picture, notes.values(), day)
+    found = []
+    for each in wanted:
+        invoices = {
+            (item.account, item.customer, item.reference): item
+            for item in each.items
+            if item.kind is DocumentKind.INVOICE and item.left_cents
+        }
+        for line in notes.values():
+            item = invoices.get((line.account, line.customer, concerning.invoice_of(line)))
+            still_open = open_by_key.get(line.key)
+            if item and still_open and line.date >= each.day:
+                found.append(
+                    Dilution(each.number, item.name, line.reference, line.date, still_open.cents_open)
+                )
+    return tuple(found)
+
+
+def _seen(session: TenantSession, picture: Picture, day: dt.date) -> tuple[SettledClaim, ...]:
+    """Return the claims of which lettrage has settled another sum than the rows say."""
+    funded = assignments_of(session, states=[State.FUNDED])
+    versions = {(each.contract, each.version) for each in funded}
+    staying = {key for key in versions if not contract_version(session, *key).passes_title}
+    lent_on = [each for each in funded if (each.contract, each.version) in staying]
+    known = lines_by_debt(picture)
+    lines = [known[item.name] for each in lent_on for item in each.items if item.name in known]
+    open_by_key = _open(picture, lines, day)
+    doubtful = _doubtful(picture, lines, day)
+    found = []
+    for each in lent_on:
+        for item in each.items:
+            line = known.get(item.name)
+            if line is None:
+                continue  # its text was changed: what became of it, nobody can tell
+            standing = open_by_key.get(line.key)
+            open_cents = standing.cents_open if standing else doubtful.get(_of(line), 0)
+            settled = settled_by_lettrage(item.cents, open_cents)
+            if settled != item.settled_cents:
+                found.append(SettledClaim(each.number, item.name, settled, settled - item.settled_cents))
+    return tuple(found)
+
+
+def _note(session: TenantSession, desk: Desk, seen: tuple[SettledClaim, ...]) -> Followed:
+    """Write what was seen, an event an assignment."""
+    ended = []
+    for number in sorted({claim.assignment for claim in seen}):
+        row = row_numbered(session, number)
+        by_name = {item.name: item for item in item_rows(session, number)}
+        own = [claim for claim in seen if claim.assignment == number]
+        for claim in own:
+            by_name[claim.name].settled_cents = claim.cents
+        tell(
+            session,
+            desk,
+            kind=Happened.SETTLED,
+            contract=row.contract,
+            assignment=number,
+            subject=row.reference,
+            facts={
+                "cents": sum(claim.new_cents for claim in own),
+                "currency": by_name[own[0].name].currency,
+                "parts": {claim.name: claim.new_cents for claim in own},
+            },
+        )
+        if end(session, desk, row, desk.today):
+            ended.append(number)
+    return Followed(seen, tuple(ended))
+
+
+def _open(picture: Picture, lines: Iterable[Line], day: dt.date) -> Mapping[int, OpenItem]:
+    """Return what is open of the customers of some lines, by the keys of lines."""
+    parties = sorted({(line.account, line.customer) for line in lines})
+    standing = [line for party in parties for line in picture.lines_by_party[party]]
+    return {item.line.key: item for item in open_items(standing, picture.terms, day)}
+
+
+def _doubtful(picture: Picture, lines: Iterable[Line], day: dt.date) -> Mapping[tuple[str, str, str], int]:
+    """Return what is open as doubtful, by customer, number and currency: nobody has paid that."""
+    customers = {line.customer for line in lines if line.customer}
+    moved = [
+        line
+        for party, each in picture.lines_by_party.items()
+        if party[0].startswith(DOUBTFUL) and party[1] in customers
+        for line in each
+    ]
+    return {_of(item.line): item.cents_open for item in open_items(moved, picture.terms, day)}
+
+
+def _of(line: Line) -> tuple[str, str, str]:
+    return line.customer, line.reference, line.currency

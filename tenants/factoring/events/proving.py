@@ -1,0 +1,153 @@
+"""How a contract's factor stands, told twice: by the text of the books, and by what happened to assignments.
+
+Owns both sides as of a day, and what the factor's own last statement says beside them. Compares to the cent
+and mends nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+import datetime as dt
+
+from sqlalchemy import select
+
+from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.in_books import Figures, Move, figures_by_assignment
+from ledger_core.factoring.proof import Proof, prove
+from tenants.books.picture import Picture
+from tenants.db import TenantSession
+from tenants.desk import Desk
+from tenants.factoring.contracts.contracts import contract_version
+from tenants.factoring.events.scene import figure_of
+from tenants.factoring.moves import moves_of
+from tenants.factoring.rows import AssignmentRow, EventRow, StatementRow
+
+FACTORS_OWN = "csv"
+"""Source of a statement whose balance is the factor's: those of a bank have the bank's."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementBalance:
+    """The current account at the end of the factor's last statement, as it says and as the books do.
+
+    Cents above zero: the factor owes.
+    """
+
+    day: dt.date
+    said_cents: int
+    books_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactorProof:
+    """How a factor stands at the end of a day; `by_assignment` has the books' figures, then those said.
+
+    The key "" is for what names no assignment.
+    """
+
+    contract: Contract
+    day: dt.date
+    proof: Proof
+    by_assignment: Mapping[str, tuple[Figures, Figures]]
+    statement: StatementBalance | None
+
+    @property
+    def books(self) -> Figures:
+        """In all, as the text tells it."""
+        return self.proof.books
+
+    @property
+    def said(self) -> Figures:
+        """In all, as the assignments tell it."""
+        return self.proof.said
+
+
+def standing_figures(
+    desk: Desk, session: TenantSession, picture: Picture, contract: Contract, day: dt.date
+) -> FactorProof:
+    """Return how the factor of a contract stands at the end of a day, by the books and by its assignments.
+
+    Raises:
+        RefusedBookError: a file of the books cannot be read.
+        JailUnavailableError: the jail does not work or is busy; no book is at fault.
+        FinerThanCentError: an amount on the factor's accounts is finer than a cent.
+    """
+    books = _books(desk, session, picture, contract, day)
+    said = _said(session, contract.key, day)
+    both = {each: (books.get(each, Figures()), said.get(each, Figures())) for each in books | said}
+    statement = session.scalar(
+        select(StatementRow)
+        .where(
+            StatementRow.contract == contract.key,
+            StatementRow.source == FACTORS_OWN,
+            StatementRow.balance_cents.is_not(None),
+            StatementRow.last <= day,
+        )
+        .order_by(StatementRow.last.desc(), StatementRow.number.desc())
+        .limit(1)
+    )
+    balance = None
+    if statement is not None and statement.balance_cents is not None:
+        then = _books(desk, session, picture, contract, statement.last).values()
+        current = sum(figures.current_cents for figures in then)
+        balance = StatementBalance(statement.last, statement.balance_cents, current)
+    return FactorProof(contract, day, prove(books, said), both, balance)
+
+
+def _said(session: TenantSession, key: str, day: dt.date) -> dict[str, Figures]:
+    """Return what the events of a contract moved up to a day, by the reference of the assignment."""
+    assigned = select(AssignmentRow).where(AssignmentRow.contract == key)
+    references = {row.number: row.reference for row in session.scalars(assigned)}
+    found: defaultdict[str, Figures] = defaultdict(Figures)
+    for event in session.scalars(select(EventRow).where(EventRow.contract == key, EventRow.day <= day)):
+        moved = Figures(**{each.name: figure_of(event, each.name) for each in fields(Figures)})
+        if moved != Figures():
+            found[references.get(event.assignment, "")] += moved
+    return dict(found)
+
+
+def _books(
+    desk: Desk, session: TenantSession, picture: Picture, contract: Contract, day: dt.date
+) -> dict[str, Figures]:
+    """Return how each assignment stands by the text, each by the accounts of its version of the contract.
+
+    What the books post on these accounts for assignments of other contracts is theirs.
+    """
+    assigned = session.execute(select(AssignmentRow.reference, AssignmentRow.contract, AssignmentRow.version))
+    version_of = {reference: (key, version) for reference, key, version in assigned}
+    found: defaultdict[str, Figures] = defaultdict(Figures)
+    seen: set[tuple[str, int]] = set()
+    taken: set[tuple[str, ...]] = set()
+    for each in _versions(session, contract, version_of):
+        if _accounts(each) in taken:
+            continue
+        taken.add(_accounts(each))
+        own: list[Move] = []
+        for move in moves_of(session, desk.jail, picture, each, day):
+            key, version = version_of.get(move.assignment, ("", 0))
+            place = (move.path, move.lineno)
+            if key == contract.key:
+                of = contract_version(session, key, version)
+                is_own = _accounts(of) == _accounts(each)
+            else:
+                is_own = not key and place not in seen
+            if is_own:
+                seen.add(place)
+                own.append(move)
+        for reference, figures in figures_by_assignment(own, each).items():
+            found[reference] += figures
+    return dict(found)
+
+
+def _versions(
+    session: TenantSession, contract: Contract, version_of: Mapping[str, tuple[str, int]]
+) -> Iterator[Contract]:
+    """Yield the version that is asked about, then those of the contract's assignments."""
+    yield contract
+    for version in sorted({version for key, version in version_of.values() if key == contract.key}):
+        yield contract_version(session, contract.key, version)
+
+
+def _accounts(contract: Contract) -> tuple[str, ...]:
+    said = contract.accounts
+    return (said.current, said.holdback, said.collected, said.mobilised)
