@@ -45,6 +45,7 @@ OBSTACLES = (
 """What is looked for, in the order in which it is told."""
 
 NO_MENTIONS = "no-mentions"  # no row says what a slip of that day must hold
+NO_CREDITOR = "no-creditor"  # nobody said who the company is
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Finding:
 
     `name` and `reference` are the document's, `other` the assignment that has it too. `cents` is what is in
     the assignment and `cents_now` what is open (or would be handed over) now. `text` is a mention, a value of
-    `WhyNone`, or the sentence of a file's fault.
+    `WhyNone`, `NO_MENTIONS` or `NO_CREDITOR`, or the sentence of a file's fault.
     """
 
     name: str = ""
@@ -257,10 +258,11 @@ def _in_text(
 def _missing(
     session: TenantSession, assignment: Assignment, contract: Contract
 ) -> tuple[tuple[MentionRow, ...], str]:
-    """Return what the slip lacks, and why that cannot be told, or ""."""
-    slip = slip_of(assignment, contract, read_creditor(session), assignment.day)
+    """Return what the slip lacks, and why there can be none whatever it says, or ""."""
+    creditor = read_creditor(session)
+    slip = slip_of(assignment, contract, creditor, assignment.day)
     try:
-        return missing_of(slip, contract), ""
+        return missing_of(slip, contract), "" if creditor else NO_CREDITOR
     except NoMentionsError:
         return (), NO_MENTIONS
 

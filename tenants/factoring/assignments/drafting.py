@@ -29,11 +29,11 @@ from tenants.factoring.assignments.proposing import Proposed, propose
 from tenants.factoring.assignments.reading import Assignment, item_rows, needed, row_numbered
 from tenants.factoring.assignments.telling import tell_of
 from tenants.factoring.contracts.contracts import contract_on
+from tenants.factoring.papers.papers import MOST_DOCUMENTS
 from tenants.factoring.rows import REFERENCE_LENGTH, AssignmentRow, ItemRow
 from tenants.factoring.story import Happened
 from tenants.numbers import next_number
 
-MOST_ITEMS = 100_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -217,7 +217,7 @@ def _proposed(
     names: Collection[str] | None,
 ) -> _Wanted:
     """Return what is handed over, if all that was chosen is."""
-    if names is not None and len(names) > MOST_ITEMS:
+    if names is not None and len(names) > MOST_DOCUMENTS:
         raise DraftRefusedError(DraftFault.TOO_MANY)
     proposed = propose(session, picture, contract, day, names)
     refused = set(names or ()) - proposed.chosen
@@ -227,7 +227,7 @@ def _proposed(
         raise DraftRefusedError(DraftFault.NOT_ELIGIBLE, refused)
     if not proposed.chosen:
         raise DraftRefusedError(DraftFault.NOTHING)
-    if len(proposed.chosen) > MOST_ITEMS:
+    if len(proposed.chosen) > MOST_DOCUMENTS:
         raise DraftRefusedError(DraftFault.TOO_MANY)
     long = [each.candidate.key for each in proposed.taken if _is_too_long(each)]
     if long:

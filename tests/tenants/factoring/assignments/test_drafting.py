@@ -100,7 +100,7 @@ def test_hostile_names_and_numbers_are_refused(works: Works) -> None:
     assert refused.value.fault is DraftFault.NOT_ELIGIBLE
     assert refused.value.names == ("\x00", "' OR 1=1 --", "x")
     with pytest.raises(DraftRefusedError, match="too-many"):
-        draft(desk, KEY, [str(rank) for rank in range(100_001)])
+        draft(desk, KEY, [str(rank) for rank in range(5_001)])
     works.add(invoice("ORIEL", "F" * 201, 100_00, "2026-12-19", day="2026-11-19"))
     with pytest.raises(DraftRefusedError, match="too-long"):
         draft(desk, KEY, None)
