@@ -19,6 +19,8 @@ from tenants.dunning.sending.effects import LETTER, NOTE
 from tenants.dunning.sending.settling import settle_all
 from tenants.dunning.sending.transport import DunningTransport
 from tenants.dunning.sending.ways import Site
+from tenants.factoring import mailing as factoring_mailing
+from tenants.factoring.mailing import FactoringTransport
 from tenants.jobs import kinds
 from tenants.jobs.worker import Tools
 from tenants.mail import KIND, MailFiles, MailServer
@@ -45,7 +47,7 @@ class Background:
     def __init__(self, services: Services) -> None:
         self._stopping = threading.Event()
         ahead = Ahead(services.database, services.pictures)
-        mail = {KIND: mail_of(services.settings)}
+        mail = mail_ways(services)
         letters = letters_of(services)
         daily = Daily(services.database, services.jail, services.pictures, services.now)
         checks, deliveries, posts, figures = (Rounds(services.database) for _ in range(4))
@@ -122,6 +124,12 @@ def deliver(
     """Send letters of these tenants or of all, and tell people of those that could not be."""
     outbox.deliver_pending(services.database, letters, services.now, tenants, stopping)
     settle_all(services.database, services.now, tenants)
+
+
+def mail_ways(services: Services) -> Mapping[str, Transport]:
+    """Return what carries mail of the service's own, and files to factors."""
+    mail = mail_of(services.settings)
+    return {KIND: mail, factoring_mailing.KIND: FactoringTransport(services.database, mail)}
 
 
 def letters_of(services: Services) -> Mapping[str, Transport]:

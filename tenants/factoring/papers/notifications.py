@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from ledger_core.factoring.contract import Contract, Notice
-from ledger_core.ledger import Customer
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.decisions.creditor import Creditor, read_creditor
-from tenants.dunning.letters.epc import epc_svg, payment_motif
+from tenants.dunning.letters.epc import payment_motif
 from tenants.dunning.letters.wording import clean, unit_of
 from tenants.factoring.assignments.reading import Assignment, Item
 from tenants.factoring.files import PDF, FileKind, NewFile
@@ -33,7 +32,6 @@ from tenants.written import FRENCH, NO_BREAK, cents, day
 
 MOST_LETTERS = 1_000
 _LONGEST_PARAGRAPH = 4_000
-_SCAN = "Avec une application bancaire"
 
 
 class NoFactorAccountError(ValueError):
@@ -78,11 +76,15 @@ def notifications_of(
             "account": _account(contract),
             "ask": _ask(creditor),
             "signs": foldable(creditor.signs),
-            "scan": _SCAN,
             "letters": [_letter(assignment, contract, picture, items) for items in by_debtor],
         },
     )
-    facts = {"documents": len(assignment.items), "letters": len(by_debtor), "archival": paper.is_archival}
+    facts = {
+        "documents": len(assignment.items),
+        "letters": len(by_debtor),
+        "without_address": sum(not _address(picture, items[0]) for items in by_debtor),
+        "archival": paper.is_archival,
+    }
     return NewFile(FileKind.NOTIFICATION, f"{assignment.reference}-notifications.pdf", PDF, paper.pdf, facts)
 
 
@@ -97,15 +99,9 @@ def _letter(
     assignment: Assignment, contract: Contract, picture: Picture, items: Sequence[Item]
 ) -> Mapping[str, object]:
     first = items[0]
-    card = _card(picture, first)
-    name = first.debtor_name or first.customer
-    address = card.address.split("\n") if card else []
-    total = sum(item.cents for item in items)
     motif = payment_motif(tuple(clean(item.reference) for item in items), assignment.reference)
-    factor = contract.factor
-    in_euros = contract.currency == "EUR"
     return {
-        "recipient": lines_of(name, *address),
+        "recipient": lines_of(first.debtor_name or first.customer, *_address(picture, first)),
         "references": [
             ["Notre référence", assignment.reference],
             ["Votre compte", foldable(clean(f"{first.account} {first.customer}"))],
@@ -121,18 +117,17 @@ def _letter(
             for item in items
         ],
         "reached": carried(item.cents for item in items),
-        "total": cents(total, FRENCH),
+        "total": cents(sum(item.cents for item in items), FRENCH),
         "motif": foldable(motif),
-        "code": epc_svg(factor.name, factor.iban, factor.bic, total, motif) if in_euros else None,
         "foot": f"{assignment.reference} · {day(assignment.day)}",
     }
 
 
-def _card(picture: Picture, item: Item) -> Customer | None:
+def _address(picture: Picture, item: Item) -> list[str]:
+    """Return the lines of a debtor's address; none where no card says it."""
     own = picture.accounts_by_party.get((item.account, item.customer), ())
-    return next(
-        (picture.customers[account.name] for account in own if account.name in picture.customers), None
-    )
+    cards = (picture.customers[account.name] for account in own if account.name in picture.customers)
+    return next((card.address.split("\n") for card in cards if card.address.strip()), [])
 
 
 def _paragraphs(text: str) -> list[str]:
