@@ -28,6 +28,7 @@ class Debt:
     covers: frozenset[str] = frozenset()  # of an instalment: names of the debts it is of, as far as open
     has_default_clause: bool = False  # of an instalment: where it stays unpaid, its plan makes all due
     last_day: dt.date | None = None  # to claim it before a court; `None`: no rule is known
+    assigned: str = ""  # under which agreement a factor has it; debts of two never travel in one letter
     due_at_once: bool = False  # since the default clause of its plan was invoked, on its due day
 
     def may_be_paid_by(self, credit_cents: int) -> bool:

@@ -58,6 +58,7 @@ class PlanFault(StrEnum):
     NOTHING_COVERED = "nothing-covered"
     NOT_OPEN = "not-open"  # a debt that the customer does not owe, or not so much of
     COVERED_TWICE = "covered-twice"  # here, or by another plan
+    ASSIGNED = "assigned"  # a factor has it: time is its to give
     NO_INSTALMENT = "no-instalment"
     TOO_MANY_INSTALMENTS = "too-many-instalments"
     NOT_NUMBERED = "not-numbered"  # from 1, in order
@@ -188,7 +189,9 @@ def _faults_of_covered(
 ) -> Iterator[tuple[str, PlanFault]]:
     if not plan.covered:
         yield "debts", PlanFault.NOTHING_COVERED
-    open_cents = {debt.name: debt.cents_open for debt in debts if plan.covers(debt)}
+    own = [debt for debt in debts if plan.covers(debt)]
+    open_cents = {debt.name: debt.cents_open for debt in own}
+    assigned = {debt.name for debt in own if debt.assigned}
     taken = {name for other in others if other.number != plan.number for name, _ in other.covered}
     for place, (name, cents) in enumerate(plan.covered):
         if name in taken:
@@ -196,6 +199,8 @@ def _faults_of_covered(
         taken.add(name)
         if not 0 < cents == open_cents.get(name):
             yield f"debts.{place}", PlanFault.NOT_OPEN
+        elif name in assigned:
+            yield f"debts.{place}", PlanFault.ASSIGNED
 
 
 def _faults_of_instalments(plan: PaymentPlan) -> Iterator[tuple[str, PlanFault]]:

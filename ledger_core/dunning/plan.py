@@ -120,10 +120,8 @@ def _at_rung(candidate: _Candidate, outlook: Outlook, *, is_stale: bool) -> Deci
     if rung is None:
         return candidate.withheld(Why.DONE)
     level = rung.level
-    if rung.due_on > outlook.day:
-        return candidate.withheld(Why.QUIET if rung.is_quiet else Why.NOT_YET, rung.due_on)
-    if debt.cents_open < level.minimum_cents:
-        return candidate.withheld(Why.BELOW_MINIMUM, cents=debt.cents_open, minimum_cents=level.minimum_cents)
+    if kept_back := _kept_back(candidate, rung, outlook.day):
+        return kept_back
     if is_stale and level.kind is not LevelKind.NOTICE:
         held = candidate.withheld(Why.HELD, bank_until=outlook.situation.bank_until)
         return replace(held, hold_kind=HoldKind.STALE_BANK.value)
@@ -131,6 +129,18 @@ def _at_rung(candidate: _Candidate, outlook: Outlook, *, is_stale: bool) -> Deci
     if channel is None:
         return candidate.withheld(Why.NO_CHANNEL, channels=level.channels)
     return _credited(candidate, level, outlook) or _step(candidate, rung, channel, outlook)
+
+
+def _kept_back(candidate: _Candidate, rung: Rung, day: dt.date) -> Withheld | None:
+    """Withhold a level whose day has not come, that is the factor's, or for which too little is open."""
+    debt, level = candidate.debt, rung.level
+    if rung.due_on > day:
+        return candidate.withheld(Why.QUIET if rung.is_quiet else Why.NOT_YET, rung.due_on)
+    if debt.assigned and level.kind is LevelKind.FORMAL_NOTICE:
+        return candidate.withheld(Why.ASSIGNED)
+    if debt.cents_open < level.minimum_cents:
+        return candidate.withheld(Why.BELOW_MINIMUM, cents=debt.cents_open, minimum_cents=level.minimum_cents)
+    return None
 
 
 def _credited(candidate: _Candidate, level: Level, outlook: Outlook) -> Withheld | None:

@@ -35,6 +35,7 @@ class Why(StrEnum):
     CREDIT = "credit"  # unallocated credits come to what is open of it, or more: letter them first
     NO_CHANNEL = "no-channel"  # no address by which the level may travel
     HELD = "held"  # `hold` says by what
+    ASSIGNED = "assigned"  # a factor has it: whether a formal notice leaves is the factor's to say
     FAILED = "failed"  # this one debt could not be planned; the rest was
 
 

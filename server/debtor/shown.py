@@ -14,8 +14,9 @@ from server.debtor.door import Visit
 from server.portal import formats
 from server.portal.i18n import LANGUAGES
 from tenants.books.picture import Document
-from tenants.dunning.debtor.page import DebtorPage, Row, sum_of
+from tenants.dunning.debtor.page import DebtorPage, Row, ToFactor, sum_of
 from tenants.dunning.debtor.words import LONGEST_WORDS
+from tenants.dunning.letters.composing import mention_of
 from tenants.dunning.letters.epc import epc_svg, payment_motif
 
 SETTLED_DAYS = 30
@@ -40,6 +41,17 @@ class Transfer:
         return " ".join(self.iban[at : at + _IBAN_GROUP] for at in range(0, len(self.iban), _IBAN_GROUP))
 
 
+@dataclass(frozen=True, slots=True)
+class ShownFactor:
+    """What is to be paid to a factor; `transfer` is None where no account of it is known."""
+
+    name: str
+    mention: tuple[str, ...]  # paragraphs
+    rows: tuple[Row, ...]
+    cents: int
+    transfer: Transfer | None
+
+
 def shown(visit: Visit, page: DebtorPage) -> Mapping[str, object]:
     """Return what the template is given."""
     creditor = page.creditor
@@ -53,6 +65,7 @@ def shown(visit: Visit, page: DebtorPage) -> Mapping[str, object]:
         "later_words": _later_words(page.later, page.currency),
         "later_cents": sum_of(page.later),
         "transfer": _transfer(page, visit.link.customer),
+        "factors": [_factor(each, page.currency, visit.link.customer) for each in page.to_factors],
         "iban_since": page.iban_since if page.iban_since and page.iban_since <= _long_ago(page) else None,
         "categories": sentences.categories(),
         "longest_words": LONGEST_WORDS,
@@ -98,14 +111,28 @@ def _transfer(page: DebtorPage, code_of_customer: str) -> Transfer | None:
     who = page.creditor
     references = tuple(row.debt.reference for row in page.due)
     motif = payment_motif(references, page.letter.reference if page.letter else code_of_customer)
-    code = ""
-    if page.currency == "EUR":
-        code = epc_svg(who.name, who.iban, who.bic, page.to_pay_cents, motif) or ""
+    return _transfer_to((who.name, who.iban, who.bic), page.to_pay_cents, page.currency, motif)
+
+
+def _factor(each: ToFactor, currency: str, code_of_customer: str) -> ShownFactor:
+    """Return what is owed to a factor, with its own account: never the company's."""
+    payee, cents = each.payee, sum_of(each.rows)
+    transfer = None
+    if payee.iban:
+        motif = payment_motif(tuple(row.debt.reference for row in each.rows), code_of_customer)
+        transfer = _transfer_to((payee.name, payee.iban, payee.bic), cents, currency, motif)
+    return ShownFactor(payee.name, mention_of(payee), each.rows, cents, transfer)
+
+
+def _transfer_to(whom: tuple[str, str, str], cents: int, currency: str, motif: str) -> Transfer:
+    """Return a transfer to a name, an IBAN and a BIC."""
+    name, iban, bic = whom
+    code = (epc_svg(name, iban, bic, cents, motif) or "") if currency == "EUR" else ""
     return Transfer(
-        who.name,
-        who.iban,
-        who.bic,
-        page.to_pay_cents,
+        name,
+        iban,
+        bic,
+        cents,
         motif,
         Markup(code),  # noqa: S704  a picture that segno draws, and no text of anybody's stands in it
     )

@@ -20,6 +20,7 @@ from tenants.dunning.broken_promises import close_broken
 from tenants.dunning.days.situation import debt_names_of, is_chased
 from tenants.dunning.hold_rows import HoldRow, PlanRow, PlanState
 from tenants.dunning.story import Told, tell
+from tenants.factoring.assigned import assigned_of
 from tenants.numbers import next_number
 
 LONGEST_REASON = 2_000
@@ -51,6 +52,7 @@ class HoldFault(StrEnum):
     NOT_DAYS = "not-days"
     NOT_A_CUSTOMER = "not-a-customer"  # none of the books whom letters may reach
     UNKNOWN_DEBTS = "unknown-debts"  # none of this customer's
+    ASSIGNED = "assigned"  # a promise of what is to be paid to a factor
     DAY_PAST = "day-past"
     DAY_TOO_FAR = "day-too-far"
 
@@ -259,7 +261,17 @@ def _faults_of_debts(session: TenantSession, desk: Desk, new: NewHold) -> dict[s
     unknown = new.debts - known
     if unknown and not unknown <= _instalments(session, *party):
         return {"debts": HoldFault.UNKNOWN_DEBTS}
+    if new.kind is HoldKind.PROMISE and _are_paid_to_factor(session, desk, new):
+        return {"debts": HoldFault.ASSIGNED}
     return {}
+
+
+def _are_paid_to_factor(session: TenantSession, desk: Desk, new: NewHold) -> bool:
+    """Tell whether some of the debts are to be paid to a factor: whether it was, the books tell too late."""
+    if not new.debts:
+        return False
+    assigned = assigned_of(session, desk.today, (new.account, new.customer))
+    return any(each.pays_factor for name in new.debts if (each := assigned.get(name)) is not None)
 
 
 def _instalments(session: TenantSession, account: str, customer: str) -> set[str]:

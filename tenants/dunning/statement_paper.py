@@ -5,7 +5,7 @@ Says what the customer's own page says, and nothing else. The same page gives th
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tenants.dunning.debtor.page import DebtorPage, Row, sum_of
+from tenants.dunning.debtor.page import DebtorPage, Row, ToFactor, sum_of
 from tenants.dunning.letters.epc import payment_motif
 from tenants.dunning.plans.paper import creditor_block
 from tenants.paper import Paper, render
@@ -53,6 +53,7 @@ def statement_paper(page: DebtorPage, company: str, reference: str, language: st
             "aside": _rows(page.aside, language),
             "aside-total": cents(sum_of(page.aside), language),
             "pay": _payment(page, reference),
+            "factors": [_to_factor(each, reference, language) for each in page.to_factors],
         },
     )
 
@@ -72,13 +73,26 @@ def _rows(rows: Iterable[Row], language: str) -> Sequence[Mapping[str, object]]:
     ]
 
 
+def _to_factor(each: ToFactor, reference: str, language: str) -> Mapping[str, object]:
+    """Return what is owed to a factor, with its own account."""
+    return {
+        "name": foldable(each.payee.name),
+        "rows": _rows(each.rows, language),
+        "total": cents(sum_of(each.rows), language),
+        "pay": _account(each.payee.iban, each.payee.bic, each.rows, reference) if each.payee.iban else {},
+    }
+
+
 def _payment(page: DebtorPage, reference: str) -> Mapping[str, str]:
     """Return how to pay; nothing where nothing is due, or nobody may be paid yet."""
     if page.creditor is None or not page.to_pay_cents:
         return {}
-    iban = page.creditor.iban
+    return _account(page.creditor.iban, page.creditor.bic, page.due, reference)
+
+
+def _account(iban: str, bic: str, rows: Iterable[Row], reference: str) -> Mapping[str, str]:
     return {
         "iban": " ".join(iban[at : at + _IBAN_GROUP] for at in range(0, len(iban), _IBAN_GROUP)),
-        "bic": page.creditor.bic,
-        "motif": payment_motif(tuple(row.debt.reference for row in page.due), reference),
+        "bic": bic,
+        "motif": payment_motif(tuple(row.debt.reference for row in rows), reference),
     }

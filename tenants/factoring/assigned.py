@@ -130,6 +130,8 @@ def handed_over(session: TenantSession, names: Collection[str]) -> frozenset[str
 
 
 def _handed_over(session: TenantSession, names: Collection[str]) -> Iterator[str]:
+    if session.scalar(select(AssignmentRow.number).limit(1)) is None:
+        return
     listed = sorted(names)
     for start in range(0, len(listed), _MOST_NAMES):
         some = listed[start : start + _MOST_NAMES]

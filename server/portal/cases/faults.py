@@ -32,6 +32,7 @@ def case_fault_words(fault: CaseFault) -> str:
         CaseFault.TOO_MANY_DEBTS: _("A file holds 300 invoices at most."),
         CaseFault.UNKNOWN_DEBTS: _("These invoices have changed in the books: look again."),
         CaseFault.IN_ANOTHER_CASE: _("One of these invoices is in another open file."),
+        CaseFault.ASSIGNED: _("A factor has one of these invoices: the procedure is the factor’s to begin."),
         CaseFault.NO_OPENING: _("Say the day of the judgment: from it no interest runs."),
         CaseFault.ROUTE_CLOSED: _("The rules do not let this claim go that way: choose another."),
         CaseFault.NO_SUCH_CASE: _("There is no such file."),

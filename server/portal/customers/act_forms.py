@@ -227,6 +227,7 @@ def plan_words(error: FaultyPlanError | PlanRefusedError) -> str:
     return {
         PlanFault.NOTHING_COVERED: _("Choose at least one invoice."),
         PlanFault.NOT_OPEN: _("An invoice was paid meanwhile, or in part: look again."),
+        PlanFault.ASSIGNED: _("A factor has one of these invoices: time is the factor’s to give."),
         PlanFault.COVERED_TWICE: _("Another plan covers one of these invoices."),
         PlanFault.BEFORE_AGREEMENT: _("The first part would be due before the plan is agreed."),
         PlanFault.WRONG_SUM: _("The parts no longer add up to what is open: an invoice was paid in part."),

@@ -13,12 +13,12 @@ from flask_babel import ngettext
 from ledger_core.dunning.debts import Debt, Past
 from ledger_core.dunning.holds import HoldKind
 from ledger_core.dunning.schedule import Audience
-from ledger_core.dunning.steps import Why
 from server.auth import address
 from server.portal import formats
 from server.portal.customers.blueprint import Asked
 from server.portal.customers.claim_lines import Claims, claims_of
 from server.portal.desk import desk_of
+from server.portal.dunning.reasons import assigned_words
 from server.portal.dunning.words import Sign, hold_words, level_sign, rank_of, rule_words, schedule_name
 from server.portal.dunning_desk import look_for
 from server.portal.i18n import language
@@ -156,19 +156,28 @@ def hold_told(row: HoldRow, named: Mapping[str, str]) -> str:
 
 def _sign(own: CustomerDunning, name: str, reached: Past | None) -> Sign | None:
     """Say how a debt stands on its ladder; None where nothing has been said of it."""
-    withheld, step = own.withheld.get(name), own.steps.get(name)
-    if withheld is not None and withheld.why is Why.HELD:
-        if withheld.hold_kind == HoldKind.DISPUTE:
-            return "hold", _("In dispute")
-        if withheld.hold_kind == HoldKind.PROMISE:
-            return "info", _("Promised")
-        if withheld.hold_kind != HoldKind.STALE_BANK:
-            return "hold", hold_words(withheld.hold_kind)
+    stopped = _stopped_sign(own, name)
+    if stopped is not None:
+        return stopped
+    step = own.steps.get(name)
     if step is not None and step.broken:
         return "bad", _("Promise broken")
     if reached is None:
         return None
     return level_sign(reached.kind, rank_of(own.look.schedules.get(reached.schedule), reached.level))
+
+
+def _stopped_sign(own: CustomerDunning, name: str) -> Sign | None:
+    """Say who has a debt, or what holds it; the age of the bank alone stops no single debt."""
+    withheld, assigned = own.withheld.get(name), own.look.assigned.get(name)
+    kind = withheld.hold_kind if withheld is not None else ""
+    if kind == HoldKind.DISPUTE:
+        return "hold", _("In dispute")
+    if assigned is not None:
+        return "hold", assigned_words(assigned.assigned_as, assigned.assigned_on, assigned.factor.name)
+    if kind == HoldKind.PROMISE:
+        return "info", _("Promised")
+    return ("hold", hold_words(kind)) if kind not in {"", HoldKind.STALE_BANK} else None
 
 
 def _named(debt: Debt) -> str:

@@ -10,7 +10,7 @@ import datetime as dt
 
 from flask_babel import gettext as _
 
-from ledger_core.dunning.holds import Hold
+from ledger_core.dunning.holds import Hold, HoldKind
 from ledger_core.dunning.steps import Why, Withheld
 from server.portal.dunning.reasons import by_whom, held_until, references, why_goes, why_held
 from server.portal.dunning.words import (
@@ -31,6 +31,7 @@ _ORDER = (
     Why.CREDIT,
     Why.NO_CHANNEL,
     Why.DONE,
+    Why.ASSIGNED,
     Why.HELD,
     Why.BELOW_MINIMUM,
 )
@@ -148,7 +149,7 @@ def _held_line(own: Sequence[Withheld], look: Look, holds: Mapping[tuple[str, in
         sign=sign,
         word=word,
         by=_by(first, hold),
-        hold=hold.id if hold and hold.kind in OF_PEOPLE else 0,
+        hold=hold.id if hold and hold.id > 0 and hold.kind in OF_PEOPLE else 0,
         cents=sum(each.debt.cents_open for each in own),
         currency=debt.currency,
     )
@@ -163,13 +164,16 @@ def _held_sign(withheld: Withheld) -> tuple[str, str]:
         Why.DONE: ("warn", _("To decide")),
         Why.TIME_BARRED: ("warn", _("Time-barred")),
         Why.BELOW_MINIMUM: ("hold", _("Below the minimum")),
+        Why.ASSIGNED: ("hold", hold_words(HoldKind.ASSIGNED)),
     }.get(withheld.why, ("bad", _("Failed")))
 
 
 def _by(withheld: Withheld, hold: Hold | None) -> str:
+    if hold is not None and hold.id < 0:  # it follows from an assignment
+        return _("rule")
     if hold is not None:
         return f"{by_whom(hold.author)}, {held_until(hold)}" if hold.author else held_until(hold)
-    if withheld.why in {Why.CREDIT, Why.HELD}:
+    if withheld.why in {Why.CREDIT, Why.HELD, Why.ASSIGNED}:
         return _("rule")
     if withheld.schedule is None:
         return ""

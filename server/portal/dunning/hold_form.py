@@ -72,6 +72,7 @@ def fault_words(fault: HoldFault) -> str:
         HoldFault.NOT_DAYS: _("A whole number of days, from 0 to %(most)s.", most=MOST_GRACE_DAYS),
         HoldFault.NOT_A_CUSTOMER: _("The books no longer know this customer."),
         HoldFault.UNKNOWN_DEBTS: _("These invoices have changed in the books: look again."),
+        HoldFault.ASSIGNED: _("One of these is to be paid to a factor: agree with the factor."),
         HoldFault.DAY_PAST: _("This day is over."),
         HoldFault.DAY_TOO_FAR: _("A promise is for a year at most."),
     }[fault]

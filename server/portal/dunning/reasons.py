@@ -41,6 +41,8 @@ def why_held(withheld: Withheld, look: Look, hold: Hold | None) -> str:
 
 def hold_reason(hold: Hold) -> str:
     """Say what a hold says: what is contested or promised, and the words of who put it."""
+    if hold.id < 0:  # it follows from an assignment
+        return assigned_words(hold.reason, hold.since, hold.owner)
     said = []
     if hold.kind is HoldKind.PROMISE and hold.day is not None:
         said.append(
@@ -56,6 +58,16 @@ def hold_reason(hold: Hold) -> str:
     if hold.e_invoice_status:
         said.append(_("e-invoice status %(status)s", status=hold.e_invoice_status))
     return _joined([*said, hold.reason] if hold.reason else said)
+
+
+def assigned_words(reference: str, day: dt.date, factor: str) -> str:
+    """Name the assignment by which a factor has a debt, and the factor."""
+    return _(
+        "assigned to %(factor)s, %(reference)s of %(day)s",
+        factor=factor,
+        reference=reference,
+        day=formats.day_brief(day),
+    )
 
 
 def held_until(hold: Hold) -> str:
@@ -199,4 +211,5 @@ _WHYS: Mapping[Why, Callable[[Withheld], str]] = {
         "time-barred: the time to claim it before a court is over; decide what follows"
     ),
     Why.FAILED: _failed,
+    Why.ASSIGNED: lambda _withheld: _("assigned: a formal notice is the factor’s to give"),
 }

@@ -127,6 +127,7 @@ def reason_words(reason: str) -> str:
         Stop.PAID: _("paid meanwhile"),
         Stop.AMOUNT: _("the sum or its due date has changed"),
         Stop.UNPAID: _("the invoice is open again"),
+        Stop.ASSIGNED: _("a factor has a debt in it by now, or has it no more"),
         Stop.HELD: _("held meanwhile"),
         Stop.PLAN: _("a payment plan covers it"),
         Stop.CREDIT: _("credits of the customer may have paid a debt in it"),

@@ -7,6 +7,7 @@ def placeholder_words(name: str) -> str:
     """Say what stands in a letter where a placeholder stood."""
     return {
         "creditor": _("Name of the company that is owed."),
+        "factor": _("Name of the factor that is to be paid in its place; empty where the company is."),
         "customer": _("Name of the customer."),
         "account": _("Number of the account and code of the customer."),
         "reference": _("Reference of this letter."),

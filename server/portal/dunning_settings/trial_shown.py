@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from ledger_core.dunning.holds import HoldKind
 from ledger_core.dunning.steps import Why
 from server.portal.dunning.words import hold_words, level_sign, rank_of
 from tenants.dunning.days.findings import SETTLED, Change, Found
@@ -101,5 +102,6 @@ def _words(look: Look, name: str, found: Found | None) -> str:
         Why.CREDIT.value: _("credits cover it"),
         Why.NO_CHANNEL.value: _("no address"),
         Why.TIME_BARRED.value: _("time-barred"),
+        Why.ASSIGNED.value: hold_words(HoldKind.ASSIGNED),
         Why.FAILED.value: _("could not be worked out"),
     }.get(found.why if found is not None else SETTLED, _("nothing"))

@@ -27,6 +27,7 @@ from tenants.dunning.cases.telling import hold_for, tell_of
 from tenants.dunning.days.situation import ground_of
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told
+from tenants.factoring.assigned import assigned_of
 from tenants.numbers import next_number
 
 MOST_DEBTS = 300
@@ -71,6 +72,7 @@ def open_case(desk: Desk, new: NewCase) -> CaseFile:
     with desk.writing() as session:
         raise_stamp(session)
         _refuse_shared(session, new)
+        _refuse_assigned(session, desk, new)
         number = next_number(session, "case")
         reference = f"CJ-{desk.today.year}-{number:04d}"
         row = CaseRow(
@@ -151,6 +153,12 @@ def _principal_of(desk: Desk, new: NewCase) -> int:
     if not found.keys() >= new.debts:
         raise CaseRefusedError(CaseFault.UNKNOWN_DEBTS)
     return sum(found[name] for name in new.debts)
+
+
+def _refuse_assigned(session: TenantSession, desk: Desk, new: NewCase) -> None:
+    assigned = assigned_of(session, desk.today, (new.account, new.customer))
+    if not assigned.by_name.keys().isdisjoint(new.debts):
+        raise CaseRefusedError(CaseFault.ASSIGNED)
 
 
 def _refuse_shared(session: TenantSession, new: NewCase) -> None:

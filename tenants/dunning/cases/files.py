@@ -25,6 +25,7 @@ class CaseFault(StrEnum):
     TOO_MANY_DEBTS = "too-many-debts"
     UNKNOWN_DEBTS = "unknown-debts"  # none that are open, of this customer, in this currency
     IN_ANOTHER_CASE = "in-another-case"
+    ASSIGNED = "assigned"  # a factor has one of the debts: only the owner of a claim goes to court for it
     NO_OPENING = "no-opening"  # a declaration says the day of the judgment: from it no interest runs
     ROUTE_CLOSED = "route-closed"  # the rules do not let the claim go this way
     NO_SUCH_CASE = "no-such-case"

@@ -24,6 +24,7 @@ from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.claims.terms import ClaimTerms, claim_terms, read_within
 from tenants.dunning.story_rows import ClaimAct
+from tenants.factoring.assigned import handed_over
 from tenants.receivables.situation import customer_lines
 
 __all__ = ["ClaimKind", "Part", "Register", "Registered", "Unfounded", "customer_register", "register_of"]
@@ -56,6 +57,11 @@ class Registered:
     def part(self, kind: ClaimKind) -> Part | None:
         """Return the claim of a kind; None where there is none."""
         return next((part for part in self.parts if part.kind is kind), None)
+
+    @property
+    def is_posted(self) -> bool:
+        """Tell whether some of it stands in the books."""
+        return any(part.posted_cents for part in self.parts)
 
     def demanded_cents(self, kind: ClaimKind) -> int:
         """Return what may be asked for: what is open and has a figure, and is not prescribed."""
@@ -120,9 +126,10 @@ def register_of(session: TenantSession, picture: Picture, day: dt.date) -> Regis
         ("claims", day, rules.said), lambda: _claims(picture, day, rules, customer_lines(picture))
     )
     acts = _acts(session)
-    return picture.kept.once(
+    register = picture.kept.once(
         ("register", day, rules.said, _said(acts)), lambda: _register(day, rules, found, acts)
     )
+    return _without_handed_over(session, register)
 
 
 def customer_register(
@@ -132,7 +139,17 @@ def customer_register(
     rules = _rules(session, picture)
     lines = [line for line in customer_lines(picture) if line.customer in {customer, ""}]
     found = _register(day, rules, _claims(picture, day, rules, lines), _acts(session))
-    return Register(day, tuple(found.by_customer.get((account, customer), ())), ())
+    own = Register(day, tuple(found.by_customer.get((account, customer), ())), ())
+    return _without_handed_over(session, own)
+
+
+def _without_handed_over(session: TenantSession, register: Register) -> Register:
+    """Leave out what a factor has or had, unless it was posted before: accessories are whose the debt is."""
+    given = handed_over(session, [each.name for each in register.claims])
+    if not given:
+        return register
+    claims = tuple(each for each in register.claims if each.name not in given or each.is_posted)
+    return Register(register.day, claims, register.unfounded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,12 @@ def _earlier(session: TenantSession, group: Group) -> tuple[Earlier, ...]:
 
 
 def _broken(look: Look, group: Group) -> tuple[dt.date, ...]:
-    """Return the promised days of promises about these debts that were not kept."""
+    """Return the promised days of promises about these debts that were not kept.
+
+    None where a factor is paid: what it was paid, the books tell too late.
+    """
+    if group.assignee is not None and group.assignee.name:
+        return ()
     broken = {number for step in group.steps for number in step.broken}
     return tuple(
         sorted(
@@ -202,6 +207,7 @@ def _disputed(look: Look, group: Group) -> tuple[str, ...]:
         for each in look.plan.withheld
         if each.hold_kind == HoldKind.DISPUTE
         and each.debt.reference
+        and each.debt.assigned == group.steps[0].debt.assigned
         and (each.debt.account, each.debt.customer, each.debt.currency) == party
     )
 

@@ -39,8 +39,21 @@ class GroupClaims:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignee:
+    """What a letter about assigned debts says of it.
+
+    `name`, `iban` and `bic` are the factor's where debtors pay it, and "" where the company collects.
+    """
+
+    mention: str  # as the contract words it; "" for none
+    name: str = ""
+    iban: str = ""
+    bic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """One letter that may be sent: all steps of a customer, currency, level and channel.
+    """One letter that may be sent: all steps of a customer, currency, assignee, level and channel.
 
     `recipient` is an address of mail, a telephone, or the lines of a postal address. `refusal` is "" where
     whoever looks may send it. Once reminders are live, it leaves without a person if `by_itself`: under the
@@ -62,6 +75,7 @@ class Group:
     recipient: str
     language: str
     is_consumer: bool
+    assignee: Assignee | None = None  # None where the debts are the company's own
     refusal: Refusal | str = ""
     by_itself: bool = False
     under: int | None = None
@@ -70,6 +84,10 @@ class Group:
     def debts(self) -> tuple[str, ...]:
         """The names of the debts."""
         return tuple(step.debt.name for step in self.steps)
+
+    def iban(self, own: str) -> str:
+        """Return the account that the letter names: the company's `own`, or the factor's."""
+        return self.assignee.iban if self.assignee and self.assignee.name else own
 
 
 def joined(steps: Iterable[Step]) -> list[tuple[Step, ...]]:
@@ -141,6 +159,7 @@ def _belongs(step: Step) -> tuple[object, ...]:
         debt.account,
         debt.customer,
         debt.currency,
+        *filter(None, [debt.assigned]),
         step.schedule.key,
         step.schedule.version,
         step.level.key,

@@ -34,7 +34,8 @@ class Leave:
         firms = {firm for step in group.steps for firm in self.hands.behind(step, debtor)}
         if opener is not None:
             firms.add(opener)
-        if any(covering(self.mandates.get(firm, ()), kind, self.iban) is None for firm in firms):
+        iban = group.iban(self.iban)
+        if any(covering(self.mandates.get(firm, ()), kind, iban) is None for firm in firms):
             return group
         under = opener if opener is not None else min(firms, default=None)
         return replace(group, by_itself=True, under=under)

@@ -21,7 +21,8 @@ from ledger_core.loading.collector import collector_paused
 from tenants.books.picture import Picture, PictureCache
 from tenants.db import Database, TenantSession
 from tenants.dunning.claims.register import ClaimKind, Register, register_of
-from tenants.dunning.days.groups import Group, GroupClaims, Refusal, group_of, joined
+from tenants.dunning.days.assigned_debts import assignee_of
+from tenants.dunning.days.groups import Assignee, Group, GroupClaims, Refusal, group_of, joined
 from tenants.dunning.days.leave import Leave
 from tenants.dunning.days.past import past_of
 from tenants.dunning.days.situation import Party, ground_of, paid_among
@@ -43,6 +44,7 @@ from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.letters.own_templates import PREFIX as TEMPLATES
 from tenants.dunning.plans.kept import debts_owed
 from tenants.dunning.stamp import stamp_of
+from tenants.factoring.assigned import Assigned, assigned_of, handed_over
 from tenants.receivables.situation import receivables_of
 
 MOST_KEPT = 4  # days looked at of one revision
@@ -81,6 +83,7 @@ class Look:
     schedules: Mapping[str, Schedule]
     templates: tuple[tuple[str, int], ...]  # of the tenant's own, and their versions
     firm_stamp: tuple[tuple[int, str, int], ...]
+    assigned: Assigned  # what factors have
 
     @property
     def live(self) -> bool:
@@ -172,9 +175,11 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
     choices = choices_of(session, firm)
     schedules = house_schedules() | dict(firm.schedules) | own_schedules(session)
     trouble = _trouble(picture, day)
-    owed, held = debts_owed(session, picture, day)
+    assigned = assigned_of(session, day)
+    owed, held = debts_owed(session, picture, day, assigned)
     debts = with_last_days(session, picture, people, owed, day)
-    situation = _situation(picture, day, people, debts, _reminded(past))
+    reminded = _reminded(past)
+    situation = _situation(picture, day, people, debts, reminded - handed_over(session, reminded))
     if trouble:
         situation = replace(situation, debts=(), paid=())
     with collector_paused():
@@ -198,11 +203,12 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
         schedules=schedules,
         templates=tuple((each.subject, each.version) for each in all_latest(session, TEMPLATES)),
         firm_stamp=firm.stamp,
+        assigned=assigned,
     )
     claims = register_of(session, picture, day) if any(map(_demands, made.steps)) else None
     leave = Leave(
         settings,
-        look.creditor.iban if look.creditor else "",
+        _own_iban(look),
         hands_of(session, firm),
         all_mandates_on(session, day),
     )
@@ -244,7 +250,12 @@ def _groups(look: Look, steps: tuple[Step, ...], claims: Register | None) -> tup
     refusal = "" if may_send(look.creditor) else Refusal.CREDITOR
     disputed = _disputed(look)
     made = [
-        group_of(own, look.people, language, _claims_of(own, claims, look.day), _beside(look, own, disputed))
+        replace(
+            group_of(
+                own, look.people, language, _claims_of(own, claims, look.day), _beside(look, own, disputed)
+            ),
+            assignee=_assignee(look, own),
+        )
         for own in joined(steps)
     ]
     order = {kind: place for place, kind in enumerate(LevelKind)}
@@ -268,7 +279,14 @@ def _beside(
         look.firm_stamp,
         look.situation.credits.get(party, 0),
         disputed.get(party, ()),
+        *filter(None, [_assignee(look, steps)]),
     )
+
+
+def _assignee(look: Look, steps: tuple[Step, ...]) -> Assignee | None:
+    """Return what a letter says of the factor that has its debts."""
+    each = look.assigned.get(steps[0].debt.name)
+    return assignee_of(each) if each is not None else None
 
 
 def _disputed(look: Look) -> dict[Party, tuple[str, ...]]:
@@ -287,8 +305,11 @@ def _demands(step: Step) -> bool:
 
 
 def _claims_of(steps: tuple[Step, ...], claims: Register | None, day: dt.date) -> GroupClaims | None:
-    """Sum up what is still claimed for the debts of a letter; what is prescribed is not asked for."""
-    if claims is None or not _demands(steps[0]):
+    """Sum up what is still claimed for the debts of a letter; what is prescribed is not asked for.
+
+    Of what a factor has nothing is: interest and indemnity are whose the debt is.
+    """
+    if claims is None or not _demands(steps[0]) or steps[0].debt.assigned:
         return None
     found = [
         each
@@ -307,15 +328,18 @@ def _claims_of(steps: tuple[Step, ...], claims: Register | None, day: dt.date) -
 
 def _for_firm(look: Look, mandates: tuple[MandateRow, ...]) -> Look:
     """Say of each letter whether a firm may send it under one of its mandates."""
-    iban = look.creditor.iban if look.creditor else ""
 
     def judged(group: Group) -> Group:
-        mandate = covering(mandates, group.level.kind, iban)
+        mandate = covering(mandates, group.level.kind, group.iban(_own_iban(look)))
         if group.refusal or mandate is None:
             return replace(group, refusal=group.refusal or Refusal.MANDATE)
         return replace(group, print=f"{group.print}-{mandate.number}")
 
     return replace(look, groups=tuple(map(judged, look.groups)), thanks=tuple(map(judged, look.thanks)))
+
+
+def _own_iban(look: Look) -> str:
+    return look.creditor.iban if look.creditor else ""
 
 
 def _reminded(past: tuple[Past, ...]) -> set[str]:

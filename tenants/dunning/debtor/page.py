@@ -6,7 +6,7 @@ books do not prove. Writes nothing: what a debtor says is `debtor_words`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 from enum import StrEnum
 
@@ -17,6 +17,8 @@ from ledger_core.dunning.holds import DisputeCategory, Hold, HoldKind, covers, i
 from tenants.books.picture import Document, Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
+from tenants.dunning.days.assigned_debts import assignee_of
+from tenants.dunning.days.groups import Assignee
 from tenants.dunning.days.look import Look, look_at
 from tenants.dunning.debtor.links import Whom
 from tenants.dunning.debtor.rows import DebtorLink
@@ -41,6 +43,7 @@ class Standing(StrEnum):
     SAID_PAID = "said-paid"
     PROMISED = "promised"
     IN_PLAN = "in-plan"  # its instalments are owed instead
+    ASSIGNED = "assigned"  # owed to a factor, to be paid to it
 
 
 _SHOWN: dict[HoldKind, Standing] = {
@@ -59,6 +62,15 @@ class Row:
     days_late: int  # zero or below where it is not late
     papers: tuple[Document, ...]
     since: dt.date | None = None
+    payee: Assignee | None = None  # the factor that is to be paid; None where it is the creditor
+
+
+@dataclass(frozen=True, slots=True)
+class ToFactor:
+    """What is to be paid to one factor, and where; by due date."""
+
+    payee: Assignee
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,16 @@ class DebtorPage:
     @property
     def speakable(self) -> tuple[Row, ...]:
         """What a debtor may contest, or say to be paid: invoices, and the parts of a plan."""
-        return (*self.due, *self.later)
+        return (*self.due, *self.later, *(row for each in self.to_factors for row in each.rows))
+
+    @property
+    def to_factors(self) -> tuple[ToFactor, ...]:
+        """What is owed to factors and to be paid to them, due or not."""
+        found: dict[Assignee, list[Row]] = {}
+        for row in self.rows:
+            if row.standing is Standing.ASSIGNED and row.payee is not None:
+                found.setdefault(row.payee, []).append(row)
+        return tuple(ToFactor(payee, tuple(rows)) for payee, rows in found.items())
 
     @property
     def to_pay_cents(self) -> int:
@@ -124,8 +145,10 @@ class DebtorPage:
         """The plans that may be proposed for what is due.
 
         None while one waits or is kept to, nor while money that came in is not allocated: then the sum is
-        not sure.
+        not sure. None for what a factor has, told or not: time is its to give.
         """
+        if any(row.debt.assigned for row in self.due):
+            return ()
         is_planned = bool(self.proposed) or any(row.standing is Standing.IN_PLAN for row in self.rows)
         if is_planned or self.credit_cents:
             return ()
@@ -187,9 +210,28 @@ def _rows(look: Look, picture: Picture, whom: Whom) -> tuple[Row, ...]:
     ]
     accounts = {account.name for account in picture.accounts_by_party.get(party, ())}
     return tuple(
-        _row(debt, shown, look.day, papers_of(picture, accounts, debt.reference))
+        _told(_row(debt, shown, look.day, papers_of(picture, accounts, debt.reference)), look)
         for debt in sorted(own, key=lambda debt: (debt.due, debt.date, debt.name))
+        if not any(_is_paid_to_factor(look, name) for name in debt.covers)
     )
+
+
+def _told(row: Row, look: Look) -> Row:
+    """Say whom a debt is to be paid to, where the debtor was told that it is a factor.
+
+    What is contested or said to be paid stays so. The parts of a plan over such debts are not shown: who
+    would be paid for them is the factor's to say.
+    """
+    each = look.assigned.get(row.debt.name)
+    if each is None or not each.pays_factor:
+        return row
+    standing = row.standing if row.standing in {Standing.DISPUTED, Standing.SAID_PAID} else Standing.ASSIGNED
+    return replace(row, standing=standing, payee=assignee_of(each))
+
+
+def _is_paid_to_factor(look: Look, name: str) -> bool:
+    each = look.assigned.get(name)
+    return each is not None and each.pays_factor
 
 
 def _row(debt: Debt, holds: Sequence[Hold], day: dt.date, papers: tuple[Document, ...]) -> Row:

@@ -11,7 +11,7 @@ import datetime as dt
 from ledger_core.dunning.business_days import next_business_day
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.schedule import Channel, LevelKind
-from tenants.dunning.days.groups import Group
+from tenants.dunning.days.groups import Assignee, Group
 from tenants.dunning.decisions.creditor import Creditor
 from tenants.dunning.letters import fine_print, phrasing
 from tenants.dunning.letters.content import LetterContent, Payment
@@ -25,6 +25,7 @@ from tenants.dunning.letters.wording import about, clean, days_listed, named, sh
 from tenants.written import NO_BREAK, day_long, money
 
 LONGEST_ADDED = 2_000
+LONGEST_MENTION = 4_000
 _ASKS_FOR_MONEY = frozenset({LevelKind.REMINDER, LevelKind.FORMAL_NOTICE})
 _POSTAL = frozenset({Channel.POST, Channel.REGISTERED})
 
@@ -107,10 +108,30 @@ def compose(group: Group, creditor: Creditor, template: Template, occasion: Occa
         fine=_fine(group, creditor, occasion, language, words),
         closing=phrasing.paragraphs(template.words.closing, values, language),
         payment=_payment(group, debts, creditor, occasion, words),
-        signature=_signature(creditor, occasion, language, words),
+        signature=_signature(group, creditor, occasion, language, words),
         signs=clean(occasion.signs or ("" if occasion.mandate else creditor.signs)),
         enclosures=tuple(map(clean, occasion.enclosures)),
+        mention=mention_of(group.assignee),
     )
+
+
+def mention_of(assignee: Assignee | None) -> tuple[str, ...]:
+    """Return the paragraphs in which a letter says who has its debts; none where nothing is to be said."""
+    parts = phrasing.plain_paragraphs(assignee.mention) if assignee is not None else ()
+    return tuple(clean(part, LONGEST_MENTION) for part in parts)
+
+
+def factor_of(group: Group) -> str:
+    """Return the name of the factor that a letter has paid; "" where it has the creditor paid."""
+    return clean(group.assignee.name) if group.assignee is not None else ""
+
+
+def payee_of(group: Group, creditor: Creditor) -> tuple[str, str, str]:
+    """Return name, IBAN and BIC of whom a letter has paid: the factor, or else the creditor."""
+    assignee = group.assignee
+    if assignee is not None and assignee.name:
+        return clean(assignee.name), assignee.iban, assignee.bic
+    return clean(creditor.name), creditor.iban, creditor.bic
 
 
 def asked_cents(group: Group) -> int:
@@ -132,6 +153,7 @@ def values_of(group: Group, creditor: Creditor, template: Template, occasion: Oc
     principal = asked_cents(group) if group.level.kind is LevelKind.THANKS else group.cents
     values: dict[str, Value] = {
         "creditor": clean(creditor.name),
+        "factor": factor_of(group),
         "customer": clean(group.name),
         "account": clean(f"{group.account} {group.customer}"),
         "reference": occasion.reference,
@@ -245,16 +267,17 @@ def _fine(
 def _payment(
     group: Group, debts: Sequence[Debt], creditor: Creditor, occasion: Occasion, words: Fixed
 ) -> Payment | None:
-    if group.level.kind is LevelKind.THANKS or not creditor.iban:
+    name, iban, bic = payee_of(group, creditor)
+    if group.level.kind is LevelKind.THANKS or not iban:
         return None
     references = (
         () if any(debt.instalment for debt in debts) else tuple(clean(debt.reference) for debt in debts)
     )
     return Payment(
         labels=("IBAN", "BIC", words.motif),
-        name=clean(creditor.name),
-        iban=creditor.iban,
-        bic=creditor.bic,
+        name=name,
+        iban=iban,
+        bic=bic,
         motif=payment_motif(references, occasion.reference),
         cents=asked_cents(group),
         currency=group.currency,
@@ -262,7 +285,11 @@ def _payment(
     )
 
 
-def _signature(creditor: Creditor, occasion: Occasion, language: str, words: Fixed) -> tuple[str, ...]:
+def _signature(
+    group: Group, creditor: Creditor, occasion: Occasion, language: str, words: Fixed
+) -> tuple[str, ...]:
+    if factor := factor_of(group):
+        return f"{words.for_creditor.format(creditor=factor)},", clean(creditor.name)
     ours = words.for_creditor.format(creditor=clean(creditor.name))
     if occasion.mandate is None:
         return (ours,)

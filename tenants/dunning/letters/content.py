@@ -11,8 +11,11 @@ from typing import Any
 
 from tenants.dunning.letters.phrasing import Paragraph
 
-FORM = 1
-"""Of the JSON; another form gets another number, and this one is read for ever."""
+FORM = 2
+"""Of the JSON; another form gets another number, and each is read for ever."""
+
+_ADDED: Mapping[object, Mapping[str, object]] = {1: {"mention": ()}, FORM: {}}
+"""What the content of an earlier form says by what it lacks."""
 
 
 class ContentError(ValueError):
@@ -67,6 +70,7 @@ class LetterContent:
     signature: tuple[str, ...]
     signs: str
     enclosures: tuple[str, ...] = ()  # names of files
+    mention: tuple[str, ...] = ()  # paragraphs: who has the debts, as the contract with the factor words it
 
 
 def content_as_json(content: LetterContent) -> dict[str, object]:
@@ -80,9 +84,13 @@ def content_from_json(data: object) -> LetterContent:
     Raises:
         ContentError: a part is missing, unknown or of another kind.
     """
-    said = _parts(data, {*(each.name for each in fields(LetterContent)), "form"}, "letter")
-    if said.pop("form") != FORM:
+    form = _number(data.get("form") if isinstance(data, Mapping) else FORM, "form")
+    if form not in _ADDED:
         raise ContentError("letter: of a form that is not known")
+    added = _ADDED[form]
+    names = {each.name for each in fields(LetterContent)} - added.keys()
+    said = {**_parts(data, {*names, "form"}, "letter"), **added}
+    del said["form"]
     return LetterContent(**{name: _READERS[name](value, name) for name, value in said.items()})
 
 
@@ -171,4 +179,5 @@ _READERS: Mapping[str, Callable[[object, str], Any]] = {
     "payment": lambda value, place: None if value is None else _payment(value, place),
     "signature": _texts,
     "enclosures": _texts,
+    "mention": _texts,
 }

@@ -42,6 +42,7 @@ def mail_of(content: LetterContent, link: str = "", left_out: Sequence[str] = ()
         "\n".join(_sums(content, words)),
         "\n".join(_interest(content.interest, words)) if content.interest else "",
         *content.fine,
+        *content.mention,
         "\n".join(_payment(content.payment, words)) if content.payment else "",
         words.mail_link.format(link=link) if link else "",
         *map(phrasing.plain, content.closing),

@@ -92,6 +92,7 @@ def _letter(content: LetterContent) -> Mapping[str, object]:
         "claims": content.claims,
         "interest": _table(content.interest) if content.interest else None,
         "fine": [foldable(text) for text in content.fine],
+        "mention": [foldable(text) for text in content.mention],
         "closing": [[foldable(run) for run in paragraph] for paragraph in content.closing],
         "payment": _payment(content.payment) if content.payment else None,
         "signature": [foldable(line) for line in content.signature],

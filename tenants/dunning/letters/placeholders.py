@@ -25,6 +25,12 @@ PLACEHOLDERS = (
     Placeholder(
         "creditor", "Name of the company that is owed.", "Menuiserie Trémarec", "Menuiserie Trémarec"
     ),
+    Placeholder(
+        "factor",
+        "Name of the factor that is to be paid in its place; empty where the company is.",
+        "Hexafact",
+        "Hexafact",
+    ),
     Placeholder("customer", "Name of the customer.", "Habitat Lorvaux SAS", "Habitat Lorvaux SAS"),
     Placeholder(
         "account", "Number of the account and code of the customer.", "411000 LORVAUX", "411000 LORVAUX"

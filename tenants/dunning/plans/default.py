@@ -68,7 +68,7 @@ def invoke(
     row = plan_in(session, number, PlanState.AGREED)
     if not row.default_clause:
         raise PlanRefusedError(PlanRefusal.NO_CLAUSE)
-    late = _late(desk, row)
+    late = _late(session, desk, row)
     if not late:
         raise PlanRefusedError(PlanRefusal.NOTHING_OVERDUE)
     notice = _notice(session, desk, late, noticed_on)
@@ -80,9 +80,9 @@ def invoke(
     return row
 
 
-def _late(desk: Desk, row: PlanRow) -> Sequence[Debt]:
+def _late(session: TenantSession, desk: Desk, row: PlanRow) -> Sequence[Debt]:
     """Return the parts of a plan that are late as of today."""
-    debts = customer_debts(desk, row.account, row.customer)
+    debts = customer_debts(session, desk, row.account, row.customer)
     return [part for part in instalment_debts(plan_of(row), debts, desk.today) if part.due < desk.today]
 
 

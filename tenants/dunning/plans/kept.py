@@ -12,9 +12,10 @@ from ledger_core.dunning.holds import Hold
 from ledger_core.dunning.instalments import Instalment, PaymentPlan, under_plans
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
-from tenants.dunning.days.situation import ground_of
+from tenants.dunning.days.assigned_debts import debts_with, holds_of
 from tenants.dunning.hold_rows import PlanRow, PlanState
 from tenants.dunning.holds import holds
+from tenants.factoring.assigned import Assigned
 
 WITH_EFFECT = (
     select(PlanRow)
@@ -30,11 +31,19 @@ def plans_in_force(session: TenantSession) -> tuple[PaymentPlan, ...]:
 
 
 def debts_owed(
-    session: TenantSession, picture: Picture, day: dt.date
+    session: TenantSession, picture: Picture, day: dt.date, assigned: Assigned
 ) -> tuple[tuple[Debt, ...], tuple[Hold, ...]]:
-    """Return what customers owe as of a day with instalments among it, and all that holds some of it."""
-    debts, of_plans = under_plans(ground_of(picture, day).debts, plans_in_force(session), day)
-    return debts, (*holds(session), *of_plans)
+    """Return what customers owe as of a day with instalments among it, and all that holds some of it.
+
+    Args:
+        session: one that reads the tenant.
+        picture: of its books.
+        day: the day.
+        assigned: what factors have, of the customers whose debts are wanted.
+    """
+    plans = plans_in_force(session)
+    debts, of_plans = under_plans(debts_with(picture, day, assigned), plans, day)
+    return debts, (*holds(session), *of_plans, *holds_of(debts, assigned, plans, day))
 
 
 def plan_rows(session: TenantSession, account: str, customer: str) -> tuple[PlanRow, ...]:

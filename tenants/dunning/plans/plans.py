@@ -14,6 +14,7 @@ from ledger_core.dunning.instalments import PlanFault, faults_of_plan
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.broken_promises import close_broken
+from tenants.dunning.days.assigned_debts import debts_with
 from tenants.dunning.days.situation import ground_of
 from tenants.dunning.hold_rows import PlanRow, PlanState
 from tenants.dunning.holds import lift_promises
@@ -27,6 +28,7 @@ from tenants.dunning.plans.kept import (
 )
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told, tell
+from tenants.factoring.assigned import assigned_of
 from tenants.numbers import next_number
 
 LONGEST_TEXT = 2_000
@@ -84,7 +86,8 @@ def propose(session: TenantSession, desk: Desk, new: NewPlan) -> PlanRow:
         PlanRefusedError: its note is too long.
     """
     refuse_text(new.note, may_lack=True)
-    open_cents = {debt.name: debt.cents_open for debt in customer_debts(desk, new.account, new.customer)}
+    debts = customer_debts(session, desk, new.account, new.customer)
+    open_cents = {debt.name: debt.cents_open for debt in debts}
     row = PlanRow(
         number=next_number(session, "plan"),
         state=PlanState.PROPOSED.value,
@@ -132,7 +135,7 @@ def agree(session: TenantSession, desk: Desk, number: int, recognised_on: dt.dat
     _refuse_faults(session, desk, row)
     row.state, row.agreed_on, row.recognised_on = PlanState.AGREED.value, desk.today, recognised_on
     tell_of_plan(session, desk, row, Told.PLAN_AGREED)
-    debts = customer_debts(desk, row.account, row.customer)
+    debts = customer_debts(session, desk, row.account, row.customer)
     covered = {str(name) for name, _ in row.debts}
     lift_promises(session, desk, debts, covered, plan_reference(row))
     close_broken(
@@ -178,7 +181,8 @@ def close_kept(session: TenantSession, desk: Desk) -> int:
     open_names = {debt.name for debt in ground_of(desk.picture(), desk.today).debts}
     closed = 0
     for row in session.scalars(WITH_EFFECT):
-        if not any(name in open_names for name, _ in row.debts):
+        assigned = assigned_of(session, desk.today, (row.account, row.customer))
+        if not any(name in open_names or assigned.get(str(name)) for name, _ in row.debts):
             row.state, row.ended_on = PlanState.KEPT.value, desk.today
             tell_of_plan(session, desk, row, Told.PLAN_ENDED)
             closed += 1
@@ -199,7 +203,7 @@ def plan_in(session: TenantSession, number: int, *states: PlanState) -> PlanRow:
 
 
 def _refuse_faults(session: TenantSession, desk: Desk, row: PlanRow) -> None:
-    debts = customer_debts(desk, row.account, row.customer)
+    debts = customer_debts(session, desk, row.account, row.customer)
     if faults := faults_of_plan(plan_of(row, desk.today), debts, plans_in_force(session)):
         raise FaultyPlanError(faults)
 
@@ -216,9 +220,10 @@ def refuse_text(text: str, *, may_lack: bool = False) -> None:
         raise PlanRefusedError(PlanRefusal.TEXT_TOO_LONG)
 
 
-def customer_debts(desk: Desk, account: str, customer: str) -> Sequence[Debt]:
-    """Return what a customer owes today by the books."""
-    debts = ground_of(desk.picture(), desk.today).debts
+def customer_debts(session: TenantSession, desk: Desk, account: str, customer: str) -> Sequence[Debt]:
+    """Return what a customer owes today by the books, marked where a factor has it."""
+    assigned = assigned_of(session, desk.today, (account, customer))
+    debts = debts_with(desk.picture(), desk.today, assigned)
     return [debt for debt in debts if (debt.account, debt.customer) == (account, customer)]
 
 

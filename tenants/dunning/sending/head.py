@@ -12,6 +12,7 @@ from ledger_core.dunning.schedule import Channel, LevelKind
 from ledger_core.ledger import Customer
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
+from tenants.dunning.days.assigned_debts import assignee_of
 from tenants.dunning.days.situation import ground_of
 from tenants.dunning.decisions.creditor import may_send, read_creditor
 from tenants.dunning.decisions.debtors import debtors_of, is_consumer, read_notes, recipient_of
@@ -19,10 +20,13 @@ from tenants.dunning.decisions.mandates import mandate_for
 from tenants.dunning.decisions.settings import read_settings
 from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.letter_rows import LetterRow
+from tenants.dunning.letters.composing import mention_of
 from tenants.dunning.letters.content import LetterContent
+from tenants.dunning.letters.wording import clean
 from tenants.dunning.plans.kept import debts_owed
-from tenants.dunning.sending.recheck import Leaving, Now, Said
+from tenants.dunning.sending.recheck import Leaving, Now, Payee, Said
 from tenants.dunning.sending.standing import steps_of
+from tenants.factoring.assigned import AssignedDebt, assigned_of
 
 
 def leaving_of(session: TenantSession, row: LetterRow, content: LetterContent) -> Leaving:
@@ -36,6 +40,8 @@ def leaving_of(session: TenantSession, row: LetterRow, content: LetterContent) -
         said=tuple(Said(step.debt, step.cents, step.due) for step in steps_of(session, row.number)),
         creditor=content.sender,
         iban=content.payment.iban if content.payment else None,
+        payee=content.payment.name if content.payment else "",
+        mention=content.mention,
         recipient=row.recipient,
         has_claims=bool(row.interest_cents or row.indemnity_cents),
         approved=bool(row.approved_by),
@@ -46,12 +52,14 @@ def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.dat
     """Return what holds of a letter's customer on a day."""
     ground, creditor = ground_of(picture, day), read_creditor(session)
     sends = creditor is not None and may_send(creditor)
-    debts, all_holds = debts_owed(session, picture, day)
     party = (row.account, row.customer)
+    assigned = assigned_of(session, day, party)
+    debts, all_holds = debts_owed(session, picture, day, assigned)
     card = cards_of(picture).get(party)
     return Now(
         day=day,
         debts={debt.name: debt for debt in debts},
+        assigned={name: _payee(each) for name, each in assigned.by_name.items()},
         credit_cents=ground.credits.get((row.account, row.customer, row.currency), 0),
         holds=all_holds,
         creditor=creditor.name if creditor and sends else "",
@@ -61,6 +69,12 @@ def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.dat
         has_mandate=_has_mandate(session, row, day),
         is_live=read_settings(session).live_since is not None,
     )
+
+
+def _payee(each: AssignedDebt) -> Payee:
+    """Return whom a letter about a debt that a factor has must have paid, and what it must say."""
+    assignee = assignee_of(each)
+    return Payee(mention_of(assignee), clean(assignee.name), assignee.iban)
 
 
 def cards_of(picture: Picture) -> Mapping[tuple[str, str], Customer]:

@@ -24,6 +24,9 @@ class Stop(StrEnum):
     PAID = "paid"  # a debt is open no more
     AMOUNT = "amount"  # another sum is open, or the day it is due has changed
     UNPAID = "unpaid"  # thanks, and the debt is open again
+    ASSIGNED = (
+        "assigned"  # a factor has a debt by now, or has it no more: another is to be paid, or nobody asks
+    )
     HELD = "held"  # a dispute, a promise, a procedure, a stop by hand
     PLAN = "plan"  # a payment plan covers the debt
     CREDIT = "credit"  # what the customer has not allocated covers a debt that it asks for
@@ -69,11 +72,25 @@ class Leaving:
     recipient: str
     has_claims: bool
     approved: bool  # by a person
+    payee: str = ""  # the name that goes with the account
+    mention: tuple[str, ...] = ()  # of the factor that has its debts
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Whom a letter about an assigned debt has paid: the factor, or with name and IBAN "" the company."""
+
+    mention: tuple[str, ...]
+    name: str = ""
+    iban: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What holds at the head of the books, on the day; `credit_cents` of the letter's currency."""
+    """What holds at the head of the books, on the day; `credit_cents` of the letter's currency.
+
+    `assigned` holds what factors have, by name of the debt, with whom a letter about it has paid.
+    """
 
     day: dt.date
     debts: Mapping[str, Debt]
@@ -85,6 +102,7 @@ class Now:
     is_consumer: bool
     has_mandate: bool
     is_live: bool
+    assigned: Mapping[str, Payee] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +125,8 @@ def _stops(leaving: Leaving, now: Now) -> Iterator[Stopped]:
         yield Stopped(Stop.OLD)
     if not now.has_mandate:
         yield Stopped(Stop.MANDATE)
-    if leaving.creditor != now.creditor or leaving.iban not in {None, now.iban}:
+    yield from _stops_by_assignment(leaving, now)
+    if leaving.creditor != now.creditor or leaving.iban not in {None, now.iban, *_ibans(leaving, now)}:
         yield Stopped(Stop.CREDITOR)
     if leaving.recipient != now.recipient or (leaving.has_claims and now.is_consumer):
         yield Stopped(Stop.DEBTOR)
@@ -126,6 +145,37 @@ def _stops(leaving: Leaving, now: Now) -> Iterator[Stopped]:
         yield from _stops_by_credit(leaving, now)
 
 
+def _stops_by_assignment(leaving: Leaving, now: Now) -> Iterator[Stopped]:
+    """Stop what says something else of who has its debts than what is true now."""
+    wrong = tuple(said.debt for said in leaving.said if _is_wrong_about(said.debt, leaving, now))
+    if wrong:
+        yield Stopped(Stop.ASSIGNED, wrong)
+
+
+def _is_wrong_about(name: str, leaving: Leaving, now: Now) -> bool:
+    """Tell whether a letter has the wrong party paid for a debt, or says what only its owner may.
+
+    Claims, a formal notice and thanks are the owner's. Only letters about assigned debts hold a mention.
+    """
+    payee = now.assigned.get(name)
+    if payee is None:
+        return bool(leaving.mention) and name in now.debts
+    if leaving.has_claims or leaving.kind in {LevelKind.FORMAL_NOTICE, LevelKind.THANKS}:
+        return True
+    is_to_payee = not payee.name or (leaving.payee, leaving.iban) == (payee.name, payee.iban)
+    return name not in now.debts or leaving.mention != payee.mention or not is_to_payee
+
+
+def _ibans(leaving: Leaving, now: Now) -> Iterator[str]:
+    """Give the accounts of factors that a letter may name, beside the company's own."""
+    for said in leaving.said:
+        payee = now.assigned.get(said.debt)
+        if payee is not None:
+            yield payee.iban
+        elif leaving.mention and leaving.iban and said.debt not in now.debts:  # paid: said so below
+            yield leaving.iban
+
+
 def _stops_of_thanks(leaving: Leaving, now: Now) -> Iterator[Stopped]:
     again = tuple(said.debt for said in leaving.said if said.debt in now.debts)
     if again:
@@ -133,7 +183,7 @@ def _stops_of_thanks(leaving: Leaving, now: Now) -> Iterator[Stopped]:
     for hold in now.holds:
         own = not hold.debts or hold.debts.intersection(said.debt for said in leaving.said)
         if own and hold.kind not in _LET_THANKS_PASS and _is_in_force(hold, leaving, now):
-            yield Stopped(Stop.HELD, hold=hold.id, facts={"hold_kind": hold.kind.value})
+            yield Stopped(Stop.HELD, hold=_put(hold), facts={"hold_kind": hold.kind.value})
 
 
 def _stops_by_hold(leaving: Leaving, now: Now) -> Iterator[Stopped]:
@@ -145,7 +195,7 @@ def _stops_by_hold(leaving: Leaving, now: Now) -> Iterator[Stopped]:
         )
         if held and _is_in_force(hold, leaving, now):
             stop = Stop.PLAN if hold.kind is HoldKind.PLAN else Stop.HELD
-            yield Stopped(stop, held, hold.id, {"hold_kind": hold.kind.value})
+            yield Stopped(stop, held, _put(hold), {"hold_kind": hold.kind.value})
 
 
 def _stops_by_debt(leaving: Leaving, now: Now) -> Iterator[Stopped]:
@@ -164,6 +214,11 @@ def _stops_by_credit(leaving: Leaving, now: Now) -> Iterator[Stopped]:
         sum_cents = sum(debt.cents_open for debt in credited)
         facts = {"credit_cents": now.credit_cents, "sum_cents": sum_cents}
         yield Stopped(Stop.CREDIT, tuple(debt.name for debt in credited), facts=facts)
+
+
+def _put(hold: Hold) -> int | None:
+    """Return the number of a hold that was put, or of a payment plan; None where it is an assignment's."""
+    return hold.id if hold.id > 0 else None
 
 
 def _is_as_said(said: Said, debt: Debt | None) -> bool:

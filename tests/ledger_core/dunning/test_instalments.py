@@ -200,8 +200,14 @@ def test_what_is_wrong_with_a_plan_is_told_by_place(
     assert faults_of_plan(plan, OPEN)[place] is fault, what
 
 
+def test_what_a_factor_has_is_in_no_plan() -> None:
+    first, *others = OPEN
+    faults = faults_of_plan(PLAN, [replace(first, assigned="aldebaran:1"), *others])
+    assert faults == {"debts.0": PlanFault.ASSIGNED}
+
+
 def test_every_fault_is_shown_by_some_plan() -> None:
-    assert {fault for _, _, _, fault in FAULTY} == set(PlanFault)
+    assert {fault for _, _, _, fault in FAULTY} | {PlanFault.ASSIGNED} == set(PlanFault)
 
 
 def test_a_debt_stands_in_one_plan_at_a_time() -> None:

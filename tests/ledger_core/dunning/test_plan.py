@@ -199,6 +199,17 @@ class TestReasons:
             step_of(planned(replace(DUE, cents_open=50_00), "2026-06-01", ladder=ladder)).level.key == "first"
         )
 
+    def test_of_what_a_factor_has_all_but_a_formal_notice_is_taken(self) -> None:
+        assigned = replace(DUE, assigned="aldebaran:1")
+        ladder = schedule(level("first", 5), FORMAL)
+        assert step_of(planned(assigned, "2026-06-01", ladder=ladder)).level.key == "first"
+        steps = [past(DUE.name, level("first", 5), "2026-05-10")]
+        assert step_of(planned(DUE, "2026-06-20", steps=steps, ladder=ladder)).level is FORMAL
+        withheld = reason_of(planned(assigned, "2026-06-20", steps=steps, ladder=ladder))
+        assert (withheld.why, withheld.level, withheld.hold) == (Why.ASSIGNED, FORMAL, 0)
+        quiet = reason_of(planned(assigned, "2026-05-12", steps=steps, ladder=ladder))
+        assert quiet.why is Why.QUIET
+
     def test_the_first_channel_that_reaches_the_debtor_is_taken(self) -> None:
         by_post = situation(DUE, debtors=[debtor(channels=frozenset({Channel.REGISTERED}))])
         assert step_of(planned(by_post, "2026-06-01")).channel is Channel.REGISTERED

@@ -38,7 +38,9 @@ def test_every_part_must_be_there_and_of_its_kind(part: str) -> None:
     ("part", "changed"),
     [
         ("day", "23/11/2026"),
-        ("form", 2),
+        ("form", 3),
+        ("form", 0),
+        ("form", True),
         ("references", [["a", "b", "c"]]),
         ("items", {**KEPT["items"], "more": 1}),
         ("items", {**KEPT["items"], "rows": [["a"]]}),
