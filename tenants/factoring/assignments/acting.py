@@ -13,11 +13,19 @@ from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.stamp import raise_stamp, stamp_of
 from tenants.factoring.assignments.errors import AssignmentConflictError
+from tenants.factoring.assignments.reading import Assignment
 
 TRIES = 5
 
+Alongside = Callable[[TenantSession, Assignment], None]
+"""What else is written in the transaction of an act, such as the answer that is kept of it."""
+
 _W = TypeVar("_W")
 _R = TypeVar("_R")
+
+
+def nothing(_session: TenantSession, _assignment: Assignment) -> None:
+    """Write nothing else."""
 
 
 class _ChangedError(Exception):

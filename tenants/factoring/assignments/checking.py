@@ -22,7 +22,7 @@ from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.decisions.creditor import read_creditor
-from tenants.factoring.assignments.acting import act
+from tenants.factoring.assignments.acting import Alongside, act, nothing
 from tenants.factoring.assignments.holding import holders_of
 from tenants.factoring.assignments.outgoing import files_for
 from tenants.factoring.assignments.proposing import Proposed, WhyNone, propose
@@ -143,8 +143,13 @@ def checks_of(
     return Checks(day, contract, checks, proposed, files, faults, missing)
 
 
-def check(desk: Desk, number: int) -> Assignment:
+def check(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment:
     """Check a draft: what it comes to is frozen, and nothing of it changes before it is opened again.
+
+    Args:
+        desk: whose hand it is.
+        number: of the assignment.
+        alongside: what else is written with it.
 
     Raises:
         NoSuchAssignmentError: there is none.
@@ -178,14 +183,21 @@ def check(desk: Desk, number: int) -> Assignment:
             "available_cents": amounts.available_cents,
             "currency": found.contract.currency,
         }
-        tell_of(session, desk, needed(session, number), Happened.CHECKED, facts)
-        return needed(session, number)
+        done = needed(session, number)
+        tell_of(session, desk, done, Happened.CHECKED, facts)
+        alongside(session, done)
+        return done
 
     return act(desk, prepare, write)
 
 
-def reopen(desk: Desk, number: int) -> Assignment:
+def reopen(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment:
     """Open an assignment that was checked again: what was frozen is let go.
+
+    Args:
+        desk: whose hand it is.
+        number: of the assignment.
+        alongside: what else is written with it.
 
     Raises:
         NoSuchAssignmentError: there is none.
@@ -202,6 +214,7 @@ def reopen(desk: Desk, number: int) -> Assignment:
         session.flush()
         found = needed(session, number)
         tell_of(session, desk, found, Happened.REOPENED, {})
+        alongside(session, found)
         return found
 
     return act(desk, prepare, write)

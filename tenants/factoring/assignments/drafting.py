@@ -16,7 +16,7 @@ from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.days.situation import lines_by_debt
-from tenants.factoring.assignments.acting import act
+from tenants.factoring.assignments.acting import Alongside, act, nothing
 from tenants.factoring.assignments.errors import (
     AssignmentConflictError,
     DraftFault,
@@ -46,7 +46,11 @@ class _Wanted:
 
 
 def draft(
-    desk: Desk, contract_key: str, names: Collection[str] | None, day: dt.date | None = None
+    desk: Desk,
+    contract_key: str,
+    names: Collection[str] | None,
+    day: dt.date | None = None,
+    alongside: Alongside = nothing,
 ) -> Assignment:
     """Begin the assignment of some documents.
 
@@ -55,6 +59,7 @@ def draft(
         contract_key: to whose factor.
         names: of the debts; None: all that is eligible.
         day: of the assignment, the desk's where it is left out; checking brings an earlier one up to date.
+        alongside: what else is written with it.
 
     Raises:
         DraftRefusedError: there is no such contract, or not all of it can be handed over.
@@ -94,12 +99,16 @@ def draft(
         session.add(row)
         session.flush()
         _put(session, row.number, work, {})
-        return _told(session, desk, row, Happened.DRAFTED)
+        made = _told(session, desk, row, Happened.DRAFTED)
+        alongside(session, made)
+        return made
 
     return act(desk, prepare, write)
 
 
-def change(desk: Desk, number: int, names: Collection[str] | None, seen: str) -> Assignment:
+def change(
+    desk: Desk, number: int, names: Collection[str] | None, seen: str, alongside: Alongside = nothing
+) -> Assignment:
     """Put other documents in the place of a draft's, with what is open of them now.
 
     Args:
@@ -107,6 +116,7 @@ def change(desk: Desk, number: int, names: Collection[str] | None, seen: str) ->
         number: of the assignment.
         names: of the debts; None: all that is eligible.
         seen: the `print` of the draft that its author saw.
+        alongside: what else is written with it.
 
     Raises:
         NoSuchAssignmentError, NotADraftError, DraftRefusedError, HeldElsewhereError: it cannot be.
@@ -129,18 +139,21 @@ def change(desk: Desk, number: int, names: Collection[str] | None, seen: str) ->
         _put(session, number, work, sent_as)
         proposed = work.proposed
         row.day, row.version, row.revision = proposed.day, proposed.contract.version, proposed.revision
-        return _told(session, desk, row, Happened.CHANGED)
+        changed = _told(session, desk, row, Happened.CHANGED)
+        alongside(session, changed)
+        return changed
 
     return act(desk, prepare, write)
 
 
-def drop(desk: Desk, number: int, seen: str = "") -> None:
+def drop(desk: Desk, number: int, seen: str = "", alongside: Alongside = nothing) -> None:
     """Give a draft up: its documents are free again, and so is its reference. Its story stays.
 
     Args:
         desk: whose hand it is.
         number: of the assignment.
         seen: the `print` of the draft that its author saw; "" where it does not matter what is in it.
+        alongside: what else is written with it.
 
     Raises:
         NoSuchAssignmentError, NotADraftError: it cannot be given up.
@@ -157,6 +170,7 @@ def drop(desk: Desk, number: int, seen: str = "") -> None:
             session.delete(item)
         session.flush()
         session.delete(row)
+        alongside(session, dropped)
 
     act(desk, prepare, write)
 
