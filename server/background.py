@@ -19,6 +19,7 @@ from tenants.dunning.sending.effects import LETTER, NOTE
 from tenants.dunning.sending.settling import settle_all
 from tenants.dunning.sending.transport import DunningTransport
 from tenants.dunning.sending.ways import Site
+from tenants.factoring.events.daily import DailyFollowing
 from tenants.factoring import mailing as factoring_mailing
 from tenants.factoring.mailing import FactoringTransport
 from tenants.jobs import kinds
@@ -36,6 +37,7 @@ SWEEP_SECONDS = 30  # between looks for Favas that nobody asks any more
 LETTERS_SECONDS = 10  # until letters that an earlier version did not keep are read, and between tries
 FIGURES_SECONDS = 3  # between looks for books whose key figures are missing
 DUNNING_SECONDS = 60  # between looks for tenants whose day of reminders has not been run
+FACTORING_SECONDS = 60  # between looks for tenants whose claims lent on were not followed today
 MAIL_FOLDER = Path("var/mail")
 
 _log = logging.getLogger("lettrine")
@@ -50,6 +52,7 @@ class Background:
         mail = mail_ways(services)
         letters = letters_of(services)
         daily = Daily(services.database, services.jail, services.pictures, services.now)
+        following = DailyFollowing(services.database, services.jail, services.pictures, services.now)
         checks, deliveries, posts, figures = (Rounds(services.database) for _ in range(4))
         self._threads = [
             self._repeated(
@@ -74,6 +77,7 @@ class Background:
                 lambda: ahead.keep_ahead(services.now(), services.today(), self._stopping, figures.due()),
             ),
             self._repeated("dunning", DUNNING_SECONDS, lambda: daily.run_due(self._stopping)),
+            self._repeated("factoring", FACTORING_SECONDS, lambda: following.run_due(self._stopping)),
             self._repeated(
                 "letters of before",
                 LETTERS_SECONDS,
