@@ -19,8 +19,8 @@ from tenants.dunning.sending.effects import LETTER, NOTE
 from tenants.dunning.sending.settling import settle_all
 from tenants.dunning.sending.transport import DunningTransport
 from tenants.dunning.sending.ways import Site
-from tenants.factoring.events.daily import DailyFollowing
 from tenants.factoring import mailing as factoring_mailing
+from tenants.factoring.events.daily import DailyFollowing
 from tenants.factoring.mailing import FactoringTransport
 from tenants.jobs import kinds
 from tenants.jobs.worker import Tools
