@@ -65,6 +65,7 @@ class ContractFault(StrEnum):
     NOT_AN_ACCOUNT = "not-an-account"
     TWICE = "twice"
     TOO_LONG = "too-long"
+    CONTROL = "control"  # a sign that no text shows
     NOTHING_FUNDED = "nothing-funded"  # the holdback takes all that the quota leaves
     NOBODY_TOLD = "nobody-told"  # debtors are to pay the factor, and no text or account says so
     DEBTOR_WOULD_KNOW = "debtor-would-know"  # of a transfer that is confidential
@@ -193,8 +194,7 @@ def _of_notice(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
     is_notified = contract.notice is Notice.NOTIFIED
     for name in ("mention", "notification"):
         text = getattr(contract, name)
-        if len(text) > LONGEST_TEXT:
-            yield name, ContractFault.TOO_LONG
+        yield from _of_text(name, text)
         if is_notified and not text.strip():
             yield name, ContractFault.NOBODY_TOLD
         if text.strip() and contract.notice is Notice.FULLY_CONFIDENTIAL:
@@ -240,8 +240,7 @@ def _of_slips(contract: Contract) -> Iterator[tuple[str, ContractFault]]:
     slips = contract.slips
     if slips.pledge and contract.passes_title:
         yield "slips.pledge", ContractFault.NOT_AS_SECURITY
-    if len(slips.words) > LONGEST_TEXT:
-        yield "slips.words", ContractFault.TOO_LONG
+    yield from _of_text("slips.words", slips.words)
     for name in ("earlier_act", "transmission", "place", "signer"):
         text = getattr(slips, name)
         if text and not _is_name(text, LONGEST_LINE):
@@ -295,6 +294,13 @@ def _is_column(form: StatementForm, column: str) -> bool:
     if form.headings:
         return _is_name(column)
     return bool(_COLUMN.fullmatch(column)) and int(column) <= MOST_COLUMNS
+
+
+def _of_text(place: str, text: str) -> Iterator[tuple[str, ContractFault]]:
+    if len(text) > LONGEST_TEXT:
+        yield place, ContractFault.TOO_LONG
+    if not all(map(str.isprintable, text.split("\n"))):
+        yield place, ContractFault.CONTROL
 
 
 def _is_name(text: str, longest: int = LONGEST_NAME) -> bool:

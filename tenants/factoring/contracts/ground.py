@@ -1,8 +1,8 @@
 """What of a contract only its tenant can tell: its format, the currency of the books, accounts of its own.
 
 Every posting on a factor's accounts is a move of its contract, so no two contracts share one, and none
-changes its accounts, its currency or the way claims pass once something was sent under it: the books could not
-be proved any more. Whoever agrees that begins a contract of another key.
+changes its accounts, its currency or the way claims pass once something was sent under it: the books
+could not be proved any more. Whoever agrees that begins a contract of another key.
 """
 
 from collections.abc import Iterable, Iterator

@@ -130,6 +130,8 @@ def test_columns_may_be_numbers_where_there_are_no_headings() -> None:
         (with_filing(confirmed=(Point.PAYMENTS, Point.PAYMENTS)), "filing.confirmed", ContractFault.TWICE),
         (with_filing(mail_to="a@b.example, c@d.example"), "filing.mail_to", ContractFault.NOT_AN_EMAIL),
         (contract(slips=SlipWords(words="x" * 4001)), "slips.words", ContractFault.TOO_LONG),
+        (contract(slips=SlipWords(words="a\x00b")), "slips.words", ContractFault.CONTROL),
+        (contract(mention="a\rb"), "mention", ContractFault.CONTROL),
         (contract(slips=SlipWords(place="a\nb")), "slips.place", ContractFault.NOT_A_NAME),
         (contract(slips=SlipWords(pledge=True)), "slips.pledge", ContractFault.NOT_AS_SECURITY),
         (with_statement(delimiter="x"), "statement.delimiter", ContractFault.NOT_A_SIGN),
