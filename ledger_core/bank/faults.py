@@ -41,6 +41,8 @@ class FaultCause(StrEnum):
     BOTH = "both"
     QUOTES = "quotes"
     TOTAL = "total"
+    TWICE = "twice"
+    TWO_DEBTORS = "two-debtors"
 
 
 SENTENCES = {
@@ -70,6 +72,8 @@ SENTENCES = {
     FaultCause.BOTH: "both debit and credit hold an amount",
     FaultCause.QUOTES: "the quotes of the line are not closed, or something stands behind them",
     FaultCause.TOTAL: "the balance before and the lines come to {what}",
+    FaultCause.TWICE: "line {what} says something of this debtor already",
+    FaultCause.TWO_DEBTORS: "the line names two debtors: {what}",
 }
 
 
