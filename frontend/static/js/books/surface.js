@@ -148,7 +148,7 @@ const look = EditorView.theme({
 
 /**
  * @param {HTMLElement} place its content is replaced
- * @param {{text: string, label: string, phrases: Record<string, string>, changed: () => void, save: () => void, nextFault: () => void}} options
+ * @param {{text: string, label: string, phrases: Record<string, string>, language?: any, changed: () => void, save: () => void, nextFault: () => void}} options `language`: Beancount if not given
  * @returns {Surface}
  */
 export function surface(place, options) {
@@ -171,7 +171,7 @@ export function surface(place, options) {
       extensions: [
         keymap.of([...keys, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(), highlightActiveLine(),
-        highlightSelectionMatches(), search({ top: true }), beancount, syntaxHighlighting(colours), faulty, look,
+        highlightSelectionMatches(), search({ top: true }), options.language ?? beancount, syntaxHighlighting(colours), faulty, look,
         EditorState.tabSize.of(2), EditorState.phrases.of(options.phrases), EditorState.lineSeparator.of("\n"),
         EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
         EditorView.updateListener.of((/** @type {any} */ update) => update.docChanged && options.changed()),

@@ -118,6 +118,7 @@ def _slips() -> dict[str, str]:
         "transmission": _("Process that identifies the claims"),
         "place": _("Place of payment"),
         "signer": _("Who signs"),
+        "pledge": _("A pledge (nantissement), not an assignment"),
     }
 
 
@@ -187,6 +188,16 @@ def _faults() -> dict[ContractFault, str]:
         ContractFault.PAYS_FACTOR: _(
             "Debtors pay the factor here: a reminder in the company’s name would ask for the factor’s money."
         ),
+        ContractFault.MISSING: _("Something must stand here."),
+        ContractFault.NOT_A_FORMAT: _("Choose a format."),
+        ContractFault.NOT_A_SIRET: _("This is no valid SIRET: 14 digits, look at them again."),
+        ContractFault.NOT_A_VAT: _("This is no valid VAT number: look at its digits again."),
+        ContractFault.NOT_AN_EMAIL: _("Write an e-mail address, such as name@example.org."),
+        ContractFault.NOT_A_SIGN: _("Such a sign cannot stand here."),
+        ContractFault.NOT_A_PATTERN: _("Write DD, MM and YYYY or YY once each, such as DD/MM/YYYY."),
+        ContractFault.NOT_A_COLUMN: _("Without headings a column is a number, counted from 1."),
+        ContractFault.TWO_AMOUNTS: _("Name one column with a sign, or debit and credit: not both."),
+        ContractFault.NOT_AS_SECURITY: _("A pledge leaves the claims in the books; here they pass on."),
         ContractFault.ORIGINAL_AS_SECURITY: _(
             "Claims given as security stay in the books and are worth what is open: send open amounts."
         ),
