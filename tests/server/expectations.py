@@ -11,7 +11,7 @@ from server.auth.access import Kind
 from tenants.people.roles import Permission
 
 READ, WRITE, LETTER = Permission.READ, Permission.WRITE, Permission.LETTER
-SEND = Permission.SEND
+SEND, ASSIGN = Permission.SEND, Permission.ASSIGN
 MEMBERS, AUDIT, REOPEN = Permission.MEMBERS, Permission.AUDIT, Permission.REOPEN
 
 
@@ -144,6 +144,23 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/dunning/settings/mandates": of_tenant(READ),
     "POST /t/<slug>/dunning/settings/mandates": of_tenant(MEMBERS),
     "POST /t/<slug>/dunning/settings/mandates/<int:number>/end": of_tenant(MEMBERS),
+    # settings of factoring
+    "GET /t/<slug>/factoring/settings": of_tenant(READ),
+    "GET /t/<slug>/factoring/settings/contracts/new": of_tenant(ASSIGN),
+    "POST /t/<slug>/factoring/settings/contracts/new": of_tenant(ASSIGN),
+    "GET /t/<slug>/factoring/settings/contracts/<contract>": of_tenant(READ),
+    "POST /t/<slug>/factoring/settings/contracts/<contract>": of_tenant(ASSIGN),
+    "GET /t/<slug>/factoring/settings/contracts/<contract>/limits": of_tenant(READ),
+    "POST /t/<slug>/factoring/settings/contracts/<contract>/limits": of_tenant(ASSIGN),
+    "POST /t/<slug>/factoring/settings/contracts/<contract>/limits/file": of_tenant(ASSIGN),
+    "GET /t/<slug>/factoring/settings/contracts/<contract>/debtors": of_tenant(READ),
+    "POST /t/<slug>/factoring/settings/contracts/<contract>/debtors": of_tenant(ASSIGN),
+    "GET /t/<slug>/factoring/settings/formats": of_tenant(READ),
+    "GET /t/<slug>/factoring/settings/formats/new": of_tenant(ASSIGN),
+    "POST /t/<slug>/factoring/settings/formats/new": of_tenant(ASSIGN),
+    "POST /t/<slug>/factoring/settings/formats/preview": of_tenant(ASSIGN),
+    "GET /t/<slug>/factoring/settings/formats/<format>": of_tenant(READ),
+    "POST /t/<slug>/factoring/settings/formats/<format>": of_tenant(ASSIGN),
     "GET /f/<firm>/dunning": of_firm(READ),
     "GET /f/<firm>/dunning/schedules": of_firm(READ),
     "POST /f/<firm>/dunning/schedules": of_firm(WRITE),
@@ -317,6 +334,8 @@ EXPECTATIONS: dict[str, Expected] = {
 }
 
 EXAMPLES: dict[str, object] = {
+    "contract": "cap-factor",
+    "format": "bpce-7.0",
     "at": "main",
     "account": "411000",
     "customer": "DUPONT",

@@ -40,6 +40,7 @@ from tenants.people.tokens import GRANTABLE
 from tenants.tenant import Tenant
 from tests.server.cast import NOW, SINCE, TODAY
 from tests.server.crawl.case_things import begin_case
+from tests.server.crawl.contract_things import begin_contract
 from tests.server.crawl.dunning_things import begin_dunning
 from tests.server.crawl.letter_things import begin_letters
 from tests.server.crawl.rule_things import begin_rules
@@ -173,6 +174,7 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
         **begin_dunning(services, tenant.id, tenant.slug, said(secret), sign.upper()),
         **begin_letters(services, tenant.id, tenant.slug, said(secret), sign.upper()),
         **begin_rules(services, (firm.id, tenant.id, tenant.slug), said(secret), sign),
+        **begin_contract(services, (tenant.id, tenant.slug), said(secret), sign, sign.upper()),
         **begin_case(services, tenant.id, tenant.slug, said(secret), f"{sign.upper()}2"),
     }
     return World(secret, sign, firm.id, tenant.id, people, names, link, token)
