@@ -203,7 +203,8 @@ def test_rows_refuse_a_second_holder_and_a_second_draft_by_themselves(works: Wor
 def test_an_act_is_worked_out_again_where_something_was_written_and_gives_up_in_the_end(
     works: Works,
 ) -> None:
-    desk, seen = works.company.desk(), []
+    desk = works.company.desk()
+    seen: list[int] = []
 
     def disturbed(session: object, picture: object) -> int:
         del session, picture
