@@ -110,7 +110,7 @@ class FactoringTransport:
         return Mail(
             to=str(payload["to"]),
             subject=_subject(payload, head),
-            text=f"{_about(payload)}\nFichier joint : {head.name}\n",
+            text=f"{_about(payload)}, contrat {payload['contract']}\nFichier joint : {head.name}\n",
             in_name_of=creditor.name if creditor else "",
             reply_to=creditor.email if creditor else "",
             attachments=(Attachment(head.name, head.media_type, data),),
@@ -118,7 +118,7 @@ class FactoringTransport:
 
 
 def _about(payload: Payload) -> str:
-    return f"Cession {payload['assignment']}, remise {payload['batch']}, contrat {payload['contract']}"
+    return f"Cession {payload['assignment']}, remise {payload['batch']}"
 
 
 def _subject(payload: Payload, head: FileHead) -> str:

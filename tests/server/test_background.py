@@ -11,15 +11,21 @@ from pypdf import PdfReader
 import pytest
 from sqlalchemy import select
 
-from server.background import deliver, letters_of
+from ledger_core.factoring.contract import Filing
+from server.background import deliver, letters_of, mail_ways
 from server.config import settings
 from server.services import Services
+from tenants import outbox
 from tenants.dunning.days.approving import approve
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import content_from_json
 from tenants.dunning.letters.paper import letter_pdf
+from tenants.factoring.assignments.reading import needed
+from tenants.factoring.files import TEXT, FileKind, NewFile, put_file
+from tenants.factoring.mailing import queue
 from tests.tenants.dunning.company import Company
 from tests.tenants.dunning.conftest import company, jail
+from tests.tenants.factoring.papers.papers_ground import agreed, sent_row
 
 __all__ = ["company", "jail"]
 
@@ -66,3 +72,21 @@ def test_without_anything_due_nothing_happens(
     services = served(company.now)
     deliver(services, letters_of(services), [company.books.tenant.id])
     assert not Path("var").exists()
+
+
+def test_a_file_for_a_factor_leaves_with_the_services_mail(
+    company: Company,
+    served: Callable[[dt.datetime], Services],
+) -> None:
+    desk, of = company.desk(), agreed(filing=Filing(mail_to="remises@aldebaran.example"))
+    with desk.writing() as session:
+        session.add(sent_row())
+        session.flush()
+        file = put_file(session, desk, of.key, 14, NewFile(FileKind.FACTOR, "F14.txt", TEXT, b"101", {}))
+        queue(session, desk, needed(session, 14), of, [file])
+    services = served(company.now)
+    assert outbox.deliver_pending(services.database, mail_ways(services), services.now) == 1
+    (path,) = Path("var/mail").iterdir()
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    assert mail["To"] == "remises@aldebaran.example"
+    assert [part.get_payload(decode=True) for part in mail.iter_attachments()] == [b"101"]
