@@ -178,12 +178,15 @@ class Factored:
 
     def open(self) -> dict[str, tuple[int, dt.date | None]]:
         """Return what is open on 411: cents and due date by number."""
-        picture = self.picture
-        lines = [line for line in picture.lines if line.account == "411000"]
-        return {
-            item.line.reference: (item.cents_open, item.due)
-            for item in open_items(lines, picture.terms, TODAY)
-        }
+        return {item.line.reference: (item.cents_open, item.due) for item in self._items().values()}
+
+    def open_lines(self) -> list[tuple[str, int, dt.date | None]]:
+        """Return what is open on 411, line by line: number, cents and due date."""
+        return [(item.line.reference, item.cents_open, item.line.due) for item in self._items().values()]
+
+    def names(self, customer: str) -> list[str]:
+        """Return the names of all lines of a customer."""
+        return [name for name, line in lines_by_debt(self.picture).items() if line.customer == customer]
 
     def proof(self, of: Contract, day: dt.date = TODAY) -> FactorProof:
         """Return how the factor stands; the books load without a fault."""
