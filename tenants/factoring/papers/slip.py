@@ -11,6 +11,7 @@ import datetime as dt
 from ledger_core.factoring.contract import Contract, Notice, Transfer
 from ledger_core.factoring.slips import (
     LAW,
+    PLEDGE_TITLE,
     TITLES,
     MentionRow,
     Slip,
@@ -56,7 +57,7 @@ def slip_of(assignment: Assignment, contract: Contract, creditor: Creditor | Non
     claims = tuple(_claim(item, place) for item in assignment.items)
     return Slip(
         day=day,
-        title=TITLES[contract.transfer],
+        title=PLEDGE_TITLE if said.pledge else TITLES[contract.transfer],
         law="" if is_receipt else LAW,
         beneficiary=_beneficiary(contract),
         claims=claims,

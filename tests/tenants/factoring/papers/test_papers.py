@@ -109,9 +109,7 @@ def test_claims_that_a_process_identifies_are_counted_alone() -> None:
 
 
 def test_a_pledge_says_so() -> None:
-    of, what = agreed(Transfer.SECURITY), assignment()
-    slip = replace(slip_of(what, of, CREDITOR, DAY), title=PLEDGE_TITLE)
-    words = words_of(slip_paper(slip, what, of, CREDITOR, 14).pdf)
+    words = words_of(set_slip(agreed(Transfer.SECURITY, slips=SlipWords(pledge=True))).pdf)
     in_order(words, (PLEDGE_TITLE, "Menuiserie Trémarec donne en nantissement à Factor Aldébaran"))
 
 
