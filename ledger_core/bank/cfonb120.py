@@ -49,6 +49,9 @@ def read_cfonb120(data: bytes) -> tuple[BankStatement, ...] | FileFaults:
     """
     if len(data) > MOST_BYTES:
         return FileFaults((FileFault(FaultCause.TOO_LARGE, what=str(MOST_BYTES)),))
+    if b"\0" in data:  # no text has one, nor could a database keep it
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        return FileFaults((FileFault(FaultCause.NOT_TEXT, line, what="CFONB 120"),))
     try:
         found = tuple(_statements(_records(data.decode("iso-8859-1"))))
     except FaultyFileError as error:

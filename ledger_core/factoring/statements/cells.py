@@ -81,8 +81,8 @@ def cents_in(text: str, decimal: str) -> int | FaultCause:
     found = _DIGITS.fullmatch(whole.replace(thousands, "") + ("." if mark else "") + part)
     if found is None:
         return FaultCause.AMOUNT
-    digits = (found["part"] or "").rstrip("0")
-    if len(digits) > 2:  # noqa: PLR2004  cents
+    digits = found["part"] or ""
+    if len(digits) > 2:  # noqa: PLR2004  cents; three may as well be thousands with another mark
         return FaultCause.FINER
     cents = int(found["whole"]) * 100 + int(digits.ljust(2, "0"))
     return -cents if negative else cents

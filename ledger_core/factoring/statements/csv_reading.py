@@ -47,11 +47,14 @@ def read_csv(data: bytes, form: StatementForm) -> FactorStatement | FileFaults:
 
 
 def _text(data: bytes, encoding: Encoding) -> str:
+    nul = data.find(b"\0")  # no text has one, nor could a database keep it
     try:
-        return data.decode(encoding.value).removeprefix(_BOM)
+        if nul < 0:
+            return data.decode(encoding.value).removeprefix(_BOM)
+        at = nul
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FaultyFileError(FaultCause.NOT_TEXT, line, "", encoding.value) from None
+        at = error.start
+    raise FaultyFileError(FaultCause.NOT_TEXT, data.count(b"\n", 0, at) + 1, "", encoding.value)
 
 
 def _rows(text: str, form: StatementForm) -> Iterator[Row]:

@@ -177,6 +177,7 @@ REFUSED = {
     "nothing": (b"", FaultCause.EMPTY, 0, ""),
     "blanks": (b" \r\n \r\n", FaultCause.EMPTY, 0, ""),
     "another file": (b"Date;Libelle;Montant\n", FaultCause.RECORD, 1, "1-2"),
+    "a NUL": (file(OPEN, movement(0, "A\0B"), CLOSE), FaultCause.NOT_TEXT, 2, ""),
     "a record of no kind": (file(OPEN, "99" + CLOSE[2:]), FaultCause.RECORD, 2, "1-2"),
     "a movement first": (file(movement(1)), FaultCause.ORDER, 1, "1-2"),
     "two old balances": (file(OPEN, OPEN), FaultCause.ORDER, 2, "1-2"),

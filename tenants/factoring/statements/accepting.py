@@ -1,0 +1,147 @@
+"""Offers accepted: their events are posted, and their lines are done with in the same transaction.
+
+Where lines tell of several assignments the events follow each other; the lines are done with the last of
+them. Whoever is interrupted in between finds the same lines offered for what is left.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from tenants import audit_log
+from tenants.books.landing import Watcher, unwatched
+from tenants.books.refusals import NotWrittenError
+from tenants.db import TenantSession
+from tenants.desk import Desk
+from tenants.factoring.events.planning import EventProposal
+from tenants.factoring.events.posting import post_event, propose_event
+from tenants.factoring.events.refusals import EventRefusedError
+from tenants.factoring.rows import EventRow
+from tenants.factoring.statements.importing import contract_for_statements
+from tenants.factoring.statements.lines import LineDoneError, mark_done
+from tenants.factoring.statements.offers import Offer, offers_of
+
+
+class OfferGoneError(LookupError):
+    """The offer is not made any more: lines were done with, or something else was posted meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferProposal:
+    """An offer with its events as they would be posted; none where the books have them already."""
+
+    offer: Offer
+    proposals: tuple[EventProposal, ...]
+    print: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of the certain offers: how many were taken, and which were refused and why."""
+
+    taken: int
+    refused: tuple[tuple[Offer, Exception], ...]
+
+
+def propose_offer(desk: Desk, contract_key: str, offer_key: str) -> OfferProposal:
+    """Return an offer with the entries that accepting it would post; nothing is.
+
+    Raises:
+        OfferGoneError: it is not made any more.
+        EventRefusedError: an event of it cannot be.
+        NoSuchContractError: there is no such contract.
+    """
+    offer = _offer(desk, contract_key, offer_key)
+    proposals = tuple(propose_event(desk, wanted) for wanted in offer.wanted)
+    said = " ".join([offer.key, *(each.print for each in proposals)])
+    return OfferProposal(offer, proposals, sha256(said.encode()).hexdigest())
+
+
+def accept(
+    desk: Desk, contract_key: str, offer_key: str, seen: str, watch: Watcher = unwatched
+) -> int | None:
+    """Post what an offer says, as its author saw it; its lines wait no more.
+
+    Args:
+        desk: who accepts.
+        contract_key: of the lines.
+        offer_key: the offer.
+        seen: the print of the proposal that its author looked at.
+        watch: told at each named point of a write; what it raises ends it.
+
+    Returns:
+        The number of the last revision; None where the books had it already.
+
+    Raises:
+        OfferGoneError: it is not made any more, or would be another than was seen.
+        EventRefusedError: an event of it cannot be.
+        NotWrittenError: the books would not be sound, or a period is closed.
+        LineDoneError: somebody else was faster with one of its lines.
+        NoSuchContractError: there is no such contract.
+    """
+    proposal = propose_offer(desk, contract_key, offer_key)
+    if proposal.print != seen:
+        raise OfferGoneError(offer_key)
+    offer = proposal.offer
+    if not offer.wanted:
+        _note(desk, contract_key, offer)
+        return None
+    *first, last = offer.wanted
+    for wanted in first:
+        post_event(desk, wanted, propose_event(desk, wanted).print, watch=watch)
+    return post_event(desk, last, propose_event(desk, last).print, _marking(offer), watch).number
+
+
+def accept_certain(desk: Desk, contract_key: str) -> Accepted:
+    """Accept every offer that is certain, one after the other; what is refused stays offered.
+
+    Raises:
+        NoSuchContractError: there is no such contract.
+    """
+    taken = 0
+    refused: dict[str, tuple[Offer, Exception]] = {}
+    while True:
+        offer = next(
+            (each for each in _offers(desk, contract_key) if each.certain and each.key not in refused), None
+        )
+        if offer is None:
+            return Accepted(taken, tuple(refused.values()))
+        try:
+            accept(desk, contract_key, offer.key, propose_offer(desk, contract_key, offer.key).print)
+            taken += 1
+        except (EventRefusedError, NotWrittenError, OfferGoneError, LineDoneError) as error:
+            refused[offer.key] = (offer, error)
+
+
+def _offers(desk: Desk, contract_key: str) -> tuple[Offer, ...]:
+    with desk.reading() as session:
+        contract = contract_for_statements(session, contract_key, desk.today)
+        return offers_of(desk, session, contract)
+
+
+def _offer(desk: Desk, contract_key: str, offer_key: str) -> Offer:
+    for offer in _offers(desk, contract_key):
+        if offer.key == offer_key:
+            return offer
+    raise OfferGoneError(offer_key)
+
+
+def _marking(offer: Offer) -> Callable[[TenantSession, EventRow], None]:
+    def mark(session: TenantSession, event: EventRow) -> None:
+        mark_done(session, [line.key for line in offer.lines], event.number)
+
+    return mark
+
+
+def _note(desk: Desk, contract_key: str, offer: Offer) -> None:
+    """Note which events lines tell again; nothing is posted."""
+    with desk.writing() as session:
+        audit_log.append(
+            session,
+            actor=desk.hand.actor,
+            action="factoring:lines-known",
+            subject=contract_key,
+            detail={"lines": [list(line.key) for line in offer.lines], "events": list(offer.events)},
+            at=desk.now,
+        )
+        mark_done(session, [line.key for line in offer.lines], offer.events[-1])

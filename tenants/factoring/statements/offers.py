@@ -1,0 +1,260 @@
+"""What waiting lines of statements could be: events to post, or events that stand in the books already.
+
+Owns what is offered, why, and what is certain enough to be posted without looking at each. Posts nothing:
+`accepting` does, when somebody says so.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+import hashlib
+import json
+
+from ledger_core.factoring.contract import Contract, FinancingCharged
+from ledger_core.factoring.statements.expected import Expected, StatementLine
+from ledger_core.factoring.statements.form import LineKind
+from ledger_core.factoring.statements.funding import FundingTold, fundings_told
+from ledger_core.factoring.statements.matching import Match, match_lines
+from ledger_core.factoring.statements.naming import Names, names_of
+from ledger_core.factoring.states import State
+from ledger_core.lettrage.reasons import Reason
+from tenants.db import TenantSession
+from tenants.desk import Desk
+from tenants.factoring.events.wanted import Cash, Financing, Fund, Wanted, happened_of
+from tenants.factoring.statements.expecting import Expecting, expecting
+from tenants.factoring.statements.lines import KeptLine, waiting_lines
+from tenants.factoring.statements.meaning import events_meant
+
+
+class Why(StrEnum):
+    """Why lines are offered for something, or why a person should look."""
+
+    MATCHED = "matched"  # by the lettrage engine; `match` says how
+    ANOTHER_CHOICE = "another-choice"  # one of several that the engine leaves to a person
+    KIND_SAID = "kind-said"  # the file says what kind of line it is, and nothing more is needed
+    KIND_GUESSED = "kind-guessed"  # the file does not say it: what it matches does
+    NAMES_OTHER = "names-other"  # a line names something else
+    PART = "part"  # the lines are a part of it; `expected_cents` is all of it
+    DIFFERS = "differs"  # lines of a kind come to something else than was counted
+    NOT_TOLD = "not-told"  # no line tells this, so it is taken as it was counted
+    SAME_DAY = "same-day"  # some lines are taken for this assignment because of their day
+    POSTED = "posted"  # the books have it already: nothing is posted again
+
+
+@dataclass(frozen=True, slots=True)
+class OfferReason:
+    """One thing to know of an offer; fields beside `why` hold what it names, cents as lines have them."""
+
+    why: Why
+    match: Reason | None = None
+    kind: LineKind | None = None
+    expected_cents: int = 0
+    found_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What some lines could be. `wanted` are the events to post, `events` those that the books have already.
+
+    `references` are those of the assignments that events to post are about, "" for the contract.
+    """
+
+    key: str
+    lines: tuple[KeptLine, ...]
+    wanted: tuple[Wanted, ...]
+    events: tuple[int, ...]
+    references: tuple[str, ...]
+    reasons: tuple[OfferReason, ...]
+    certain: bool
+
+    @property
+    def cents(self) -> int:
+        """What its lines come to."""
+        return sum(line.cents for line in self.lines)
+
+
+def offers_of(desk: Desk, session: TenantSession, contract: Contract) -> tuple[Offer, ...]:
+    """Return what the waiting lines of a contract could be, the certain offers first.
+
+    What lines mean is told by rows alone: the books are asked when an event is planned. A line may be in
+    several offers that are not certain; on each side, the factor's and the bank's, in one that is at most.
+    """
+    waiting = waiting_lines(session, contract.key)
+    offers: list[Offer] = []
+    for factors in (True, False):
+        lines = tuple(line for line in waiting if line.source.is_factors is factors)
+        if lines:
+            since = min(line.day for line in lines)
+            known = expecting(session, contract, since, desk.today, factors=factors)
+            offers += _Side(lines, known, contract, factors=factors).offers()
+    return tuple(sorted(offers, key=lambda offer: not offer.certain))
+
+
+class _Side:
+    """The lines of the factor's account, or of the bank's, with what they may tell."""
+
+    def __init__(
+        self, lines: Sequence[KeptLine], known: Expecting, contract: Contract, *, factors: bool
+    ) -> None:
+        self.lines = lines
+        self.known = known
+        self.contract = contract
+        self.factors = factors
+        self.plain = [
+            StatementLine(
+                day=line.day, label=line.label, reference=line.reference, kind=line.kind, cents=line.cents
+            )
+            for line in lines
+        ]
+        self.names: Names = names_of(known.expected)
+        self.matches = match_lines(self.plain, known.expected, contract.currency)
+        self.numbers = {reference: each.number for reference, each in known.assignments.items()}
+        self.references = {number: reference for reference, number in self.numbers.items()}
+
+    def offers(self) -> Iterator[Offer]:
+        """Yield all offers: fundings, then what else was matched, then what the kind of a line says."""
+        used: set[int] = set()
+        funded: set[str] = set()
+        for told in self._fundings():
+            funded.add(told.assignment)
+            used |= set(told.lines)
+            yield self._funding(told)
+        for match in self.matches:
+            if used.isdisjoint(match.lines):
+                offer = self._matched(match, funded)
+                if offer is not None:
+                    if offer.certain:
+                        used |= set(match.lines)
+                    yield offer
+        offered = used | {rank for match in self.matches if match.certain for rank in match.lines}
+        yield from self._by_kind(offered)
+
+    def _fundings(self) -> Iterator[FundingTold]:
+        sent = {
+            reference: each.amounts
+            for reference, each in self.known.assignments.items()
+            if each.state is State.SENT and each.amounts is not None
+        }
+        if self.factors and sent:
+            yield from fundings_told(self.plain, self.known.expected, self.matches, self.names, sent)
+
+    def _funding(self, told: FundingTold) -> Offer:
+        purchase = next(each for each in self.matches if told.lines[0] in each.lines)
+        lines = [self.lines[rank] for rank in told.lines]
+        own = None if told.amounts == self.known.assignments[told.assignment].amounts else told.amounts
+        reasons = [
+            *self._reasons(purchase),
+            *(
+                OfferReason(Why.NOT_TOLD, kind=each.kind, expected_cents=each.expected_cents)
+                if each.found_cents is None
+                else OfferReason(Why.DIFFERS, None, each.kind, each.expected_cents, each.found_cents)
+                for each in told.differences
+            ),
+            *([OfferReason(Why.SAME_DAY)] if told.by_day else []),
+        ]
+        wanted = Fund(
+            assignment=self.numbers[told.assignment],
+            day=lines[0].day,
+            amounts=own,
+            cash_cents=told.cash_cents or None,
+        )
+        return self._offer(lines, (wanted,), (), reasons, certain=told.certain)
+
+    def _matched(self, match: Match, funded: set[str]) -> Offer | None:
+        """Return what a match offers; lines of a funding that is told otherwise offer nothing alone."""
+        told = [self.known.expected[rank] for rank in match.expected]
+        lines = [self.lines[rank] for rank in match.lines]
+        if any(self._is_of_funding(each, funded) for each in told):
+            return None
+        events = tuple(sorted({each.event for each in told if each.event}))
+        wanted = events_meant(lines, told, self.contract, self.known.assignments)
+        if not wanted and (match.rest_cents or any(not each.event for each in told)):
+            return None
+        reasons = list(self._reasons(match))
+        if match.rest_cents:
+            asked = sum(each.cents for each in told)
+            reasons.append(OfferReason(Why.PART, expected_cents=asked, found_cents=asked - match.rest_cents))
+        if events:
+            reasons.append(OfferReason(Why.POSTED))
+        return self._offer(lines, wanted, events, reasons, certain=match.certain)
+
+    def _is_of_funding(self, each: Expected, funded: set[str]) -> bool:
+        """Tell whether something is expected of a funding that only its purchase, or its money, tells."""
+        if each.event or self.known.assignments[each.assignment].state is not State.SENT:
+            return False
+        return each.kind is not LineKind.CASH or each.assignment in funded
+
+    def _by_kind(self, offered: set[int]) -> Iterator[Offer]:
+        """Yield what lines are by their kind alone: interest, and money that no assignment explains."""
+        charged = self.contract.fees.financing_charged is FinancingCharged.ON_STATEMENT
+        for rank, line in enumerate(self.lines):
+            if rank in offered or not self.factors or not self.contract.passes_title:
+                continue
+            reasons = [OfferReason(Why.KIND_SAID, kind=line.kind)]
+            if line.kind is LineKind.FINANCING:
+                number = self._named(rank)
+                interest = Financing(
+                    day=line.day, cents=-line.cents, assignment=number, contract=self.contract.key
+                )
+                certain = charged and line.cents < 0
+                yield self._offer([line], (interest,), (), reasons, certain=certain)
+            elif line.kind is LineKind.CASH:
+                money = Cash(day=line.day, cents=-line.cents, contract=self.contract.key)
+                yield self._offer([line], (money,), (), reasons, certain=False)
+
+    def _named(self, rank: int) -> int:
+        """Return the number of the funded assignment that a line names, 0 where it names none or several."""
+        named = {assignment for assignment, _ in self.names.named_by(self.plain[rank])}
+        funded = [
+            each
+            for each in named
+            if each in self.known.assignments and self.known.assignments[each].funded_on is not None
+        ]
+        return self.numbers[funded[0]] if len(funded) == 1 == len(named) else 0
+
+    def _reasons(self, match: Match) -> Iterator[OfferReason]:
+        if match.reason is not None:
+            yield OfferReason(Why.MATCHED, match.reason)
+        else:
+            yield OfferReason(Why.ANOTHER_CHOICE)
+        if any(self.lines[rank].kind is LineKind.OTHER for rank in match.lines):
+            yield OfferReason(Why.KIND_GUESSED, kind=match.kind)
+        about = {self.known.expected[rank].assignment for rank in match.expected}
+        for rank in match.lines:
+            named = {assignment for assignment, _ in self.names.named_by(self.plain[rank])}
+            if named and named.isdisjoint(about):
+                yield OfferReason(Why.NAMES_OTHER)
+                return
+
+    def _offer(
+        self,
+        lines: Sequence[KeptLine],
+        wanted: tuple[Wanted, ...],
+        events: tuple[int, ...],
+        reasons: Iterable[OfferReason],
+        *,
+        certain: bool,
+    ) -> Offer:
+        return Offer(
+            key=_key(lines, wanted, events),
+            lines=tuple(lines),
+            wanted=wanted,
+            events=events,
+            references=tuple(self.references.get(each.assignment, "") for each in wanted),
+            reasons=tuple(reasons),
+            certain=certain,
+        )
+
+
+def _key(lines: Iterable[KeptLine], wanted: Iterable[Wanted], events: Iterable[int]) -> str:
+    """Return what names an offer as long as it is the same."""
+    said = {
+        "lines": [line.key for line in lines],
+        "wanted": [(happened_of(each).value, asdict(each)) for each in wanted],
+        "events": list(events),
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=_said).encode()).hexdigest()[:24]
+
+
+def _said(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
