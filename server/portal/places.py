@@ -57,6 +57,7 @@ OF_TENANT = (
     Place("lettrage", _("Lettrage"), "lettrage.get_accounts", "link", Permission.READ, "l", _COMPANY),
     Place("customers", _("Customers"), "customers.get_customers", "people", Permission.READ, "c"),
     Place("dunning", _("Reminders"), "dunning.get_day", "mail", Permission.READ, "r"),
+    Place("factoring", _("Factoring"), "factoring.get_overview", "bank", Permission.READ, "a"),
     Place("books", _("Books"), "books.get_books", "book", Permission.READ, "v"),
     Place("auditing", _("Audit"), "auditing.get_overview", "shield", Permission.READ, "f", _COMPANY),
     Place("audit", _("Audit log"), "tenant_audit.get_log", "eye", Permission.AUDIT, "j"),

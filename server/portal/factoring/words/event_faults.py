@@ -22,6 +22,7 @@ def event_fault_words(fault: EventFault) -> str:
         EventFault.NOT_OPEN: _("An invoice, or the payment, is no longer open with the customer."),
         EventFault.OPEN_CHANGED: _("An invoice is open with another amount than when it was assigned."),
         EventFault.OTHER_CUSTOMER: _("The payment is another customer’s than the invoices."),
+        EventFault.NO_BOOKS: _("There are no books yet: nothing can be posted."),
         EventFault.NO_ACCOUNT: _("The books have no account of the customer any more."),
         EventFault.PART_OF_GROUP: _(
             "An invoice is in a partial letter with other open lines: mend the letter on the workbench first."

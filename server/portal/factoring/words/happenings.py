@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from tenants.factoring.files import FileKind
 from tenants.factoring.story import Happened
+from tenants.outbox_rows import State as MailState
 
 
 def happened_words(kind: Happened) -> str:
@@ -44,3 +45,15 @@ def file_kind_words(kind: FileKind) -> str:
         FileKind.STATEMENT: _("Statement of the factor"),
         FileKind.LIMITS: _("Limits"),
     }[kind]
+
+
+def mail_words(state: MailState) -> str:
+    """Say how far the mail of a file to the factor is."""
+    return {
+        MailState.WAITING: _("goes out by mail"),
+        MailState.LEASED: _("goes out by mail"),
+        MailState.BEGUN: _("goes out by mail"),
+        MailState.DONE: _("sent by mail"),
+        MailState.STUCK: _("the mail may not have left: ask the factor"),
+        MailState.DROPPED: _("not mailed"),
+    }[state]

@@ -1,0 +1,202 @@
+"""The list of assignments, one assignment, its acts that post nothing, its slip before it is sent."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import abort, flash, make_response, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from ledger_core.factoring.slips import NoMentionsError
+from ledger_core.factoring.states import HinderedError, State, WrongStateError
+from server.auth.access import for_tenant
+from server.portal.factoring.assignment_view import assignment_view
+from server.portal.factoring.blueprint import (
+    asked_assignment,
+    asked_contract,
+    blueprint,
+    contracts_shown,
+    desk_and_picture,
+    factoring_page,
+)
+from server.portal.factoring.check_lines import CheckLine, check_lines
+from server.portal.factoring.list_lines import assignment_lines
+from server.portal.factoring.words.contracts import contract_facts
+from server.portal.factoring.words.draft_faults import draft_error_words
+from server.portal.factoring.words.mentions import mention_words
+from server.portal.factoring.words.obstacles import obstacle_words, wrong_state_words
+from server.portal.factoring.words.states import state_words
+from server.portal.refusals import CONFLICT, UNAVAILABLE, UNSOUND, refusal_of
+from tenants.books.refusals import NotWrittenError
+from tenants.desk import Desk
+from tenants.factoring.assignments.checking import check, checks_of, reopen
+from tenants.factoring.assignments.drafting import drop
+from tenants.factoring.assignments.errors import AssignmentConflictError, AssignmentError
+from tenants.factoring.assignments.reading import Assignment, assignments_of
+from tenants.factoring.assignments.sending import refuse, send
+from tenants.factoring.contracts.contracts import contract_version
+from tenants.factoring.contracts.formats import format_of
+from tenants.factoring.files import FileKind
+from tenants.factoring.papers.heads import NoCreditorError
+from tenants.factoring.papers.notifications import NoFactorAccountError
+from tenants.factoring.papers.papers import SlipIncompleteError, papers_of
+from tenants.jail import JailUnavailableError
+from tenants.paper import PaperError
+from tenants.people.access import TenantAccess
+from tenants.people.roles import Permission
+
+Answer = str | Response | tuple[str, int]
+A_PAGE = 50
+_OF_PAPER = (NoFactorAccountError, NoCreditorError, SlipIncompleteError, NoMentionsError, PaperError)
+_OF_BOOKS = (NotWrittenError, JailUnavailableError)
+_REFUSALS = (HinderedError, WrongStateError, AssignmentError, *_OF_PAPER, *_OF_BOOKS)
+
+
+@blueprint.get("/assignments")
+@for_tenant(Permission.READ)
+def get_assignments(access: TenantAccess) -> str:
+    """List the assignments of a contract, the latest first; all of them, or those in a state."""
+    desk, _picture = desk_and_picture(access)
+    wanted = request.args.get("state", "")
+    states = (State(wanted),) if wanted in set(State) else ()
+    number = max(1, request.args.get("page", 1, int))
+    with desk.reading() as session:
+        contracts = contracts_shown(session, desk)
+        contract = asked_contract(contracts)
+        if contract is None:
+            return factoring_page("factoring/none.html", access)
+        found = assignments_of(session, contract=contract.key, states=states)
+        shown = found[(number - 1) * A_PAGE : number * A_PAGE]
+        lines = assignment_lines(session, desk, shown)
+    return factoring_page(
+        "factoring/assignments.html",
+        access,
+        contract=contract,
+        contracts=contracts,
+        lines=lines,
+        count=len(found),
+        wanted=wanted if states else "",
+        states=[(state.value, state_words(state)) for state in State],
+        number=number,
+        last=max(1, -(-len(found) // A_PAGE)),
+    )
+
+
+@blueprint.get("/assignments/<reference>")
+@for_tenant(Permission.READ)
+def get_assignment(access: TenantAccess, reference: str) -> str:
+    """Show an assignment."""
+    return assignment_page(access, reference)
+
+
+@blueprint.post("/assignments/<reference>/<any(check, reopen, send, refuse, drop):act>")
+@for_tenant(Permission.ASSIGN)
+def post_act(access: TenantAccess, reference: str, act: str) -> Answer:
+    """Check an assignment, open it again, send it, note that it was refused, or give a draft up."""
+    desk, _picture = desk_and_picture(access)
+    with desk.reading() as session:
+        assignment = asked_assignment(session, reference)
+    try:
+        said = _done(desk, assignment, act)
+    except _REFUSALS as error:
+        words, status = _refused(error)
+        return assignment_page(access, reference, words), status
+    flash(said, "ok")
+    if act == "drop":
+        return redirect(
+            url_for("factoring.get_overview", slug=access.slug, contract=assignment.contract), 303
+        )
+    return redirect(url_for("factoring.get_assignment", slug=access.slug, reference=reference), 303)
+
+
+@blueprint.get("/assignments/<reference>/slip.pdf")
+@for_tenant(Permission.READ)
+def get_slip(access: TenantAccess, reference: str) -> Answer:
+    """Show the slip of an assignment under preparation as it would be printed; what was sent is kept."""
+    desk, _picture = desk_and_picture(access)
+    with desk.reading() as session:
+        assignment = asked_assignment(session, reference)
+        if not assignment.is_prepared:
+            abort(404)
+        contract = contract_version(session, assignment.contract, assignment.version)
+        try:
+            papers = papers_of(session, replace(assignment, file_number=None), contract)
+        except _OF_PAPER as error:
+            words, status = _refused(error)
+            return assignment_page(access, reference, words), status
+    slip = next(paper for paper in papers if paper.kind is FileKind.SLIP)
+    answer = make_response(slip.data)
+    answer.headers["Content-Type"] = slip.media_type
+    answer.headers.set("Content-Disposition", "inline", filename=slip.name)
+    return answer
+
+
+def assignment_page(access: TenantAccess, reference: str, said: str = "") -> str:
+    """Render the page of an assignment; `said` is why an act was not done."""
+    desk, _picture = desk_and_picture(access)
+    with desk.reading() as session:
+        assignment = asked_assignment(session, reference)
+        view = assignment_view(session, desk, assignment, all_items=request.args.get("all") == "1")
+        checks: tuple[CheckLine, ...] = ()
+        if assignment.is_prepared:
+            found = checks_of(session, desk, assignment)
+            checks = check_lines(access, found, format_of(session, found.contract.filing.form).name)
+    return factoring_page(
+        "factoring/assignment.html",
+        access,
+        view=view,
+        assignment=assignment,
+        contract=view.contract,
+        contract_facts=contract_facts(view.contract),
+        checks=checks,
+        said=said,
+    )
+
+
+def _refused(error: Exception) -> tuple[str, int]:
+    """Say why an act was not done, and with which status that is answered."""
+    if isinstance(error, HinderedError):
+        return obstacle_words(error.obstacles[0]), UNSOUND
+    if isinstance(error, WrongStateError):
+        return wrong_state_words(error.state), CONFLICT
+    if isinstance(error, AssignmentError):
+        is_late = isinstance(error, AssignmentConflictError)
+        return draft_error_words(error), CONFLICT if is_late else UNSOUND
+    if isinstance(error, _OF_BOOKS):
+        refusal = refusal_of(error)
+        return refusal.title, refusal.status
+    return paper_words(error), UNAVAILABLE if isinstance(error, PaperError) else UNSOUND
+
+
+def paper_words(error: Exception) -> str:
+    """Say why a paper cannot be made."""
+    if isinstance(error, SlipIncompleteError):
+        named = ", ".join(mention_words(row.mention) for row in error.missing)
+        return _("The slip is not complete. Missing: %(mentions)s.", mentions=named)
+    if isinstance(error, NoCreditorError):
+        return _("Nobody said yet who the company is: complete the creditor in the settings of reminders.")
+    if isinstance(error, NoFactorAccountError):
+        return _("Debtors are to be told whom to pay, and the contract names no IBAN of the factor.")
+    if isinstance(error, NoMentionsError):
+        return _("What a slip of this day must say is not known: it is not made.")
+    return _("The paper cannot be made at the moment. Nothing was written.")
+
+
+def _done(desk: Desk, assignment: Assignment, act: str) -> str:
+    named: dict[str, Any] = {"reference": assignment.reference}
+    match act:
+        case "check":
+            check(desk, assignment.number)
+            return _("%(reference)s is checked: it can be sent.", **named)
+        case "reopen":
+            reopen(desk, assignment.number)
+            return _("%(reference)s is a draft again.", **named)
+        case "send":
+            send(desk, assignment.number)
+            return _("%(reference)s is sent: its files and papers are below.", **named)
+        case "refuse":
+            refuse(desk, assignment.number, request.form.get("reason", ""))
+            return _("%(reference)s came back: its invoices are free again.", **named)
+        case _:
+            drop(desk, assignment.number, request.form.get("seen", ""))
+            return _("The draft %(reference)s is given up.", **named)

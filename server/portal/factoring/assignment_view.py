@@ -1,0 +1,118 @@
+"""What the page of an assignment shows: its documents and what became of each, files, story, the next acts.
+
+Owns the view. Moves nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+import datetime as dt
+
+from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.states import State
+from server.portal.factoring.amount_lines import AmountLine, amount_lines
+from server.portal.factoring.event_kinds import EventKey, events_open_to
+from server.portal.factoring.words.states import item_sign, item_words, standing_words
+from tenants.db import TenantSession
+from tenants.desk import Desk
+from tenants.factoring.assignments.reading import Assignment, Item, disputed_of
+from tenants.factoring.contracts.contracts import contract_version
+from tenants.factoring.files import FileHead, FileKind, files_of
+from tenants.factoring.mailing import delivery_of
+from tenants.factoring.rows import EventRow
+from tenants.factoring.story import Happened, story_of
+from tenants.outbox_rows import State as MailState
+
+MOST_ITEMS = 200
+MOST_TOLD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """A document with the sign and the word of where it is; in dispute only what has something left."""
+
+    item: Item
+    sign: str
+    word: str
+    disputed_since: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A file, and how far its mail is; None where none was to be sent."""
+
+    head: FileHead
+    kind: FileKind
+    mail: MailState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the story."""
+
+    row: EventRow
+    kind: Happened
+    cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentView:
+    """All that the page shows of an assignment."""
+
+    assignment: Assignment
+    contract: Contract
+    sign: str
+    word: str
+    items: tuple[ItemShown, ...]
+    hidden: int
+    lines: tuple[AmountLine, ...]
+    files: tuple[FileShown, ...]
+    story: tuple[Told, ...]
+    events: tuple[EventKey, ...]
+
+
+def assignment_view(
+    session: TenantSession, desk: Desk, assignment: Assignment, *, all_items: bool = False
+) -> AssignmentView:
+    """Return what the page of an assignment shows.
+
+    Args:
+        session: one that reads.
+        desk: on whose day disputes count.
+        assignment: the one that is shown.
+        all_items: show every document, however many there are.
+    """
+    contract = contract_version(session, assignment.contract, assignment.version)
+    disputed: Mapping[str, dt.date] = {}
+    if assignment.state not in {State.SETTLED, State.RETURNED}:
+        left = [item for item in assignment.items if item.left_cents]
+        disputed = disputed_of(session, left, desk.today)
+    shown = assignment.items if all_items else assignment.items[:MOST_ITEMS]
+    sign, word = standing_words(assignment.state, 0 if assignment.is_prepared else len(disputed))
+    amounts = assignment.amounts
+    return AssignmentView(
+        assignment=assignment,
+        contract=contract,
+        sign=sign,
+        word=word,
+        items=tuple(_item(item, disputed) for item in shown),
+        hidden=len(assignment.items) - len(shown),
+        lines=amount_lines(amounts, contract, assignment.day) if amounts else (),
+        files=tuple(_file(session, head) for head in files_of(session, assignment=assignment.number)),
+        story=tuple(_told(row) for row in story_of(session, assignment.number)[:MOST_TOLD]),
+        events=events_open_to(assignment, contract),
+    )
+
+
+def _item(item: Item, disputed: Mapping[str, dt.date]) -> ItemShown:
+    since = disputed.get(item.name)
+    state = item.as_assigned_item(since).state
+    return ItemShown(item, item_sign(state), item_words(state), since)
+
+
+def _file(session: TenantSession, head: FileHead) -> FileShown:
+    return FileShown(head, FileKind(head.kind), delivery_of(session, head.number))
+
+
+def _told(row: EventRow) -> Told:
+    cents = row.facts.get("cents")
+    return Told(row, Happened(row.kind), cents if isinstance(cents, int) else None)

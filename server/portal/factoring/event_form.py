@@ -1,0 +1,162 @@
+"""What was typed into the form of an event, as the event that is wanted; each fault stands at its field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+import datetime as dt
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from ledger_core.factoring.amounts import Amounts
+from server.portal.factoring.event_kinds import OF_SUM, EventKey, most_cents
+from server.portal.pictures import day_of
+from server.portal.typed import cents_typed
+from tenants.factoring.assignments.reading import Assignment
+from tenants.factoring.events.wanted import (
+    Cash,
+    DirectPayment,
+    Financing,
+    Fund,
+    PassedOn,
+    Recourse,
+    Release,
+    Repaid,
+    Settled,
+    Wanted,
+)
+
+MOST_ROWS = 300
+"""Documents that a form shows at once; more are found by words."""
+
+CHARGES = (
+    "over_limit_cents",
+    "beyond_quota_cents",
+    "holdback_cents",
+    "commission_cents",
+    "commission_vat_cents",
+    "financing_cents",
+    "file_fees_cents",
+    "file_fees_vat_cents",
+)
+"""What the factor's credit may show otherwise than it was reckoned."""
+
+Form = MultiDict[str, str]
+_BY_PARTS: Mapping[EventKey, type[Settled | Release | PassedOn | Repaid]] = {
+    EventKey.SETTLED: Settled,
+    EventKey.RELEASE: Release,
+    EventKey.PASSED_ON: PassedOn,
+    EventKey.REPAID: Repaid,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The event that is wanted, None where it cannot be read; what is wrong, by field."""
+
+    wanted: Wanted | None
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which event, of an assignment, or of the contract as a whole where that is None."""
+
+    key: EventKey
+    contract: str
+    assignment: Assignment | None
+
+
+def typed_event(form: Form, asked: Asked, today: dt.date) -> Typed:
+    """Read an event.
+
+    Args:
+        form: what was sent.
+        asked: what it is about; an event of documents needs an assignment.
+        today: the day that counts where none was typed.
+    """
+    errors: dict[str, str] = {}
+    day = day_of(form["day"]) if form.get("day") else today
+    if day is None:
+        errors["day"] = _("This is no day.")
+        day = today
+    if asked.key in OF_SUM:
+        wanted = _of_sum(form, asked, day, errors)
+    else:
+        assert asked.assignment is not None, "an event of documents is an assignment's"
+        wanted = _of_documents(form, asked.key, asked.assignment, day, errors)
+    return Typed(None if errors else wanted, errors)
+
+
+def _of_sum(form: Form, asked: Asked, day: dt.date, errors: dict[str, str]) -> Wanted:
+    cents = _signed(form, errors)
+    number = asked.assignment.number if asked.assignment else 0
+    make = Cash if asked.key is EventKey.CASH else Financing
+    return make(day=day, cents=cents, assignment=number, contract=asked.contract)
+
+
+def _of_documents(
+    form: Form, key: EventKey, assignment: Assignment, day: dt.date, errors: dict[str, str]
+) -> Wanted:
+    number = assignment.number
+    if key is EventKey.FUND:
+        amounts, cash = _amounts(form, assignment, errors), _amount(form, "cash", errors)
+        return Fund(assignment=number, day=day, amounts=amounts, cash_cents=cash)
+    if key is EventKey.RECOURSE:
+        names = frozenset(form.getlist("doc"))
+        if not names:
+            errors["parts"] = _("Tick at least one invoice.")
+        return Recourse(assignment=number, day=day, names=names, reason=form.get("reason", "").strip())
+    parts = _parts(form, key, assignment, errors)
+    if key is EventKey.DIRECT_PAYMENT:
+        payment = form.get("payment", "")
+        return DirectPayment(assignment=number, day=day, parts=parts, payment=payment)
+    return _BY_PARTS[key](assignment=number, day=day, parts=parts)
+
+
+def _parts(form: Form, key: EventKey, assignment: Assignment, errors: dict[str, str]) -> dict[str, int]:
+    """Read the amounts of the documents that are ticked; one left blank is all there is of it."""
+    items = {item.name: item for item in assignment.items}
+    typed = dict(zip(form.getlist("name"), form.getlist("cents"), strict=False))
+    ticked = form.getlist("doc")
+    if form.get("every") == "1":
+        ticked = [name for name, item in items.items() if most_cents(key, item)]
+    parts = {}
+    for name in ticked:
+        item = items.get(name)
+        text = typed.get(name, "").strip()
+        cents = cents_typed(text.lstrip("-−")) if text else None
+        if item is None or (text and not cents):
+            errors["parts"] = _("An amount, such as 1 200,00.")
+            continue
+        most = most_cents(key, item)
+        parts[name] = most if cents is None else cents if most >= 0 else -cents
+    if not parts and not errors:
+        errors["parts"] = _("Tick at least one invoice.")
+    return parts
+
+
+def _signed(form: Form, errors: dict[str, str]) -> int:
+    cents = _amount(form, "sum", errors)
+    if cents is None:
+        errors.setdefault("sum", _("An amount, such as 1 200,00."))
+    return -(cents or 0) if form.get("direction") == "back" else (cents or 0)
+
+
+def _amount(form: Form, name: str, errors: dict[str, str]) -> int | None:
+    text = form.get(name, "").strip()
+    cents = cents_typed(text) if text else None
+    if text and cents is None:
+        errors[name] = _("An amount, such as 1 200,00.")
+    return cents
+
+
+def _amounts(form: Form, assignment: Assignment, errors: dict[str, str]) -> Amounts | None:
+    """Read what the factor's credit came to; None where it is what was checked."""
+    reckoned = assignment.amounts
+    if reckoned is None or "holdback_cents" not in form:
+        return None
+    told = {name: _amount(form, name, errors) or 0 for name in CHARGES}
+    found = replace(reckoned, **told)
+    if found.available_cents < 0:
+        errors["amounts"] = _("The factor’s amounts do not add up to what is assigned.")
+    return None if found == reckoned else found
