@@ -89,9 +89,10 @@ def passed_on_entries(event: Event, shares: Sequence[Share]) -> tuple[NewEntry, 
 
 
 def recourse_entries(event: Event, claims: Sequence[PostedClaim]) -> tuple[NewEntry, ...]:
-    """Return the entry by which claims come back, charged to the current account: their cents, above zero.
+    """Return the entry by which claims come back, charged to the current account: so many cents of each.
 
     `open_cents` and letters of the claims do not count: nothing of them is open with the customer any more.
+    A credit note comes back from the other side, below zero.
     """
     assert event.contract.passes_title, "a claim that stayed in the books cannot come back"
     current = event.contract.accounts.current

@@ -80,7 +80,7 @@ def closing_letters(
     except PartOfGroupError as error:
         raise EventRefusedError(EventFault.PART_OF_GROUP, error.names) from error
     for members, names in closings.groups:
-        if len(writable(book, members)) != len(members):
+        if not _takes_letters(picture, book, members):
             raise EventRefusedError(EventFault.NO_POSTING, names)
     return Letters(closings.edits, closings.letters)
 
@@ -104,7 +104,7 @@ def payment_letters(  # noqa: PLR0913, PLR0917  what the letters depend on
     own: Mapping[str, Value] = {"lettrage-date": max(day, line.date), "lettrage-why": why}
     if line.letter:
         return Letters(given={payment.name: {"lettrage": line.letter, **own}})
-    if not writable(book, [line]):
+    if not _takes_letters(picture, book, [line]):
         raise EventRefusedError(EventFault.NO_POSTING, [payment.name])
     used = {each.letter for each in picture.lines_by_party[line.account, line.customer]}
     keys = {"lettrage": LetterSequence(used).take().lower(), **own}
@@ -141,7 +141,7 @@ def own_letters(  # noqa: PLR0913, PLR0917  what the letters depend on
     given: dict[str, Mapping[str, Value]] = {}
     for reference, found in standing.items():
         members = [line for line in found if line is not None and not line.letter]
-        whole = len(members) == len(found) == len(writable(book, members))
+        whole = len(members) == len(found) and _takes_letters(picture, book, members)
         if not whole or sum(line.cents for line in members) + posted[reference]:
             continue
         keys: Mapping[str, Value] = {
@@ -164,6 +164,14 @@ def customer_account(picture: Picture, account: str, customer: str, name: str) -
 
 def _account(picture: Picture, line: Line) -> str:
     return customer_account(picture, line.account, line.customer, line.reference)
+
+
+def _takes_letters(picture: Picture, book: Book, lines: Sequence[Line]) -> bool:
+    """Tell whether each line of one account and party has a posting of its own in the text."""
+    places = {place_of(line) for line in lines}
+    standing = picture.lines_by_party[lines[0].account, lines[0].customer]
+    there = [line for line in standing if place_of(line) in places]
+    return len(writable(book, there)) == len(lines)
 
 
 def _of_parties(picture: Picture, closed: Sequence[OpenLine]) -> list[Line]:

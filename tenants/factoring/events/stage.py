@@ -3,6 +3,7 @@
 Owns the values that go in and come out of the making, and the checks that several events share.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 import datetime as dt
@@ -91,11 +92,9 @@ class Stage:
 
         Documents that share a number, or have none, take no letter there: the books do not tell them apart.
         """
-        listed = [item.reference for item in self.scene.items]
+        listed = Counter(item.reference for item in self.scene.items)
         single = {
-            item.reference: cents
-            for item, cents in posted
-            if item.reference and listed.count(item.reference) == 1
+            item.reference: cents for item, cents in posted if item.reference and listed[item.reference] == 1
         }
         moves = [move for move in self.moves() if move.assignment == self.scene.reference]
         return own_letters(self.picture, self.book, moves, account, single, day, self.why(kind))

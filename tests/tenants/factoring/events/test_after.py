@@ -282,3 +282,27 @@ def test_documents_of_one_number_take_no_letter_on_the_factors_accounts(factored
     factored.post(Release(assignment=1, day=LATER, parts=dict(zip(names, (11500, 4000), strict=True))))
     assert {line.letter for line in factored.picture.lines_by_party["467200", ""]} == {""}
     assert not factored.proof(of).proof.gaps
+
+
+def test_a_payment_without_a_posting_of_its_own_is_not_taken(funded: Factored) -> None:
+    one_posting_of_two_currencies = (
+        '2026-11-21 * "Martin" "Virement"\n  Assets:41-Clients:411000:MARTIN\n'
+        "  Assets:51-Banques:512000  90.00 EUR\n  Assets:51-Banques:512000  10.00 USD\n\n"
+    )
+    text = funded.company.books.files()[NOVEMBER].decode()
+    funded.company.books.write({NOVEMBER: text + one_posting_of_two_currencies})
+    name = funded.name("", -9000)
+    for taken in (9000, 8000):
+        wanted = DirectPayment(assignment=1, day=LATER, parts=parts(funded, F2=taken), payment=name)
+        assert funded.refused(wanted) == ("no-posting", (name,))
+
+
+def test_nothing_comes_back_to_an_account_that_is_gone(funded: Factored) -> None:
+    text = funded.company.books.files()["accounts.beancount"].decode()
+    moved = text.replace(
+        '411000:MARTIN\n  account-number: "411000"', '411000:MARTIN\n  account-number: "411900"'
+    )
+    funded.company.books.write({"accounts.beancount": moved})
+    names = frozenset(parts(funded, F2=0))
+    back = Recourse(assignment=1, day=LATER, names=names, reason="r")
+    assert funded.refused(back) == ("no-account", tuple(names))

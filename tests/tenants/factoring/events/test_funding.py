@@ -211,3 +211,15 @@ def test_an_assignment_is_funded_once_and_not_before_it_was_made_nor_tomorrow(fa
     assert factored.refused(Fund(assignment=1, day=DAY, cash_cents=0)) == ("nothing", ())
     factored.post(FUND)
     assert factored.refused(FUND) == ("wrong-state", ())
+
+
+def test_a_line_without_a_posting_of_its_own_takes_no_letter(factored: Factored) -> None:
+    one_posting_of_two_currencies = (
+        '2026-11-13 * "Perdu" "Facture P1"\n  piece: "P1"\n  Assets:41-Clients:411000:PERDU\n'
+        "  Income:70-Ventes:706000  -90.00 EUR\n  Income:70-Ventes:706000  -10.00 USD\n\n"
+    )
+    factored.company.books.write({NOVEMBER: FILES[NOVEMBER] + one_posting_of_two_currencies})
+    factored.agree()
+    name = factored.name("P1", 9000)
+    factored.send_named({name: 9000})
+    assert factored.refused(FUND) == ("no-posting", (name,))

@@ -187,3 +187,29 @@ def test_a_company_without_books_has_no_entries(
     bare = Factored(Company(Books(database, jail, new_tenant("bare"))))
     of = bare.agree()
     assert bare.refused(Cash(day=DAY, cents=1, contract=of.key)) == ("no-books", ())
+
+
+def test_where_the_books_never_stand_still_it_gives_up(sent: Factored) -> None:
+    proposal = sent.propose(FUND)
+
+    def always(step: Step) -> None:
+        if step is Step.JUDGED:
+            text = sent.company.books.files()["main.beancount"].decode()
+            sent.company.books.write({"main.beancount": f"{text}; again\n"})
+
+    with pytest.raises(EventRefusedError) as caught:
+        post_event(sent.desk, FUND, proposal.print, watch=always)
+    assert caught.value.fault is EventFault.BUSY
+    assert sent.told() == []
+
+
+def test_a_proposal_shows_all_its_lines_in_the_contracts_currency(sent: Factored) -> None:
+    proposal = sent.propose(FUND)
+    assert (proposal.currency, proposal.cents, proposal.reference) == ("EUR", 115000, "C-2026-001")
+    assert proposal.lines == tuple(line for entry in proposal.entries for line in entry.lines)
+    assert [line.account for line in proposal.lines] == [
+        "Assets:46-Debiteurs-et-crediteurs:467100",
+        "Assets:41-Clients:411000:DUPONT",
+        "Assets:51-Banques:512000",
+        "Assets:46-Debiteurs-et-crediteurs:467100",
+    ]
