@@ -11,7 +11,7 @@ from ledger_core.dunning.schedule import Channel, Level, LevelKind
 from ledger_core.dunning.steps import Rule, Step
 from ledger_core.late_payment.interest import Payment, interest
 from ledger_core.late_payment.terms import DebtorKind, Terms
-from tenants.dunning.days.groups import Group, GroupClaims
+from tenants.dunning.days.groups import Assignee, Group, GroupClaims
 from tenants.dunning.letters.composing import Earlier, Mandated, Occasion, compose
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.letters.sample import CREDITOR
@@ -104,6 +104,7 @@ def group(  # noqa: PLR0913  what a group is made of
     channel: Channel = Channel.POST,
     recipient: str = ADDRESS,
     language: str = "fr",
+    assignee: Assignee | None = None,
 ) -> Group:
     level: Level = LADDER[key]
     consumer = key.startswith("consumer-")
@@ -124,6 +125,7 @@ def group(  # noqa: PLR0913  what a group is made of
         recipient=recipient,
         language=language,
         is_consumer=consumer,
+        assignee=assignee,
     )
 
 

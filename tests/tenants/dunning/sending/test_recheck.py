@@ -8,7 +8,7 @@ import pytest
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.holds import Hold, HoldKind
 from ledger_core.dunning.schedule import LevelKind
-from tenants.dunning.sending.recheck import Leaving, Now, Said, Stop, Stopped, recheck, stop_of
+from tenants.dunning.sending.recheck import Leaving, Now, Payee, Said, Stop, Stopped, recheck, stop_of
 
 DAY = dt.date(2026, 11, 23)
 A_DAY = dt.timedelta(days=1)
@@ -131,6 +131,76 @@ def test_what_changed_stops_the_letter_whole(changed: dict[str, object], stopped
 )
 def test_what_is_about_something_else_stops_nothing(changed: dict[str, object]) -> None:
     assert recheck(LETTER, replace(NOW, **changed)) is None
+
+
+FACTOR = Payee(("Cédée.",), "Factor Aldébaran", "FR1420041010050500013M02606")
+TO_FACTOR = replace(
+    LETTER,
+    has_claims=False,
+    payee=FACTOR.name,
+    iban=FACTOR.iban,
+    mention=FACTOR.mention,
+    said=(LETTER.said[0],),
+)
+QUIET = Payee(("Cédée, payez-nous.",))
+OURS = replace(LETTER, has_claims=False, payee="Alpha")
+
+
+@pytest.mark.parametrize(
+    ("letter", "assigned"),
+    [
+        (TO_FACTOR, {"a": FACTOR}),
+        (TO_FACTOR, {"a": FACTOR, "b": QUIET}),  # it asks for another
+        (OURS, {"c": FACTOR}),
+        (OURS, {"a": Payee(()), "b": Payee(())}),  # the company collects, and nobody is told
+        (replace(OURS, mention=QUIET.mention), {"a": QUIET, "b": QUIET}),
+        (replace(TO_FACTOR, kind=LevelKind.NOTICE, day=DAY, said=(Said("a", 120_00, A.due),)), None),
+    ],
+)
+def test_a_letter_that_has_the_right_party_paid_leaves(
+    letter: Leaving, assigned: dict[str, Payee] | None
+) -> None:
+    if assigned is None:
+        today = replace(NOW, debts={"a": replace(A, due=DAY)}, assigned={"a": FACTOR})
+        assert recheck(replace(letter, said=(Said("a", 120_00, DAY),)), today) is None
+    else:
+        assert recheck(letter, replace(NOW, assigned=assigned)) is None
+
+
+@pytest.mark.parametrize(
+    ("letter", "changed", "debts"),
+    [
+        (OURS, {"assigned": {"b": FACTOR}}, ("b",)),  # approved before it was handed over
+        (OURS, {"assigned": {"b": QUIET}}, ("b",)),
+        (OURS, {"assigned": {"b": FACTOR}, "debts": {"a": A}}, ("b",)),  # and gone from the books
+        (LETTER, {"assigned": {"a": Payee(())}}, ("a",)),  # claims are its owner's
+        (replace(OURS, kind=LevelKind.FORMAL_NOTICE), {"assigned": {"a": Payee(())}}, ("a",)),
+        (
+            replace(OURS, kind=LevelKind.THANKS, iban=None),
+            {"assigned": {"a": Payee(())}, "debts": {}},
+            ("a",),
+        ),
+        (TO_FACTOR, {}, ("a",)),  # refused, or given back
+        (replace(OURS, mention=QUIET.mention), {}, ("a", "b")),
+        (TO_FACTOR, {"assigned": {"a": replace(FACTOR, iban=IBAN)}}, ("a",)),
+        (TO_FACTOR, {"assigned": {"a": replace(FACTOR, mention=("Autre.",))}}, ("a",)),
+        (TO_FACTOR, {"assigned": {"a": QUIET}}, ("a",)),
+    ],
+)
+def test_a_letter_that_has_the_wrong_party_paid_stops(
+    letter: Leaving, changed: dict[str, object], debts: tuple[str, ...]
+) -> None:
+    assert recheck(letter, replace(NOW, **changed)) == Stopped(Stop.ASSIGNED, debts)
+
+
+def test_what_the_factor_was_paid_is_paid() -> None:
+    assert recheck(TO_FACTOR, replace(NOW, debts={"b": B})) == Stopped(Stop.PAID, ("a",))
+    assert recheck(TO_FACTOR, replace(NOW, debts={"b": B}, creditor="Beta")) == Stopped(Stop.CREDITOR)
+
+
+def test_a_hold_that_follows_from_an_assignment_has_no_number_that_somebody_could_lift() -> None:
+    held = replace(NOW, holds=(hold(HoldKind.ASSIGNED, id=-14, debts=frozenset({"b"})),))
+    assert recheck(LETTER, held) == Stopped(Stop.HELD, ("b",), None, {"hold_kind": "assigned"})
 
 
 def test_what_nobody_approved_waits_for_the_end_of_test_mode() -> None:

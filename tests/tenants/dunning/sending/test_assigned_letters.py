@@ -1,0 +1,87 @@
+"""What is handed over, refused or settled between an approval and the mail has no wrong party paid."""
+
+import pytest
+
+from ledger_core.factoring.states import State
+from tenants.dunning.letter_rows import LetterState
+from tenants.dunning.sending.recheck import Stop, stop_of
+from tests.tenants.dunning.company import IBAN
+from tests.tenants.dunning.factor import (
+    CONFIDENTIAL,
+    FACTOR_IBAN,
+    MENTION,
+    NOTIFIED,
+    assign,
+    change,
+    move,
+    take_off,
+)
+from tests.tenants.dunning.sending.conftest import Office
+
+
+def bodies(office: Office) -> list[str]:
+    """Return the texts of what left, without blanks."""
+    parts = [mail.get_body() for mail in office.postmaster.taken]
+    return ["".join(part.get_content().split()) for part in parts if part is not None]
+
+
+def test_a_letter_approved_before_a_notified_assignment_does_not_leave(office: Office) -> None:
+    (number,) = office.approve("DUPONT")
+    assign(office.company, NOTIFIED, "F1")
+    office.pass_time()
+    office.deliver()
+    assert office.postmaster.taken == []
+    row = office.letter(number)
+    assert (row.state, stop_of(row.reason)) == (LetterState.CANCELLED, Stop.ASSIGNED)
+    for new in office.approve("DUPONT"):  # its debts are free again: one letter each
+        assert office.letter(new).state == LetterState.QUEUED
+    office.pass_time()
+    office.deliver()
+    theirs, ours = sorted(bodies(office), key=lambda body: FACTOR_IBAN not in body)
+    assert (FACTOR_IBAN in theirs, IBAN in theirs) == (True, False)
+    assert (FACTOR_IBAN in ours, IBAN in ours) == (False, True)
+    assert "".join(MENTION.split()) in theirs
+
+
+def test_where_nobody_is_told_it_leaves_as_it_was_approved(office: Office) -> None:
+    office.approve("DUPONT")
+    assign(office.company, CONFIDENTIAL, "F1")
+    office.pass_time()
+    office.deliver()
+    (body,) = bodies(office)
+    assert IBAN in body
+
+
+@pytest.mark.parametrize(
+    ("what", "stop"),
+    [("refused", Stop.ASSIGNED), ("settled", Stop.PAID), ("part", Stop.AMOUNT), ("returned", Stop.PAID)],
+)
+def test_what_becomes_of_it_stops_a_letter_in_the_factor_s_name(
+    office: Office, what: str, stop: Stop
+) -> None:
+    company = office.company
+    if what != "refused":
+        take_off(company, ["F1"])
+    assign(company, NOTIFIED, "F1", state=State.SENT if what == "refused" else State.FUNDED)
+    letters = {office.steps(number)[0].reference: number for number in office.approve("DUPONT")}
+    if what == "refused":
+        move(company, State.RETURNED, held=False)
+    else:
+        part = {"settled": "settled_cents", "part": "settled_cents", "returned": "returned_cents"}[what]
+        change(company, "F1", **{part: 500_00 if what == "part" else 1_200_00})
+    office.pass_time()
+    office.deliver()
+    row = office.letter(letters["F1"])
+    assert (row.state, stop_of(row.reason)) == (LetterState.CANCELLED, stop)
+    assert not any(FACTOR_IBAN in body for body in bodies(office))
+
+
+def test_a_letter_of_what_left_the_books_leaves(office: Office) -> None:
+    take_off(office.company, ["F1", "F2"])
+    assign(office.company, NOTIFIED, "F1", "F2", state=State.FUNDED)
+    (number,) = office.approve("DUPONT")
+    office.pass_time()
+    office.deliver()
+    assert office.letter(number).state == LetterState.SENT
+    (body,) = bodies(office)
+    assert (FACTOR_IBAN in body, IBAN in body) == (True, False)
