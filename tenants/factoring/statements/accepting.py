@@ -51,7 +51,10 @@ def propose_offer(desk: Desk, contract_key: str, offer_key: str) -> OfferProposa
         EventRefusedError: an event of it cannot be.
         NoSuchContractError: there is no such contract.
     """
-    offer = _offer(desk, contract_key, offer_key)
+    return _proposed(desk, _offer(desk, contract_key, offer_key))
+
+
+def _proposed(desk: Desk, offer: Offer) -> OfferProposal:
     proposals = tuple(propose_event(desk, wanted) for wanted in offer.wanted)
     said = " ".join([offer.key, *(each.print for each in proposals)])
     return OfferProposal(offer, proposals, sha256(said.encode()).hexdigest())
@@ -82,14 +85,7 @@ def accept(
     proposal = propose_offer(desk, contract_key, offer_key)
     if proposal.print != seen:
         raise OfferGoneError(offer_key)
-    offer = proposal.offer
-    if not offer.wanted:
-        _note(desk, contract_key, offer)
-        return None
-    *first, last = offer.wanted
-    for wanted in first:
-        post_event(desk, wanted, propose_event(desk, wanted).print, watch=watch)
-    return post_event(desk, last, propose_event(desk, last).print, _marking(offer), watch).number
+    return _taken(desk, contract_key, proposal, watch)
 
 
 def accept_certain(desk: Desk, contract_key: str) -> Accepted:
@@ -101,16 +97,29 @@ def accept_certain(desk: Desk, contract_key: str) -> Accepted:
     taken = 0
     refused: dict[str, tuple[Offer, Exception]] = {}
     while True:
-        offer = next(
-            (each for each in _offers(desk, contract_key) if each.certain and each.key not in refused), None
-        )
+        left = (each for each in _offers(desk, contract_key) if each.certain and each.key not in refused)
+        offer = next(left, None)
         if offer is None:
             return Accepted(taken, tuple(refused.values()))
         try:
-            accept(desk, contract_key, offer.key, propose_offer(desk, contract_key, offer.key).print)
+            _taken(desk, contract_key, _proposed(desk, offer), unwatched)
             taken += 1
-        except (EventRefusedError, NotWrittenError, OfferGoneError, LineDoneError) as error:
+        except (EventRefusedError, NotWrittenError, LineDoneError) as error:
             refused[offer.key] = (offer, error)
+
+
+def _taken(desk: Desk, contract_key: str, proposal: OfferProposal, watch: Watcher) -> int | None:
+    """Post the events of an offer; those after the first are looked at again, for it changed the books."""
+    offer = proposal.offer
+    if not offer.wanted:
+        _note(desk, contract_key, offer)
+        return None
+    seen = proposal.proposals[0].print
+    *first, last = offer.wanted
+    for wanted, following in zip(first, offer.wanted[1:], strict=True):
+        post_event(desk, wanted, seen, watch=watch)
+        seen = propose_event(desk, following).print
+    return post_event(desk, last, seen, _marking(offer), watch).number
 
 
 def _offers(desk: Desk, contract_key: str) -> tuple[Offer, ...]:

@@ -6,6 +6,7 @@ Owns what is offered, why, and what is certain enough to be posted without looki
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+import datetime as dt
 from enum import StrEnum
 import hashlib
 import json
@@ -87,7 +88,13 @@ def offers_of(desk: Desk, session: TenantSession, contract: Contract) -> tuple[O
             since = min(line.day for line in lines)
             known = expecting(session, contract, since, desk.today, factors=factors)
             offers += _Side(lines, known, contract, factors=factors).offers()
-    return tuple(sorted(offers, key=lambda offer: not offer.certain))
+    return tuple(sorted(offers, key=_order))
+
+
+def _order(offer: Offer) -> tuple[bool, bool, dt.date, tuple[int, int]]:
+    """Return the place of an offer: what the factor says itself before what the bank says of it."""
+    first = min(offer.lines, key=lambda line: (line.day, line.key))
+    return not offer.certain, not first.source.is_factors, first.day, first.key
 
 
 class _Side:
