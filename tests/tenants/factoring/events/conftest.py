@@ -10,7 +10,10 @@ from tenants.jail import Jail
 from tenants.tenant import Tenant
 from tests.tenants.books.ground import Books
 from tests.tenants.dunning.company import Company
+from tests.tenants.factoring.assignments.conftest import works
 from tests.tenants.factoring.events.factored import FILES, Factored
+
+__all__ = ["factored", "works"]
 
 
 @pytest.fixture
