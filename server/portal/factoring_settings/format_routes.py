@@ -13,7 +13,7 @@ from server.portal.desk import desk_of
 from server.portal.factoring.words.contract import point_title
 from server.portal.factoring.words.faults import document_kind_words
 from server.portal.factoring.words.points import point_words
-from server.portal.factoring.words.sources import role_words
+from server.portal.factoring.words.sources import record_words, role_words
 from server.portal.factoring_settings import format_shown
 from server.portal.factoring_settings.blueprints import blueprint
 from server.portal.factoring_settings.example_format import EXAMPLE
@@ -87,7 +87,11 @@ def post_format_preview(access: TenantAccess) -> str:
     draft = _drafted("preview", _text(), 0)
     sample = format_shown.sample_of(draft.form, desk_of(access).today) if draft.form else None
     return render_template(
-        "factoring_settings/format_preview.html", draft=draft, sample=sample, role_words=role_words
+        "factoring_settings/format_preview.html",
+        draft=draft,
+        sample=sample,
+        role_words=role_words,
+        record_words=record_words,
     )
 
 
@@ -178,6 +182,7 @@ def _words() -> dict[str, object]:
         "document_kind_words": document_kind_words,
         "point_title": point_title,
         "point_words": point_words,
+        "record_words": record_words,
         "role_words": role_words,
     }
 

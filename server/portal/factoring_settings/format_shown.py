@@ -134,7 +134,7 @@ def sample_of(form: Format, today: dt.date) -> Sample:
     for line in (line for file in files for line in file.lines):
         for cell in line.cells:
             if cell.text.strip(BLANK):
-                examples.setdefault((line.name, cell.name), cell.text)
+                examples.setdefault((line.name, cell.name), cell.text.rstrip(BLANK))
     return Sample(files, (), _ruler(form.layout.width), _tables(form.layout, examples))
 
 

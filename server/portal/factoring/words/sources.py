@@ -34,6 +34,17 @@ def role_words(role: Role) -> str:
     }[role]
 
 
+def record_words(name: str) -> str:
+    """Name a record of a house format; any other keeps its name."""
+    return {
+        "header": _("Header"),
+        "document": _("Document"),
+        "assigned document": _("Assigned document (101, 102)"),
+        "payment or adjustment": _("Payment or adjustment (103, 104)"),
+        "trailer": _("Trailer"),
+    }.get(name, name)
+
+
 def content_words(field: Field) -> str:
     """Say what stands in a field, and how it is written."""
     match field:
