@@ -14,7 +14,7 @@ from tenants.factoring.assignments.reading import Assignment
 from tenants.factoring.papers.heads import carried, date_of, lines_of, place_and_day, sender_of
 from tenants.paper import Paper, render
 from tenants.paper.folding import breakable, foldable
-from tenants.written import FRENCH, cents, count, day, day_long, money
+from tenants.written import FRENCH, NO_BREAK, cents, count, day, day_long, money
 
 _PASSES: Mapping[Transfer, str] = {
     Transfer.SUBROGATION: "{seller} remet à {factor} la présente quittance des créances ci-dessous.",
@@ -65,6 +65,7 @@ def slip_paper(
             "rows": [] if slip.transmission else _rows(slip, assignment),
             "reached": carried(claim.cents for claim in slip.claims),
             "total": cents(slip.total_cents, FRENCH),
+            "closing": _closing(slip, assignment.reference, contract.transfer),
             "signer": foldable(slip.signer),
             "reserved": "" if contract.transfer is Transfer.SUBROGATION else _RESERVED,
             "foot": f"{slip.title} · {assignment.reference} · {day(slip.day)}",
@@ -94,6 +95,14 @@ def _facts(slip: Slip) -> Iterator[tuple[str, str]]:
     if slip.claims and slip.claims[0].place:
         yield "Lieu de paiement", slip.claims[0].place
     yield "Nombre de créances", count(slip.number, FRENCH)
+
+
+def _closing(slip: Slip, reference: str, transfer: Transfer) -> str:
+    """Say what is signed, for whoever holds the last page alone."""
+    what = "La présente quittance" if transfer is Transfer.SUBROGATION else "Le présent acte"
+    claims = f"{count(slip.number, FRENCH)}{NO_BREAK}créance{'s' if slip.number > 1 else ''}"
+    total = money(slip.total_cents, slip.currency, FRENCH)
+    return f"{what}, de référence {reference}, porte sur {claims} pour un montant total de {total}."
 
 
 def _rows(slip: Slip, assignment: Assignment) -> list[list[str]]:

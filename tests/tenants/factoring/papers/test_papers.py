@@ -130,7 +130,9 @@ def test_many_claims_carry_their_sums_from_page_to_page() -> None:
         assert out[1] == into[1]
         (last,) = re.findall(r"F0(\d{3}) Dupont", pages[page])[-1:]
         assert int(re.sub(r"[ ,]", "", out[1])) == sum(each.cents for each in items[: int(last) + 1])
-    assert f"Total {_written(sum(each.cents for each in items))}" in pages[-1]
+    total = _written(sum(each.cents for each in items))
+    assert f"Total {total}" in pages[-1]
+    assert f"C-2026-014, porte sur 130 créances pour un montant total de {total} €" in pages[-1]
     whole = "".join(pages).replace(" ", "")
     assert "REFERENCE-TRES-LONGUE-DE-FACTURE-20260000000000005" in whole
     assert LONG.replace(" ", "") in whole
@@ -225,3 +227,22 @@ def test_a_company_that_nobody_named_has_no_papers(
 ) -> None:
     with database.reading(new_tenant("nobody").id) as session, pytest.raises(NoCreditorError):
         papers_of(session, assignment(), agreed())
+
+
+@pytest.mark.parametrize(
+    ("number", "total_on", "carried"),
+    [(25, 0, False), (31, 0, False), (32, 1, True)],  # the table ends on the page, with it, and after it
+)
+def test_where_a_page_ends_with_the_table(number: int, total_on: int, carried: bool) -> None:  # noqa: FBT001
+    """No signature stands on a page without what it is for, and no total without what was carried to it."""
+    pages = pages_of(set_slip(agreed(), [item(f"F{rank}", 1_00) for rank in range(number)]).pdf)
+    assert len(pages) == 2
+    in_order(pages[1], (f"C-2026-014, porte sur {number} créances pour un montant total", "Odile Trémarec"))
+    assert f"Total {number},00" in pages[total_on]
+    assert ["À reporter" in pages[0], "Report" in pages[1]] == [carried] * 2
+
+
+def test_texts_of_books_are_never_markup() -> None:
+    hostile = item('#panic("x") *b* $1$', 1_00, debtor_name="<b>[x] @y `z` // \\u{41} _i_ ={h}")
+    (words,) = pages_of(set_slip(agreed(), [hostile]).pdf)
+    assert '#panic("x") *b* $1$ <b>[x] @y `z` // \\u{41} _i_ ={h}' in words
