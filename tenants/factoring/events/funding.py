@@ -13,7 +13,7 @@ from ledger_core.factoring.posting import EventKind, PostedClaim, Share, shared
 from tenants.factoring.assignments.reading import Item
 from tenants.factoring.events.letters import Letters, closing_letters, open_lines
 from tenants.factoring.events.refusals import EventFault, EventRefusedError
-from tenants.factoring.events.stage import Change, Made, Stage
+from tenants.factoring.events.stage import Change, Made, Stage, require_sum
 from tenants.factoring.events.wanted import Fund
 
 
@@ -78,8 +78,8 @@ def _lent(stage: Stage, wanted: Fund, amounts: Amounts) -> Made:
 def _amounts(stage: Stage, wanted: Fund) -> Amounts:
     """Return what the assignment comes to, as the factor's credit says it or as it was checked."""
     assignment, items = stage.scene.assignment, stage.scene.items
-    if wanted.cash_cents is not None and wanted.cash_cents <= 0:
-        raise EventRefusedError(EventFault.NOTHING)
+    if wanted.cash_cents is not None:
+        require_sum(max(0, wanted.cash_cents))
     amounts = wanted.amounts or (assignment and assignment.amounts)
     is_whole = (
         amounts

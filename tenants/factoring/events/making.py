@@ -13,12 +13,13 @@ from ledger_core.factoring.entries_after import (
 )
 from ledger_core.factoring.in_books import Figures
 from ledger_core.factoring.posting import EventKind, PostedClaim
+from tenants.factoring.assignments.sending import LONGEST_REASON
 from tenants.factoring.events.funding import funded
 from tenants.factoring.events.letters import customer_account
 from tenants.factoring.events.payments import direct_payment
 from tenants.factoring.events.refusals import EventFault, EventRefusedError
 from tenants.factoring.events.scene import held_back_cents, owed_cents
-from tenants.factoring.events.stage import Change, Made, Stage, shares
+from tenants.factoring.events.stage import Change, Made, Stage, require_sum, shares
 from tenants.factoring.events.wanted import (
     Cash,
     DirectPayment,
@@ -61,8 +62,7 @@ def made_of(stage: Stage, wanted: Wanted) -> Made:  # noqa: PLR0911  one of each
 
 
 def _cash(stage: Stage, wanted: Cash) -> Made:
-    if not wanted.cents:
-        raise EventRefusedError(EventFault.NOTHING)
+    require_sum(wanted.cents)
     return Made(
         cents=wanted.cents,
         entries=cash_entries(stage.event(wanted.day), wanted.cents),
@@ -71,8 +71,7 @@ def _cash(stage: Stage, wanted: Cash) -> Made:
 
 
 def _financing(stage: Stage, wanted: Financing) -> Made:
-    if not wanted.cents:
-        raise EventRefusedError(EventFault.NOTHING)
+    require_sum(wanted.cents)
     return Made(
         cents=wanted.cents,
         entries=financing_entries(stage.event(wanted.day), wanted.cents),
@@ -132,6 +131,8 @@ def _recourse(stage: Stage, wanted: Recourse) -> Made:
     stage.require_title()
     if not wanted.reason.strip():
         raise EventRefusedError(EventFault.NO_REASON)
+    if len(wanted.reason) > LONGEST_REASON:
+        raise EventRefusedError(EventFault.TOO_LONG)
     stage.scene.parted(dict.fromkeys(wanted.names, 1))
     items = [item for item in stage.scene.items if item.name in wanted.names]
     nothing = [item.name for item in items if not owed_cents(item)]

@@ -18,6 +18,7 @@ class EventFault(StrEnum):
     TOO_MUCH = "too-much"  # more than there is of a document, or on the other side
     AMOUNTS = "amounts"  # the factor's amounts do not add up to what is assigned
     NO_REASON = "no-reason"
+    TOO_LONG = "too-long"  # the reason
     NOT_OPEN = "not-open"  # a document, or a payment, is not open with the customer any more
     OPEN_CHANGED = "open-changed"  # a document is open with another amount than when it was put in
     OTHER_CUSTOMER = "other-customer"  # the payment is another customer's than the documents

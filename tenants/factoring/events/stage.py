@@ -11,6 +11,7 @@ import datetime as dt
 from ledger_core.book import Book
 from ledger_core.entry import NewEntry
 from ledger_core.factoring.amounts import Amounts
+from ledger_core.factoring.contract_faults import MOST_CENTS
 from ledger_core.factoring.in_books import Figures, Move
 from ledger_core.factoring.posting import NARRATIONS, Event, EventKind, Share
 from ledger_core.ground import Place
@@ -98,6 +99,14 @@ class Stage:
         }
         moves = [move for move in self.moves() if move.assignment == self.scene.reference]
         return own_letters(self.picture, self.book, moves, account, single, day, self.why(kind))
+
+
+def require_sum(cents: int) -> None:
+    """Refuse a sum that is none, or more than a factor ever pays at once."""
+    if not cents:
+        raise EventRefusedError(EventFault.NOTHING)
+    if abs(cents) > MOST_CENTS:
+        raise EventRefusedError(EventFault.TOO_MUCH)
 
 
 def shares(parts: Iterable[tuple[Item, int]], letters: Letters | None = None) -> list[Share]:

@@ -19,6 +19,7 @@ def event_fault_words(fault: EventFault) -> str:
         EventFault.TOO_MUCH: _("This is more than is left of an invoice."),
         EventFault.AMOUNTS: _("The factor’s amounts do not add up to what is assigned."),
         EventFault.NO_REASON: _("Say why it comes back."),
+        EventFault.TOO_LONG: _("This is too long; shorten it."),
         EventFault.NOT_OPEN: _("An invoice, or the payment, is no longer open with the customer."),
         EventFault.OPEN_CHANGED: _("An invoice is open with another amount than when it was assigned."),
         EventFault.OTHER_CUSTOMER: _("The payment is another customer’s than the invoices."),

@@ -253,7 +253,12 @@ def test_what_is_asked_for_must_make_sense(funded: Factored) -> None:
         "no-reason",
         (),
     )
+    wordy = Recourse(assignment=1, day=LATER, names=frozenset({name}), reason="r" * 2001)
+    assert refused(wordy) == ("too-long", ())
     assert refused(Repaid(assignment=1, day=LATER, parts={name: 1})) == ("not-of-contract", ())
+    for cents in (10**13 + 1, -(10**13) - 1):
+        assert refused(Cash(assignment=1, day=LATER, cents=cents)) == ("too-much", ())
+        assert refused(Financing(assignment=1, day=LATER, cents=cents)) == ("too-much", ())
 
 
 def test_nothing_follows_what_was_not_funded(factored: Factored) -> None:

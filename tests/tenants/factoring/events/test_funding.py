@@ -209,6 +209,7 @@ def test_an_assignment_is_funded_once_and_not_before_it_was_made_nor_tomorrow(fa
     assert factored.refused(Fund(assignment=1, day=dt.date(2026, 11, 24))) == ("future", ())
     assert factored.refused(Fund(assignment=1, day=dt.date(2026, 11, 12))) == ("too-early", ())
     assert factored.refused(Fund(assignment=1, day=DAY, cash_cents=0)) == ("nothing", ())
+    assert factored.refused(Fund(assignment=1, day=DAY, cash_cents=10**13 + 1)) == ("too-much", ())
     factored.post(FUND)
     assert factored.refused(FUND) == ("wrong-state", ())
 
