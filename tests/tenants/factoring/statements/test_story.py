@@ -1,4 +1,4 @@
-"""The whole way: an assignment is sent, the factor's statement comes, certain offers are posted, all agrees."""
+"""The whole way: sent, then the factor's statement comes, certain offers are posted, and all agrees."""
 
 import datetime as dt
 from decimal import Decimal
