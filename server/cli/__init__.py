@@ -13,6 +13,7 @@ _COMMANDS = {  # where each command is: the module in this package, and its name
     "check": ("check", "check"),
     "db": ("db", "db_group"),
     "dunning": ("dunning", "dunning_group"),
+    "factoring": ("factoring", "factoring_group"),
     "fec": ("fec", "fec_group"),
     "firm": ("firms", "firm_group"),
     "kpi": ("receivables", "kpi_command"),

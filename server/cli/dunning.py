@@ -4,8 +4,6 @@ For whoever runs the service. Approves nothing that a schedule keeps for a perso
 `tenants.dunning.days.runs`'.
 """
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
@@ -18,16 +16,13 @@ from ledger_core.strict_form import FormError
 from server.cli.days import YEARS, Day
 from server.cli.dunning_answers import file_command
 from server.cli.failure import fail, report
-from server.cli.operating import actor, opened
+from server.cli.operating import opened, tenant_desk
 from server.cli.output import counted, echo_rows, format_option
 from server.cli.schedule_file import ScheduleFileError, schedule_in, schedule_text
-from server.config import settings
 from server.services import utc_now
-from tenants.books.author import Author
 from tenants.books.founding import tenant_named
-from tenants.books.picture import OutdatedIndexError, PictureCache
+from tenants.books.picture import OutdatedIndexError
 from tenants.db import Database, TenantSession
-from tenants.desk import Desk, Hand
 from tenants.dunning.days.approving import Result
 from tenants.dunning.days.daily import is_watched
 from tenants.dunning.days.groups import Group
@@ -54,7 +49,6 @@ from tenants.dunning.decisions.schedules import (
 from tenants.dunning.decisions.settings import read_settings
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.story_rows import Task
-from tenants.jail import Jail, JailUnavailableError
 from tenants.moment import day_of
 from tenants.tenant import Tenant
 
@@ -98,7 +92,7 @@ def run_command(slug: str, day: dt.date | None, dry_run: bool, output_format: st
     now = utc_now()
     if day not in {None, day_of(now)} and not dry_run:
         fail(f"{day} is not today: letters that leave now say what holds now; add --dry-run to look")
-    with _desk(slug, now) as desk:
+    with tenant_desk(slug, now) as desk:
         try:
             found = run(desk, day or desk.today, dry_run=dry_run)
         except OutdatedIndexError as error:
@@ -169,7 +163,7 @@ def load_command(slug: str, source: Path) -> None:
         fail(f"{source}: {error.strerror}")
     except (ScheduleFileError, FormError) as error:
         fail(f"{source}: {error}")
-    with _desk(slug, utc_now()) as desk:
+    with tenant_desk(slug, utc_now()) as desk:
         try:
             with desk.writing() as session:
                 kept = save_schedule(session, desk, schedule)
@@ -183,19 +177,6 @@ def load_command(slug: str, source: Path) -> None:
         except RuleConflictError as error:
             fail(f"{source}: {error}")
     report([f"{slug}: schedule {kept.key}, version {kept.version}"])
-
-
-@contextmanager
-def _desk(slug: str, now: dt.datetime) -> Iterator[Desk]:
-    """Open a tenant's dunning for the operator."""
-    hand = Hand(Author(actor(), "", ""), actor())
-    with opened() as database:
-        tenant = tenant_named(database, slug)
-        try:
-            with closing(Jail(strict=settings().jail_strict)) as jail:
-                yield Desk(database, jail, PictureCache(), tenant.id, slug, hand, now, day_of(now))
-        except JailUnavailableError as error:
-            fail(error)
 
 
 def _letters(found: RunResult) -> list[tuple[str | int | Decimal, ...]]:

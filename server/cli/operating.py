@@ -1,4 +1,4 @@
-"""What the operator's commands on people share: the database for one command, and who gives it.
+"""What the operator's commands share: the database or a tenant's desk for one command, and who gives it.
 
 Faults of what was asked end the command with their sentence; entries for audit logs are brought there before
 it ends.
@@ -6,13 +6,19 @@ it ends.
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+import datetime as dt
 import getpass
 
 from server.cli.failure import fail
 from server.config import settings
+from tenants.books.author import Author
 from tenants.books.founding import NoSuchTenantError, tenant_named
+from tenants.books.picture import PictureCache
 from tenants.db import Database
+from tenants.desk import Desk, Hand
 from tenants.engines import UnfitDatabaseError
+from tenants.jail import Jail, JailUnavailableError
+from tenants.moment import day_of
 from tenants.opening import open_database
 from tenants.outbox import NoSuchEffectError
 from tenants.people import entries, firms, memberships, naming, passwords, persons
@@ -52,6 +58,19 @@ def opened() -> Iterator[Database]:
             entries.relay(database)
     except FAULTS as error:
         fail(error)
+
+
+@contextmanager
+def tenant_desk(slug: str, now: dt.datetime) -> Iterator[Desk]:
+    """Open what a tenant is owed for the operator, at a moment."""
+    hand = Hand(Author(actor(), "", ""), actor())
+    with opened() as database:
+        tenant = tenant_named(database, slug)
+        try:
+            with closing(Jail(strict=settings().jail_strict)) as jail:
+                yield Desk(database, jail, PictureCache(), tenant.id, slug, hand, now, day_of(now))
+        except JailUnavailableError as error:
+            fail(error)
 
 
 def actor() -> str:
