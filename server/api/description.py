@@ -29,10 +29,11 @@ INTRODUCTION = (
 _PATH_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _TAGS = (
     ("Tenants", r"/tenants(/\{slug\})?$"),
-    ("Books", r".*/(revisions|files)(/.*)?$"),
+    ("Books", r"/tenants/\{slug\}/(revisions|files)(/.*)?$"),
     ("Receivables", r".*/(lines|open-items(/.*)?|aged-balance|key-figures)$"),
     ("Lettrage", r".*/(proposals|lettrages)$"),
     ("Customers", r".*/customers(/.*)?$"),
+    ("Factoring", r".*/factoring/.*"),
     ("Long work", r".*/(imports|jobs)(/.*)?$"),
 )
 _PROBLEMS: Mapping[int, str] = {

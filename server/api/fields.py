@@ -15,8 +15,10 @@ from ledger_core.money import from_cents
 from server.portal.pictures import FIRST_YEAR, LAST_YEAR
 
 AMOUNT_PATTERN = r"^-?[0-9]+\.[0-9]{2}$"
+ASKED_AMOUNT_PATTERN = r"^-?[0-9]{1,13}\.[0-9]{2}$"
 MOST_ROWS, USUAL_ROWS = 500, 100
 LARGEST_NUMBER = 2**31 - 1
+_AMOUNT = re.compile(ASKED_AMOUNT_PATTERN, re.ASCII)
 _UNSEEN = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_CODE = 250
 _LONGEST_CURSOR = 2_000
@@ -34,6 +36,18 @@ class Amount(fields.Field[int]):
 
     def _serialize(self, value: int | None, *_where: object, **_more: object) -> str | None:
         return None if value is None else str(from_cents(value))
+
+
+class AskedAmount(Amount):
+    """Cents that are sent: `1234.56`, at most thirteen digits before the point."""
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **more: object
+    ) -> int:
+        del attr, data, more
+        if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
+            raise ValidationError(_("Write it as 1234.56."))
+        return int(value.replace(".", ""))
 
 
 class Text(fields.String):
@@ -61,6 +75,12 @@ def maybe_amount(description: str) -> Amount:
     """Return a field of an amount that may be null."""
     told = {"type": ["string", "null"], "pattern": AMOUNT_PATTERN, "description": description}
     return Amount(metadata=told, required=True)
+
+
+def asked_amount(description: str = "", **more: Any) -> AskedAmount:  # noqa: ANN401  as above
+    """Return a field of an amount that is sent."""
+    told = {"type": "string", "pattern": ASKED_AMOUNT_PATTERN, "example": "1234.56"}
+    return AskedAmount(metadata=told | _told(description), **more)
 
 
 def text(description: str = "", **more: Any) -> fields.String:  # noqa: ANN401  as above

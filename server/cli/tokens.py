@@ -38,12 +38,24 @@ def token_group() -> None:
 @click.option("--days", type=_DAYS, default=DEFAULT_DAYS, show_default=True, help="For how long it is good.")
 @click.option("--read-only", is_flag=True, help="It may clone and fetch, not push.")
 @click.option("--may-letter", is_flag=True, help="It may also letter through the API.")
+@click.option("--may-assign", is_flag=True, help="It may also hand claims over to a factor.")
 @click.option("--may-reopen", is_flag=True, help="It may also move the last closed day back.")
 def issue_command(  # noqa: PLR0913  one an option
-    slug: str, holder: str, days: int, *, read_only: bool, may_letter: bool, may_reopen: bool
+    slug: str,
+    holder: str,
+    days: int,
+    *,
+    read_only: bool,
+    may_letter: bool,
+    may_assign: bool,
+    may_reopen: bool,
 ) -> None:
     """Issue a token for the books of TENANT and write it to standard output, this once."""
-    more = {Permission.LETTER: may_letter, Permission.REOPEN: may_reopen}
+    more = {
+        Permission.LETTER: may_letter,
+        Permission.ASSIGN: may_assign,
+        Permission.REOPEN: may_reopen,
+    }
     if read_only and any(more.values()):
         raise click.UsageError("--read-only and --may-… contradict each other")
     wanted = {permission for permission, is_wanted in more.items() if is_wanted}

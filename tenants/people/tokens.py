@@ -40,7 +40,9 @@ _NO_TENANT = 0  # ids count from 1: a stranger's question costs what any other c
 
 READER = frozenset({Permission.READ})
 EDITOR = frozenset({Permission.READ, Permission.WRITE})
-GRANTABLE = frozenset({Permission.READ, Permission.WRITE, Permission.LETTER, Permission.REOPEN})
+GRANTABLE = frozenset(
+    {Permission.READ, Permission.WRITE, Permission.LETTER, Permission.REOPEN, Permission.ASSIGN}
+)
 
 
 class HolderError(ValueError):

@@ -104,6 +104,30 @@ EXPECTATIONS: dict[str, Expected] = {
         SEND
     ),
     "GET /t/<slug>/customers/<key>/plans/<int:number>/paper.pdf": of_tenant(READ),
+    # factoring
+    "GET /t/<slug>/factoring": of_tenant(READ),
+    "POST /t/<slug>/factoring/figures": of_tenant(ASSIGN),
+    "POST /t/<slug>/factoring/draft": of_tenant(ASSIGN),
+    "GET /t/<slug>/factoring/assignments": of_tenant(READ),
+    "GET /t/<slug>/factoring/assignments/<reference>": of_tenant(READ),
+    "GET /t/<slug>/factoring/assignments/<reference>/slip.pdf": of_tenant(READ),
+    "POST /t/<slug>/factoring/assignments/<reference>/<any(check, reopen, send, refuse, drop):act>": (
+        of_tenant(ASSIGN)
+    ),
+    "GET /t/<slug>/factoring/assignments/<reference>/events/<kind>": of_tenant(WRITE),
+    "POST /t/<slug>/factoring/assignments/<reference>/events/<kind>": of_tenant(WRITE),
+    "GET /t/<slug>/factoring/events/<kind>": of_tenant(WRITE),
+    "POST /t/<slug>/factoring/events/<kind>": of_tenant(WRITE),
+    "GET /t/<slug>/factoring/files/<int:number>": of_tenant(READ),
+    "GET /t/<slug>/factoring/proof": of_tenant(READ),
+    "GET /t/<slug>/factoring/statements": of_tenant(READ),
+    "POST /t/<slug>/factoring/statements": of_tenant(WRITE),
+    "GET /t/<slug>/factoring/statements/offers/<key>": of_tenant(WRITE),
+    "POST /t/<slug>/factoring/statements/offers/<key>": of_tenant(WRITE),
+    "POST /t/<slug>/factoring/statements/certain": of_tenant(WRITE),
+    "POST /t/<slug>/factoring/statements/<int:number>/lines/<int:rank>/<any(aside, back):act>": (
+        of_tenant(WRITE)
+    ),
     # legal files
     f"GET {_ENTRY}": of_tenant(WRITE),
     f"POST {_ENTRY}": of_tenant(WRITE),
@@ -204,6 +228,19 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /api/v1/tenants/<slug>/jobs": by_token(LETTER),
     "GET /api/v1/tenants/<slug>/jobs/<int:number>": by_token(READ),
     "POST /api/v1/tenants/<slug>/jobs/<int:number>/stop": by_token(LETTER),
+    "GET /api/v1/tenants/<slug>/factoring/contracts": by_token(READ),
+    "GET /api/v1/tenants/<slug>/factoring/contracts/<contract>/candidates": by_token(READ),
+    "GET /api/v1/tenants/<slug>/factoring/contracts/<contract>/proof": by_token(READ),
+    "GET /api/v1/tenants/<slug>/factoring/assignments": by_token(READ),
+    "POST /api/v1/tenants/<slug>/factoring/assignments": by_token(ASSIGN),
+    "GET /api/v1/tenants/<slug>/factoring/assignments/<reference>": by_token(READ),
+    "PATCH /api/v1/tenants/<slug>/factoring/assignments/<reference>": by_token(ASSIGN),
+    "GET /api/v1/tenants/<slug>/factoring/assignments/<reference>/checks": by_token(READ),
+    "POST /api/v1/tenants/<slug>/factoring/assignments/<reference>/acts": by_token(ASSIGN),
+    "GET /api/v1/tenants/<slug>/factoring/assignments/<reference>/files": by_token(READ),
+    "GET /api/v1/tenants/<slug>/factoring/files/<int:number>": by_token(READ),
+    "POST /api/v1/tenants/<slug>/factoring/events/proposals": by_token(READ),
+    "POST /api/v1/tenants/<slug>/factoring/events": by_token(WRITE),
     # the door
     "GET /": person,
     "GET /sign-in": everyone,
@@ -336,6 +373,9 @@ EXPECTATIONS: dict[str, Expected] = {
 EXAMPLES: dict[str, object] = {
     "contract": "cap-factor",
     "format": "bpce-7.0",
+    "reference": "C-2026-001",
+    "kind": "cash",
+    "rank": 1,
     "at": "main",
     "account": "411000",
     "customer": "DUPONT",

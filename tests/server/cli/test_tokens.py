@@ -49,6 +49,7 @@ def test_the_token_alone_goes_to_standard_output_and_opens_the_books(run: Run, d
         ("--read-only", {Permission.READ}),
         ("--may-reopen", {Permission.READ, Permission.WRITE, Permission.REOPEN}),
         ("--may-letter", {Permission.READ, Permission.WRITE, Permission.LETTER}),
+        ("--may-assign", {Permission.READ, Permission.WRITE, Permission.ASSIGN}),
     ],
 )
 @pytest.mark.usefixtures("tenant")
