@@ -120,21 +120,20 @@ class _Side:
 
     def offers(self) -> Iterator[Offer]:
         """Yield all offers: fundings, then what else was matched, then what the kind of a line says."""
-        used: set[int] = set()
+        used: set[int] = set()  # beyond doubt, or by a funding
+        offered: set[int] = set()
         funded: set[str] = set()
         for told in self._fundings():
             funded.add(told.assignment)
             used |= set(told.lines)
             yield self._funding(told)
         for match in self.matches:
-            if used.isdisjoint(match.lines):
-                offer = self._matched(match, funded)
-                if offer is not None:
-                    if offer.certain:
-                        used |= set(match.lines)
-                    yield offer
-        offered = used | {rank for match in self.matches if match.certain for rank in match.lines}
-        yield from self._by_kind(offered)
+            offer = self._matched(match, funded) if used.isdisjoint(match.lines) else None
+            if offer is not None:
+                offered |= set(match.lines)
+                used |= set(match.lines) if offer.certain else set()
+                yield offer
+        yield from self._by_kind(used | offered)
 
     def _fundings(self) -> Iterator[FundingTold]:
         sent = {
