@@ -18,7 +18,7 @@ from server.portal.desk import desk_of
 from server.portal.factoring.words.contract import notice_name, transfer_name
 from server.portal.factoring_settings import contract_shown, contract_typed
 from server.portal.factoring_settings.blueprints import blueprint
-from server.portal.factoring_settings.frame import NEVER, settings_page, versions_or_404
+from server.portal.factoring_settings.frame import NEVER, settings_page, uploaded, versions_or_404
 from server.portal.factoring_settings.starting_points import UNSAID, Start, contract_for, starts
 from server.portal.factoring_settings.statement_try import Tried, try_statement
 from server.portal.refusals import CONFLICT, UNSOUND
@@ -125,7 +125,11 @@ def _change(access: TenantAccess, base: Contract, kept: tuple[KeptContract, ...]
     faults: dict[str, str] = {**faults_of(wanted), **unread}
     if form.get("act") == "try":
         errors = {place: fault for place, fault in faults.items() if place.startswith("statement.")}
-        tried = None if errors else try_statement(wanted.statement, form, request.files.get("sample_file"))
+        tried = (
+            None
+            if errors
+            else try_statement(wanted.statement, form.get("sample", ""), uploaded("sample_file")[1])
+        )
         return _page(access, replace(shown, errors=errors, tried=tried))
     if faults:
         return _page(access, replace(shown, errors=faults)), UNSOUND

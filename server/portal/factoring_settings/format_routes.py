@@ -18,7 +18,7 @@ from server.portal.factoring_settings import format_shown
 from server.portal.factoring_settings.blueprints import blueprint
 from server.portal.factoring_settings.example_format import EXAMPLE
 from server.portal.factoring_settings.format_shown import Checked, ProblemShown, Sample
-from server.portal.factoring_settings.frame import NEVER, settings_page
+from server.portal.factoring_settings.frame import NEVER, settings_page, uploaded
 from server.portal.refusals import CONFLICT, UNSOUND
 from server.security import takes
 from tenants.factoring.contracts.formats import (
@@ -208,8 +208,7 @@ def _text() -> str:
 
 def _file(form: Format) -> bytes:
     """Return the file that was handed in, or what was pasted, with the signs and line ends of the format."""
-    file = request.files.get("file")
-    data = file.read() if file is not None and file.filename else b""
+    _name, data = uploaded("file")
     if data:
         return data
     pasted = request.form.get("content", "").replace("\r\n", "\n").replace("\n", form.layout.line_end.value)

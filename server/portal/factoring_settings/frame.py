@@ -3,7 +3,7 @@
 Owns what their templates are given beside their own. Decides no rights.
 """
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 
 from ledger_core.factoring.contract import Contract
 from server.portal.page import tenant_page
@@ -27,6 +27,15 @@ def settings_page(template: str, access: TenantAccess, tab: str, **context: obje
         may_assign=access.may(Permission.ASSIGN),
         **context,
     )
+
+
+def uploaded(name: str) -> tuple[str, bytes]:
+    """Return name and bytes of a file that a form brought along; both empty where it brought none."""
+    file = request.files.get(name)
+    if file is None or not file.filename:
+        return "", b""
+    with file.stream as stream:
+        return file.filename, stream.read()
 
 
 def versions_or_404(session: TenantSession, key: str) -> tuple[KeptContract, ...]:

@@ -17,7 +17,7 @@ from server.auth.access import for_tenant
 from server.portal.desk import desk_of
 from server.portal.factoring.words.file_faults import file_fault_words
 from server.portal.factoring_settings.blueprints import blueprint
-from server.portal.factoring_settings.frame import contract_or_404
+from server.portal.factoring_settings.frame import contract_or_404, uploaded
 from server.portal.factoring_settings.limit_page import limits_page
 from server.portal.pictures import picture_for
 from server.portal.refusals import CONFLICT, UNSOUND
@@ -83,9 +83,9 @@ def _planned(access: TenantAccess, key: str, name: str, data: bytes) -> Upload:
 
 def _file() -> tuple[str, bytes]:
     """Return name and bytes of the file that was handed in, or that the page carried."""
-    file = request.files.get("file")
-    if file is not None and file.filename:
-        return file.filename[-_LONGEST_NAME:], file.read()
+    name, data = uploaded("file")
+    if name:
+        return name[-_LONGEST_NAME:], data
     name, carried = request.form.get("name", ""), request.form.get("data", "")
     try:
         return name[-_LONGEST_NAME:], b64decode(carried, validate=True)

@@ -1,9 +1,6 @@
 """A sample of a factor's statement, read by the form that stands on the page. Nothing of it is kept."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-from werkzeug.datastructures import FileStorage
 
 from ledger_core.bank.faults import FaultCause, FileFault, FileFaults
 from ledger_core.factoring.statements.csv_reading import read_csv
@@ -24,11 +21,11 @@ class Tried:
     faults: tuple[str, ...]
 
 
-def try_statement(form: StatementForm, typed: Mapping[str, str], file: FileStorage | None) -> Tried:
-    """Read what was pasted, or the file that was chosen, by a form."""
-    data = file.read() if file is not None and file.filename else b""
+def try_statement(form: StatementForm, pasted: str, file: bytes) -> Tried:
+    """Read the file that was chosen by a form, or what was pasted where none was."""
+    data = file
     if not data:
-        text = typed.get("sample", "").replace("\r\n", "\n")
+        text = pasted.replace("\r\n", "\n")
         try:
             data = text.encode(form.encoding.value)
         except UnicodeEncodeError:
