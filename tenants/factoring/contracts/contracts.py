@@ -115,7 +115,7 @@ def save_contract(
     if last is not None and replace(last, version=following.version) == following:
         return last
     faults: dict[str, ContractFault | ContractIssue] = {**faults_of(following)}
-    for place, issue in issues_of(session, following, last, all_contracts(session), desk.today):
+    for place, issue in issues_of(session, following, last, all_contracts(session), desk):
         faults.setdefault(place, issue)
     if faults:
         raise FaultyContractError(faults)

@@ -16,6 +16,7 @@ from ledger_core.factoring.contract import Accounts, Contract
 from ledger_core.factoring.states import State
 from tenants.books.models import IndexBook
 from tenants.db import TenantSession
+from tenants.desk import Desk
 from tenants.factoring.contracts.formats import is_format
 from tenants.factoring.rows import AssignmentRow
 
@@ -33,6 +34,7 @@ class ContractIssue(StrEnum):
     NO_SUCH_FORMAT = "no-such-format"
     OTHER_CURRENCY = "other-currency"  # than the books have
     ACCOUNT_TAKEN = "account-taken"  # another contract's
+    NOT_THEIRS = "not-theirs"  # somebody of a firm changes where debtors pay; that is the company's alone
     HELD = "held"  # something was sent under it: a contract of another key is needed
 
 
@@ -41,7 +43,7 @@ def issues_of(
     contract: Contract,
     before: Contract | None,
     others: Iterable[Contract],
-    day: dt.date,
+    desk: Desk,
 ) -> Iterator[tuple[str, ContractIssue]]:
     """Yield what is wrong with the next version of a contract, by place.
 
@@ -50,17 +52,20 @@ def issues_of(
         contract: the version.
         before: the one it follows, if any.
         others: the last version of every contract, this one's too.
-        day: today; a contract that has ended by then keeps no account from others.
+        desk: whose hand it is, and today; a contract that has ended by then keeps no account from others.
     """
     if not is_format(session, contract.filing.form):
         yield "filing.form", ContractIssue.NO_SUCH_FORMAT
     if contract.currency not in _currencies(session, contract.currency):
         yield "currency", ContractIssue.OTHER_CURRENCY
+    held = before.factor.iban if before is not None else ""
+    if desk.hand.firm_id is not None and held not in {"", contract.factor.iban}:
+        yield "factor.iban", ContractIssue.NOT_THEIRS
     if before is not None and _has_sent(session, contract.key):
         for place, now, then in _held(contract, before):
             if now != then:
                 yield place, ContractIssue.HELD
-    taken = _numbers(each for each in others if _is_other(each, contract.key, day))
+    taken = _numbers(each for each in others if _is_other(each, contract.key, desk.today))
     for name in OWN_ACCOUNTS:
         if getattr(contract.accounts, name) in taken:
             yield f"accounts.{name}", ContractIssue.ACCOUNT_TAKEN

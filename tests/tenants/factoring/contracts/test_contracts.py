@@ -26,9 +26,10 @@ from tenants.factoring.contracts.ground import OWN_ACCOUNTS, ContractIssue, free
 from tenants.factoring.contracts.seller import seller_of
 from tenants.factoring.rows import AssignmentRow
 from tests.ledger_core.factoring.conftest import contract
-from tests.tenants.dunning.company import DAY, NOW, PAUL, TODAY, Company
+from tests.tenants.dunning.company import DAY, IBAN, NOW, PAUL, TODAY, Company
 from tests.tenants.factoring.contracts.own_format import OWN_FORMAT
 
+OTHER_IBAN = "DE89370400440532013000"  # the example of the standard
 OTHER_ACCOUNTS = Accounts(current="467110", holdback="467210", collected="467310", mobilised="519110")
 
 
@@ -173,6 +174,23 @@ def assigned(company: Company, state: State) -> None:
                 day=TODAY, amounts=None, revision=1, sent_by="", reason="", author="", at=NOW,
             )
         )  # fmt: skip
+
+
+def test_where_debtors_pay_is_the_companys_alone_to_change(company: Company) -> None:
+    desk = company.desk(PAUL)
+
+    def by_firm(iban: str) -> Contract:
+        with desk.writing() as session:
+            return save_contract(session, desk, contract(factor=Factor(name="Factor Aldébaran", iban=iban)))
+
+    assert by_firm("").version == 1
+    assert by_firm(IBAN).version == 2  # the first account, anybody may name
+    for other in (OTHER_IBAN, ""):
+        with pytest.raises(FaultyContractError) as caught:
+            by_firm(other)
+        assert caught.value.faults == {"factor.iban": ContractIssue.NOT_THEIRS}
+    theirs = saved(company, contract(factor=Factor(name="Factor Aldébaran", iban=OTHER_IBAN)))
+    assert by_firm(theirs.factor.iban) == theirs
 
 
 def test_the_seller_is_the_creditor_with_the_numbers_of_the_contract(company: Company) -> None:
