@@ -66,6 +66,8 @@ FILES = frozenset(
         "dunning.get_preview_paper",
         "debtor.get_paper",
         "debtor.get_statement",
+        "factoring.get_file",
+        "factoring.get_slip",
         "firm_audit.get_export",
         "homes.get_homes_json",
         "imports.get_faults",

@@ -111,7 +111,7 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/factoring/assignments": of_tenant(READ),
     "GET /t/<slug>/factoring/assignments/<reference>": of_tenant(READ),
     "GET /t/<slug>/factoring/assignments/<reference>/slip.pdf": of_tenant(READ),
-    "POST /t/<slug>/factoring/assignments/<reference>/<any(check, reopen, send, refuse, drop):act>": (
+    "POST /t/<slug>/factoring/assignments/<reference>/<any(check, reopen, send, refuse, drop):deed>": (
         of_tenant(ASSIGN)
     ),
     "GET /t/<slug>/factoring/assignments/<reference>/events/<kind>": of_tenant(WRITE),
@@ -125,7 +125,7 @@ EXPECTATIONS: dict[str, Expected] = {
     "GET /t/<slug>/factoring/statements/offers/<key>": of_tenant(WRITE),
     "POST /t/<slug>/factoring/statements/offers/<key>": of_tenant(WRITE),
     "POST /t/<slug>/factoring/statements/certain": of_tenant(WRITE),
-    "POST /t/<slug>/factoring/statements/<int:number>/lines/<int:rank>/<any(aside, back):act>": (
+    "POST /t/<slug>/factoring/statements/<int:number>/lines/<int:rank>/<any(aside, back):turn>": (
         of_tenant(WRITE)
     ),
     # legal files
@@ -376,6 +376,8 @@ EXAMPLES: dict[str, object] = {
     "reference": "C-2026-001",
     "kind": "cash",
     "rank": 1,
+    "deed": "check",
+    "turn": "aside",
     "at": "main",
     "account": "411000",
     "customer": "DUPONT",

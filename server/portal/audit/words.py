@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from server.auth.sentences import of_role
 from server.portal.audit.dunning_words import DUNNING
+from server.portal.audit.factoring_words import FACTORING
 from server.portal.audit.parts import named_in, number_in, text_in, up_to
 from server.portal.belonging.words import of_permission
 from server.portal.formats import count, euros, size
@@ -54,6 +55,7 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("mandate:", _("mandates")),
         ("claims:", _("claims for late payment")),
         ("case:", _("legal files")),
+        ("factoring:", _("factoring")),
     ]
 
 
@@ -204,6 +206,7 @@ def _claimed(entry: Entry) -> dict[str, str]:
 
 _SENTENCES: Mapping[str, Say] = {
     **DUNNING,
+    **FACTORING,
     "fava:open": lambda entry: _("Opened revision %(number)s in Fava", number=named_in(entry)),
     "fava:view": _viewed,
     "session:begin": _came,

@@ -89,20 +89,20 @@ def get_assignment(access: TenantAccess, reference: str) -> str:
     return assignment_page(access, reference)
 
 
-@blueprint.post("/assignments/<reference>/<any(check, reopen, send, refuse, drop):act>")
+@blueprint.post("/assignments/<reference>/<any(check, reopen, send, refuse, drop):deed>")
 @for_tenant(Permission.ASSIGN)
-def post_act(access: TenantAccess, reference: str, act: str) -> Answer:
+def post_act(access: TenantAccess, reference: str, deed: str) -> Answer:
     """Check an assignment, open it again, send it, note that it was refused, or give a draft up."""
     desk, _picture = desk_and_picture(access)
     with desk.reading() as session:
         assignment = asked_assignment(session, reference)
     try:
-        said = _done(desk, assignment, act)
+        said = _done(desk, assignment, deed)
     except _REFUSALS as error:
         words, status = _refused(error)
         return assignment_page(access, reference, words), status
     flash(said, "ok")
-    if act == "drop":
+    if deed == "drop":
         return redirect(
             url_for("factoring.get_overview", slug=access.slug, contract=assignment.contract), 303
         )
@@ -182,9 +182,9 @@ def paper_words(error: Exception) -> str:
     return _("The paper cannot be made at the moment. Nothing was written.")
 
 
-def _done(desk: Desk, assignment: Assignment, act: str) -> str:
+def _done(desk: Desk, assignment: Assignment, deed: str) -> str:
     named: dict[str, Any] = {"reference": assignment.reference}
-    match act:
+    match deed:
         case "check":
             check(desk, assignment.number)
             return _("%(reference)s is checked: it can be sent.", **named)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, abort, request
 
 from ledger_core.factoring.contract import Contract
+from server.portal.books.frame import author_name
 from server.portal.desk import desk_of
 from server.portal.factoring.event_kinds import event_key_words
 from server.portal.factoring.words.contracts import slip_words
@@ -32,6 +33,7 @@ _WORDS = {
     "file_kind_words": file_kind_words,
     "happened_words": happened_words,
     "mail_words": mail_words,
+    "name_of": author_name,
     "percent_words": percent_words,
     "slip_words": slip_words,
     "state_sign": state_sign,

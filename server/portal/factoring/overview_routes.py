@@ -51,7 +51,7 @@ class _Shown:
     standing: StandingShown
     checks: tuple[CheckLine, ...]
     lines: tuple[AssignmentLine, ...]
-    count: int  # of all its assignments
+    count: int  # of those that were sent
 
     @property
     def is_clear(self) -> bool:
@@ -143,6 +143,7 @@ def _shown(
     contract, contracts, names = asked
     assignments = assignments_of(session, contract=contract.key)
     prepared = prepared_of(assignments)
+    left = tuple(each for each in assignments if not each.is_prepared)
     kept = prepared.names if prepared else None
     choice = Choice(names if names is not None else kept, request.values.get("all") == "1")
     checks: tuple[CheckLine, ...] = ()
@@ -156,6 +157,6 @@ def _shown(
         offered=offered_of(session, picture, contract, desk.today, choice),
         standing=standing_shown(desk, session, picture, contract, assignments),
         checks=checks,
-        lines=assignment_lines(session, desk, assignments[:MOST_LISTED]),
-        count=len(assignments),
+        lines=assignment_lines(session, desk, left[:MOST_LISTED]),
+        count=len(left),
     )

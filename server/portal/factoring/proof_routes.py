@@ -23,7 +23,8 @@ from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
 A_PAGE = 200
-FIGURES = ("current_cents", "holdback_cents", "collected_cents", "lent_cents", "outstanding_cents")
+OF_TITLE = ("current_cents", "holdback_cents", "collected_cents", "outstanding_cents")
+OF_SECURITY = ("current_cents", "lent_cents")
 
 
 @blueprint.get("/proof")
@@ -53,7 +54,7 @@ def get_proof(access: TenantAccess) -> str:
         known=known,
         proof=proof,
         refusal=refusal,
-        figures=FIGURES if contract.passes_title else ("current_cents", "lent_cents"),
+        figures=OF_TITLE if contract.passes_title else OF_SECURITY,
         accounts=Counter(move.account for move in moves),
         account=account,
         moves=shown[(number - 1) * A_PAGE : number * A_PAGE],

@@ -142,13 +142,13 @@ def post_certain(access: TenantAccess) -> Answer:
     return redirect(_here(access, contract), 303)
 
 
-@blueprint.post("/statements/<int:number>/lines/<int:rank>/<any(aside, back):act>")
+@blueprint.post("/statements/<int:number>/lines/<int:rank>/<any(aside, back):turn>")
 @for_tenant(Permission.WRITE)
-def post_line(access: TenantAccess, number: int, rank: int, act: str) -> Answer:
+def post_line(access: TenantAccess, number: int, rank: int, turn: str) -> Answer:
     """Put a line aside with a reason, or let it wait again."""
     desk, contract = _asked(access)
     try:
-        if act == "aside":
+        if turn == "aside":
             put_aside(desk, number, rank, request.form.get("why", ""))
         else:
             take_back(desk, number, rank)
@@ -158,7 +158,7 @@ def post_line(access: TenantAccess, number: int, rank: int, act: str) -> Answer:
         abort(404)
     except LineDoneError:
         return _page(access, _Said(_late_words())), CONFLICT
-    flash(_("The line is put aside.") if act == "aside" else _("The line waits again."), "ok")
+    flash(_("The line is put aside.") if turn == "aside" else _("The line waits again."), "ok")
     return redirect(_here(access, contract), 303)
 
 

@@ -13,6 +13,7 @@ def happened_words(kind: Happened) -> str:
         Happened.CONTRACT: _("Contract kept"),
         Happened.FORMAT: _("Format kept"),
         Happened.LIMITS: _("Limits given"),
+        Happened.DEBTOR: _("Factor’s number of a debtor kept"),
         Happened.DRAFTED: _("Draft made"),
         Happened.CHANGED: _("Draft changed"),
         Happened.DROPPED: _("Draft given up"),
