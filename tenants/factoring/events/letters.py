@@ -79,8 +79,9 @@ def closing_letters(
         )
     except PartOfGroupError as error:
         raise EventRefusedError(EventFault.PART_OF_GROUP, error.names) from error
+    standing = _able(picture, book, [line for members, _ in closings.groups for line in members])
     for members, names in closings.groups:
-        if not _takes_letters(picture, book, members):
+        if not standing.issuperset(map(place_of, members)):
             raise EventRefusedError(EventFault.NO_POSTING, names)
     return Letters(closings.edits, closings.letters)
 
@@ -104,7 +105,7 @@ def payment_letters(  # noqa: PLR0913, PLR0917  what the letters depend on
     own: Mapping[str, Value] = {"lettrage-date": max(day, line.date), "lettrage-why": why}
     if line.letter:
         return Letters(given={payment.name: {"lettrage": line.letter, **own}})
-    if not _takes_letters(picture, book, [line]):
+    if not _able(picture, book, [line]):
         raise EventRefusedError(EventFault.NO_POSTING, [payment.name])
     used = {each.letter for each in picture.lines_by_party[line.account, line.customer]}
     keys = {"lettrage": LetterSequence(used).take().lower(), **own}
@@ -137,11 +138,12 @@ def own_letters(  # noqa: PLR0913, PLR0917  what the letters depend on
         if move.account == account and posted.get(move.reference):
             standing[move.reference].append(lines.get((move.path, move.lineno)))
     sequence = LetterSequence(line.letter for line in lines.values())
+    able = _able(picture, book, [line for found in standing.values() for line in found if line is not None])
     edits: dict[Place, Keys] = {}
     given: dict[str, Mapping[str, Value]] = {}
     for reference, found in standing.items():
         members = [line for line in found if line is not None and not line.letter]
-        whole = len(members) == len(found) and _takes_letters(picture, book, members)
+        whole = len(members) == len(found) and able.issuperset(map(place_of, members))
         if not whole or sum(line.cents for line in members) + posted[reference]:
             continue
         keys: Mapping[str, Value] = {
@@ -166,12 +168,14 @@ def _account(picture: Picture, line: Line) -> str:
     return customer_account(picture, line.account, line.customer, line.reference)
 
 
-def _takes_letters(picture: Picture, book: Book, lines: Sequence[Line]) -> bool:
-    """Tell whether each line of one account and party has a posting of its own in the text."""
+def _able(picture: Picture, book: Book, lines: Sequence[Line]) -> set[Place]:
+    """Return the places of those lines that can take a letter: each has a posting of its own in the text."""
     places = {place_of(line) for line in lines}
-    standing = picture.lines_by_party[lines[0].account, lines[0].customer]
-    there = [line for line in standing if place_of(line) in places]
-    return len(writable(book, there)) == len(lines)
+    parties = {(line.account, line.customer) for line in lines}
+    standing = (line for party in sorted(parties) for line in picture.lines_by_party[party])
+    return {
+        place_of(line) for line in writable(book, [each for each in standing if place_of(each) in places])
+    }
 
 
 def _of_parties(picture: Picture, closed: Sequence[OpenLine]) -> list[Line]:

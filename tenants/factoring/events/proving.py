@@ -5,7 +5,7 @@ and mends nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 import datetime as dt
 
@@ -115,37 +115,29 @@ def _books(
     """
     assigned = session.execute(select(AssignmentRow.reference, AssignmentRow.contract, AssignmentRow.version))
     version_of = {reference: (key, version) for reference, key, version in assigned}
+    used = sorted({version for key, version in version_of.values() if key == contract.key})
+    versions = {version: contract_version(session, contract.key, version) for version in used}
     found: defaultdict[str, Figures] = defaultdict(Figures)
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int]] = set()  # places of what names no assignment that is known
     taken: set[tuple[str, ...]] = set()
-    for each in _versions(session, contract, version_of):
-        if _accounts(each) in taken:
+    for each in (contract, *versions.values()):
+        accounts = _accounts(each)
+        if accounts in taken:
             continue
-        taken.add(_accounts(each))
+        taken.add(accounts)
         own: list[Move] = []
         for move in moves_of(session, desk.jail, picture, each, day):
             key, version = version_of.get(move.assignment, ("", 0))
-            place = (move.path, move.lineno)
             if key == contract.key:
-                of = contract_version(session, key, version)
-                is_own = _accounts(of) == _accounts(each)
+                is_own = _accounts(versions[version]) == accounts
             else:
-                is_own = not key and place not in seen
+                is_own = not key and (move.path, move.lineno) not in seen
+                seen.add((move.path, move.lineno))
             if is_own:
-                seen.add(place)
                 own.append(move)
         for reference, figures in figures_by_assignment(own, each).items():
             found[reference] += figures
     return dict(found)
-
-
-def _versions(
-    session: TenantSession, contract: Contract, version_of: Mapping[str, tuple[str, int]]
-) -> Iterator[Contract]:
-    """Yield the version that is asked about, then those of the contract's assignments."""
-    yield contract
-    for version in sorted({version for key, version in version_of.values() if key == contract.key}):
-        yield contract_version(session, contract.key, version)
 
 
 def _accounts(contract: Contract) -> tuple[str, ...]:
