@@ -23,15 +23,16 @@ def holders_of(session: TenantSession, names: Collection[str], contract_key: str
     """
     if not names:
         return {}
+    asked = [name for name in names if name.isascii() and name.isprintable()]  # as names of debts are
     wanted = (
         select(ItemRow.name, AssignmentRow.reference, AssignmentRow.contract, AssignmentRow.state)
         .join(AssignmentRow, AssignmentRow.number == ItemRow.assignment)
-        .where(ItemRow.held.is_(True))
+        .where(ItemRow.held.is_(True), ItemRow.name.in_(asked))
     )
     return {
         name: reference
         for name, reference, contract, state in session.execute(wanted)
-        if name in names and not (contract == contract_key and state in _PREPARED)
+        if not (contract == contract_key and state in _PREPARED)
     }
 
 

@@ -1,6 +1,6 @@
 """Assignments as they stand: read from their rows, with what is in them. Decides and writes nothing."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 from functools import cached_property
@@ -9,7 +9,7 @@ import json
 
 from sqlalchemy import ColumnElement, select
 
-from ledger_core.dunning.holds import Hold, HoldKind, in_force, is_of
+from ledger_core.dunning.holds import Hold, HoldKind, in_force
 from ledger_core.factoring.amounts import Amounts
 from ledger_core.factoring.documents import DocumentKind
 from ledger_core.factoring.states import AssignedItem, State
@@ -17,6 +17,9 @@ from tenants.db import TenantSession
 from tenants.dunning.holds import holds
 from tenants.factoring.assignments.errors import NoSuchAssignmentError
 from tenants.factoring.rows import AssignmentRow, ItemRow
+
+HoldsByParty = Mapping[tuple[str, str], Sequence[Hold]]
+"""By account and code of the customer."""
 
 PREPARED = frozenset({State.DRAFT, State.CHECKED})
 """States of what is not handed over yet; a contract has one such assignment at most."""
@@ -187,21 +190,19 @@ def disputed_of(session: TenantSession, items: Iterable[Item], day: dt.date) -> 
     return found
 
 
-def held_by(session: TenantSession, kind: HoldKind, day: dt.date) -> tuple[Hold, ...]:
-    """Return the holds of a kind that are in force on a day."""
-    return tuple(hold for hold in holds(session) if hold.kind is kind and in_force(hold, day))
+def held_by(session: TenantSession, kind: HoldKind, day: dt.date) -> HoldsByParty:
+    """Return the holds of a kind that are in force on a day, by account and code of the customer."""
+    found: dict[tuple[str, str], list[Hold]] = {}
+    for hold in holds(session):
+        if hold.kind is kind and in_force(hold, day):
+            found.setdefault((hold.account, hold.customer), []).append(hold)
+    return found
 
 
-def since_of(found: Iterable[Hold], account: str, customer: str, name: str) -> dt.date | None:
+def since_of(found: HoldsByParty, account: str, customer: str, name: str) -> dt.date | None:
     """Return since when holds are about a debt, the earliest; one without debts is about all of them."""
-    return min(
-        (
-            hold.since
-            for hold in found
-            if is_of(hold, account, customer) and (not hold.debts or name in hold.debts)
-        ),
-        default=None,
-    )
+    own = found.get((account, customer), ())
+    return min((hold.since for hold in own if not hold.debts or name in hold.debts), default=None)
 
 
 def _read(session: TenantSession, asked: Collection[ColumnElement[bool]]) -> Iterator[Assignment]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 import datetime as dt
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from ledger_core.factoring.candidates import Standing
 from ledger_core.factoring.contract import Contract
@@ -21,7 +21,7 @@ from tenants.factoring.contracts.limits import history_of
 from tenants.factoring.rows import AssignmentRow, ItemRow
 
 _HANDED_OVER = (State.SENT, State.FUNDED)
-_KEEPING = (*_HANDED_OVER, State.SETTLED, State.RETURNED)  # a holdback may be given back after the end
+_ENDED = (State.SETTLED, State.RETURNED)
 
 
 def standing_of(session: TenantSession, contract: Contract, day: dt.date) -> Standing:
@@ -35,12 +35,10 @@ def standing_of(session: TenantSession, contract: Contract, day: dt.date) -> Sta
     outstanding: Counter[str] = Counter()
     reserves: Counter[str] = Counter()
     references = set()
-    held_cents = 0
-    for assignment in assignments_of(session, contract=contract.key, states=_KEEPING):
+    held_cents = _still_held(session, contract.key)
+    for assignment in assignments_of(session, contract=contract.key, states=_HANDED_OVER):
         holdbacks = _holdbacks(assignment)
         held_cents += sum(holdbacks)
-        if assignment.state not in _HANDED_OVER:
-            continue
         for item, holdback in zip(assignment.items, holdbacks, strict=True):
             if not item.left_cents:
                 continue
@@ -64,6 +62,16 @@ def _holdbacks(assignment: Assignment) -> Sequence[int]:
     if assignment.state is State.SENT and assignment.amounts is not None:
         return shared(assignment.amounts.holdback_cents, [item.cents for item in items])
     return [item.holdback_cents - item.released_cents for item in items]
+
+
+def _still_held(session: TenantSession, contract: str) -> int:
+    """Return the holdback of assignments that ended: it may be given back later."""
+    wanted = (
+        select(func.sum(ItemRow.holdback_cents - ItemRow.released_cents))
+        .join(AssignmentRow, AssignmentRow.number == ItemRow.assignment)
+        .where(AssignmentRow.contract == contract, AssignmentRow.state.in_([each.value for each in _ENDED]))
+    )
+    return int(session.scalar(wanted) or 0)
 
 
 def _assigned(session: TenantSession, contract: str) -> frozenset[str]:
