@@ -21,6 +21,8 @@ from tenants.factoring.statements.importing import contract_for_statements
 from tenants.factoring.statements.lines import LineDoneError, mark_done
 from tenants.factoring.statements.offers import Offer, offers_of
 
+MOST_AT_ONCE = 100
+
 
 class OfferGoneError(LookupError):
     """The offer is not made any more: lines were done with, or something else was posted meanwhile."""
@@ -37,10 +39,11 @@ class OfferProposal:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What became of the certain offers: how many were taken, and which were refused and why."""
+    """What became of certain offers: how many were taken, which were refused and why, how many are left."""
 
     taken: int
     refused: tuple[tuple[Offer, Exception], ...]
+    left: int
 
 
 def propose_offer(desk: Desk, contract_key: str, offer_key: str) -> OfferProposal:
@@ -88,24 +91,36 @@ def accept(
     return _taken(desk, contract_key, proposal, watch)
 
 
-def accept_certain(desk: Desk, contract_key: str) -> Accepted:
-    """Accept every offer that is certain, one after the other; what is refused stays offered.
+def accept_certain(desk: Desk, contract_key: str, most: int = MOST_AT_ONCE) -> Accepted:
+    """Accept offers that are certain, one after the other; what is refused stays offered.
+
+    All of one side are taken before lines are matched again: what the factor tells may be what the bank tells
+    as well, and is then known already.
+
+    Args:
+        desk: who accepts.
+        contract_key: of the lines.
+        most: offers that are tried at once.
 
     Raises:
         NoSuchContractError: there is no such contract.
     """
-    taken = 0
-    refused: dict[str, tuple[Offer, Exception]] = {}
+    taken = tried = 0
+    refused: dict[str, Exception] = {}
     while True:
-        left = (each for each in _offers(desk, contract_key) if each.certain and each.key not in refused)
-        offer = next(left, None)
-        if offer is None:
-            return Accepted(taken, tuple(refused.values()))
-        try:
-            _taken(desk, contract_key, _proposed(desk, offer), unwatched)
-            taken += 1
-        except (EventRefusedError, NotWrittenError, LineDoneError) as error:
-            refused[offer.key] = (offer, error)
+        certain = [each for each in _offers(desk, contract_key) if each.certain]
+        left = [each for each in certain if each.key not in refused]
+        if not left or tried == most:
+            still = tuple((each, refused[each.key]) for each in certain if each.key in refused)
+            return Accepted(taken, still, len(left))
+        side = [each for each in left if each.is_factors is left[0].is_factors][: most - tried]
+        for offer in side:
+            tried += 1
+            try:
+                _taken(desk, contract_key, _proposed(desk, offer), unwatched)
+                taken += 1
+            except (EventRefusedError, NotWrittenError, LineDoneError) as error:
+                refused[offer.key] = error
 
 
 def _taken(desk: Desk, contract_key: str, proposal: OfferProposal, watch: Watcher) -> int | None:

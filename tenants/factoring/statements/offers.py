@@ -26,6 +26,9 @@ from tenants.factoring.statements.expecting import Expecting, expecting
 from tenants.factoring.statements.lines import KeptLine, waiting_lines
 from tenants.factoring.statements.meaning import events_meant
 
+MOST_LINES = 5_000
+"""Of each side, the earliest: what comes after them is offered once they are done with."""
+
 
 class Why(StrEnum):
     """Why lines are offered for something, or why a person should look."""
@@ -73,6 +76,11 @@ class Offer:
         """What its lines come to."""
         return sum(line.cents for line in self.lines)
 
+    @property
+    def is_factors(self) -> bool:
+        """Tell whether its lines are of the factor's account, not of the bank's: no offer mixes them."""
+        return self.lines[0].source.is_factors
+
 
 def offers_of(desk: Desk, session: TenantSession, contract: Contract) -> tuple[Offer, ...]:
     """Return what the waiting lines of a contract could be, the certain offers first.
@@ -83,7 +91,7 @@ def offers_of(desk: Desk, session: TenantSession, contract: Contract) -> tuple[O
     waiting = waiting_lines(session, contract.key)
     offers: list[Offer] = []
     for factors in (True, False):
-        lines = tuple(line for line in waiting if line.source.is_factors is factors)
+        lines = tuple(line for line in waiting if line.source.is_factors is factors)[:MOST_LINES]
         if lines:
             since = min(line.day for line in lines)
             known = expecting(session, contract, since, desk.today, factors=factors)
@@ -94,7 +102,7 @@ def offers_of(desk: Desk, session: TenantSession, contract: Contract) -> tuple[O
 def _order(offer: Offer) -> tuple[bool, bool, dt.date, tuple[int, int]]:
     """Return the place of an offer: what the factor says itself before what the bank says of it."""
     first = min(offer.lines, key=lambda line: (line.day, line.key))
-    return not offer.certain, not first.source.is_factors, first.day, first.key
+    return not offer.certain, not offer.is_factors, first.day, first.key
 
 
 class _Side:

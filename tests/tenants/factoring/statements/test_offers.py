@@ -28,6 +28,7 @@ from tests.ledger_core.factoring.conftest import fees
 from tests.tenants.factoring.events.factored import DAY, Factored, worth
 from tests.tenants.factoring.statements.told import FACTOR, FORM, accepted, camt, csv, offers, take, waiting
 
+PAID = (("F1", 115000), ("F2", 40000))
 D18, D23 = dt.date(2026, 11, 18), dt.date(2026, 11, 23)
 
 
@@ -292,6 +293,29 @@ class TestSecurity:
         assert (repaid.certain, repaid.wanted) == (True, (Repaid(assignment=1, day=D23, parts=parts),))
         accepted(factored, repaid)
         assert "519100" not in factored.balances()
+
+
+class TestCertain:
+    def test_the_same_money_on_both_sides_is_posted_once(self, agreed: Factored) -> None:
+        agreed.fund("F1")
+        take(agreed, camt(("2026-11-23", 115000, "Factor Aldébaran", "V1")))
+        take(agreed, csv(("23/11/2026", "Virement", "C-2026-001", -115000)))
+        assert [(each.certain, each.is_factors, len(each.wanted)) for each in offers(agreed)] == [
+            (True, True, 1),
+            (True, False, 1),
+        ]
+        assert accept_certain(agreed.desk, "aldebaran").taken == 2
+        assert (waiting(agreed), agreed.told().count("cash")) == ((), 1)
+
+    def test_some_at_a_time(self, agreed: Factored) -> None:
+        agreed.fund("F1", "F2")
+        days = (("23/11/2026", "Règlement débiteur", reference, cents) for reference, cents in PAID)
+        take(agreed, csv(*days))
+        first = accept_certain(agreed.desk, "aldebaran", most=1)
+        assert (first.taken, first.left) == (1, 1)
+        second = accept_certain(agreed.desk, "aldebaran")
+        assert (second.taken, second.left) == (1, 0)
+        assert agreed.assignment().state is State.SETTLED
 
 
 class TestGone:
