@@ -148,6 +148,9 @@ def _stops(leaving: Leaving, now: Now) -> Iterator[Stopped]:
 def _stops_by_assignment(leaving: Leaving, now: Now) -> Iterator[Stopped]:
     """Stop what says something else of who has its debts than what is true now."""
     wrong = tuple(said.debt for said in leaving.said if _is_wrong_about(said.debt, leaving, now))
+    debts = [debt for said in leaving.said if (debt := now.debts.get(said.debt)) is not None]
+    if len({debt.assigned for debt in debts}) > 1:  # one letter has debts of one owner
+        wrong = wrong or tuple(debt.name for debt in debts if debt.assigned)
     if wrong:
         yield Stopped(Stop.ASSIGNED, wrong)
 

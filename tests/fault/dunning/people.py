@@ -26,8 +26,9 @@ from tenants.dunning.sending.standing import WrongStateError
 from tenants.dunning.story import TaskKind, close_task, tasks
 from tenants.jail import JailUnavailableError
 from tests.fault.dunning.companies import Company
+from tests.fault.dunning.factoring import FactorsPeople
 from tests.fault.dunning.faults import Chance, CutOffError
-from tests.fault.dunning.model import Sale
+from tests.fault.dunning.model import Agreement, Sale
 from tests.fault.dunning.truth import wrong_with
 from tests.tenants.dunning.company import OLIVIA
 from tests.tenants.dunning.sending.conftest import press
@@ -63,6 +64,8 @@ class People:
             acts.append(lambda desk: self._promise(company, desk))
         if self.chance.strikes(0.1):
             acts.append(lambda desk: self._take_back(company, desk))
+        if self.chance.strikes(0.3):
+            acts.append(lambda desk: FactorsPeople(self.chance).act(company, desk))
         for act in acts:
             self.tried(act, company, OLIVIA, now)
 
@@ -174,6 +177,8 @@ class People:
         if found is None:
             return
         sale, name = found
+        if sale.agreement is Agreement.NAMED:
+            return  # a promise to the factor is the factor's to take
         day = desk.today + 7 * A_DAY
         new = NewHold(
             HoldKind.PROMISE,

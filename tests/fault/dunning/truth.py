@@ -9,11 +9,13 @@ from ledger_core.dunning.steps import Why
 from tenants import outbox
 from tenants.books.picture import PictureCache
 from tenants.dunning.days.look import look_at
-from tenants.dunning.letter_rows import LetterState
+from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.sending.effects import letter_key
 from tenants.outbox_rows import State
 from tests.fault.dunning.companies import Company
-from tests.fault.dunning.model import LEVELS
+from tests.fault.dunning.model import LEVELS, Agreement, Sale
+from tests.tenants.dunning.company import IBAN
+from tests.tenants.dunning.factor import FACTOR_IBAN, MENTION
 
 UNDER_WAY = (
     LetterState.QUEUED,
@@ -29,17 +31,42 @@ def wrong_with(company: Company, number: int, today: dt.date) -> list[object]:
     row, steps = company.letter(number)
     sales = [company.ledger.sale(step.reference) for step in steps]
     if row.kind == LevelKind.THANKS:
-        return [(row.reference, sale, "thanks for what is open") for sale in sales if sale.open_cents]
+        return [
+            (row.reference, sale, "thanks for what is open, or is the factor's")
+            for sale in sales
+            if sale.open_cents or sale.agreement
+        ]
     wrong: list[object] = []
     for sale, step in zip(sales, steps, strict=True):
         if sale.open_cents != step.cents:
             wrong.append((row.reference, today, sale, step.cents, "not what is open"))
         if sale.is_quiet(today):
             wrong.append((row.reference, today, sale, "disputed or promised"))
+    wrong += [(row.reference, today, each) for each in _wrong_about_factor(row, sales)]
     credit = company.ledger.credit(row.customer)
     if row.kind != LevelKind.NOTICE and any(sale.open_cents <= credit for sale in sales):
         wrong.append((row.reference, today, credit, "may be paid by credits"))
     return wrong
+
+
+def _wrong_about_factor(row: LetterRow, sales: Sequence[Sale]) -> list[str]:
+    """Return what a letter says that is not true of who has its debts, and is to be paid."""
+    (agreement, *others), said = {sale.agreement for sale in sales}, str(row.content)
+    owners = {
+        Agreement.NAMED: (FACTOR_IBAN, MENTION in said and row.kind != LevelKind.FORMAL_NOTICE),
+        Agreement.QUIET: (IBAN, row.kind != LevelKind.FORMAL_NOTICE),
+        Agreement.SILENT: ("", False),
+        Agreement.NONE: (IBAN, MENTION not in said),
+    }
+    iban, is_right = owners[agreement]
+    named = {each for each in (IBAN, FACTOR_IBAN) if each in said}
+    claims = row.interest_cents + row.indemnity_cents if agreement else 0
+    return [
+        *(["debts of several owners"] if others else []),
+        *([f"{agreement or 'own'}: the wrong words"] if not is_right else []),
+        *([f"{agreement or 'own'}: to be paid on {named}"] if named != {iban} else []),
+        *(["claims of what is not ours"] if claims else []),
+    ]
 
 
 def assert_whole(
@@ -92,6 +119,12 @@ def _assert_nothing_forgotten(company: Company, pictures: PictureCache, today: d
     for sale in company.ledger.sales:
         if sale.open_cents and sale.dispute is None:
             counts = [sent[sale.piece, level] for level in LEVELS]
+            if sale.agreement is Agreement.SILENT:
+                continue  # how far it came before it was handed over is nobody's to say
+            if sale.agreement:
+                assert counts[:-1] == [1] * (len(LEVELS) - 1), (company.tenant_id, sale, counts)
+                assert counts[-1] <= 1
+                continue
             assert counts == [1] * len(LEVELS), (company.tenant_id, sale, counts)
 
 

@@ -94,7 +94,7 @@ class World:
         self.chance.is_calm = True
         for company in self.companies:
             for sale in company.ledger.sales:
-                sale.is_lettered = True
+                sale.is_lettered = not sale.agreement
             self._write(company)
         for week in range(CALM_WEEKS):
             self._calm_week(FIRST + (DAYS + 7 * week) * A_DAY)
@@ -148,6 +148,8 @@ class World:
             ledger.sales.append(Sale(piece, self.dice.choice(CODES), cents, self.today, due))
         for sale in ledger.sales:
             throw = self.dice.random()
+            if sale.agreement:
+                continue  # what becomes of it is the factor's to say
             if sale.paid == 0 and throw < 0.012:
                 whole = self.dice.random() < 0.7
                 sale.payments.append((self.today, sale.cents if whole else sale.cents // 2))

@@ -45,11 +45,20 @@ def test_a_letter_approved_before_a_notified_assignment_does_not_leave(office: O
 
 def test_where_nobody_is_told_it_leaves_as_it_was_approved(office: Office) -> None:
     office.approve("DUPONT")
-    assign(office.company, CONFIDENTIAL, "F1")
+    assign(office.company, CONFIDENTIAL, "F1", "F2")
     office.pass_time()
     office.deliver()
     (body,) = bodies(office)
     assert IBAN in body
+
+
+def test_a_letter_of_which_one_debt_was_handed_over_does_not_leave(office: Office) -> None:
+    (number,) = office.approve("DUPONT")
+    assign(office.company, CONFIDENTIAL, "F1")
+    office.pass_time()
+    office.deliver()
+    assert office.postmaster.taken == []
+    assert stop_of(office.letter(number).reason) is Stop.ASSIGNED
 
 
 @pytest.mark.parametrize(

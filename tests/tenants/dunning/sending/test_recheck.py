@@ -193,6 +193,13 @@ def test_a_letter_that_has_the_wrong_party_paid_stops(
     assert recheck(letter, replace(NOW, **changed)) == Stopped(Stop.ASSIGNED, debts)
 
 
+def test_a_letter_of_which_one_debt_was_handed_over_stops() -> None:
+    mixed = replace(NOW, debts={"a": replace(A, assigned="discret:1"), "b": B}, assigned={"a": Payee(())})
+    assert recheck(OURS, mixed) == Stopped(Stop.ASSIGNED, ("a",))
+    both = replace(mixed, debts={each.name: replace(each, assigned="discret:1") for each in (A, B)})
+    assert recheck(OURS, both) is None
+
+
 def test_what_the_factor_was_paid_is_paid() -> None:
     assert recheck(TO_FACTOR, replace(NOW, debts={"b": B})) == Stopped(Stop.PAID, ("a",))
     assert recheck(TO_FACTOR, replace(NOW, debts={"b": B}, creditor="Beta")) == Stopped(Stop.CREDITOR)
