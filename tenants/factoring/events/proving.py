@@ -12,12 +12,11 @@ import datetime as dt
 from sqlalchemy import select
 
 from ledger_core.factoring.contract import Contract
-from ledger_core.factoring.in_books import Figures, Move, figures_by_assignment
+from ledger_core.factoring.in_books import Figures, figures_by_assignment
 from ledger_core.factoring.proof import Proof, prove
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
-from tenants.factoring.contracts.contracts import contract_version
 from tenants.factoring.events.scene import figure_of
 from tenants.factoring.moves import moves_of
 from tenants.factoring.rows import AssignmentRow, EventRow, StatementRow
@@ -109,37 +108,12 @@ def _said(session: TenantSession, key: str, day: dt.date) -> dict[str, Figures]:
 def _books(
     desk: Desk, session: TenantSession, picture: Picture, contract: Contract, day: dt.date
 ) -> dict[str, Figures]:
-    """Return how each assignment stands by the text, each by the accounts of its version of the contract.
+    """Return how each assignment stands by the text.
 
-    What the books post on these accounts for assignments of other contracts is theirs.
+    The accounts are the contract's alone as long as it runs (`contracts.ground`); what one before it posted
+    there for its own assignments is that one's.
     """
-    assigned = session.execute(select(AssignmentRow.reference, AssignmentRow.contract, AssignmentRow.version))
-    version_of = {reference: (key, version) for reference, key, version in assigned}
-    used = sorted({version for key, version in version_of.values() if key == contract.key})
-    versions = {version: contract_version(session, contract.key, version) for version in used}
-    found: defaultdict[str, Figures] = defaultdict(Figures)
-    seen: set[tuple[str, int]] = set()  # places of what names no assignment that is known
-    taken: set[tuple[str, ...]] = set()
-    for each in (contract, *versions.values()):
-        accounts = _accounts(each)
-        if accounts in taken:
-            continue
-        taken.add(accounts)
-        own: list[Move] = []
-        for move in moves_of(session, desk.jail, picture, each, day):
-            key, version = version_of.get(move.assignment, ("", 0))
-            if key == contract.key:
-                is_own = _accounts(versions[version]) == accounts
-            else:
-                is_own = not key and (move.path, move.lineno) not in seen
-                seen.add((move.path, move.lineno))
-            if is_own:
-                own.append(move)
-        for reference, figures in figures_by_assignment(own, each).items():
-            found[reference] += figures
-    return dict(found)
-
-
-def _accounts(contract: Contract) -> tuple[str, ...]:
-    said = contract.accounts
-    return (said.current, said.holdback, said.collected, said.mobilised)
+    others = select(AssignmentRow.reference).where(AssignmentRow.contract != contract.key)
+    foreign = set(session.scalars(others))
+    moves = moves_of(session, desk.jail, picture, contract, day)
+    return figures_by_assignment((move for move in moves if move.assignment not in foreign), contract)

@@ -1,4 +1,4 @@
-"""Books against assignments: what parts is named, whatever version of the contract it was posted under."""
+"""Books against assignments: what parts is named, and what the factor's own statement says beside them."""
 
 from dataclasses import replace
 import datetime as dt
@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from ledger_core.factoring.contract import Accounts, Contract
+from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.contract_form import as_json
 from ledger_core.factoring.proof import Gap
 from tenants.factoring.assignments.reading import row_numbered
@@ -89,26 +89,7 @@ def test_a_day_before_an_event_knows_nothing_of_it(factored: Factored) -> None:
     assert factored.proof(of, DAY - dt.timedelta(days=1)).by_assignment == {}
 
 
-def test_versions_with_other_accounts_prove_each_on_their_own(factored: Factored) -> None:
-    of = factored.agree()
-    factored.fund("F1", amounts=worth(115000, holdback=11500))
-    second = replace(of, version=2, since=dt.date(2026, 11, 15), accounts=Accounts(current="467900"))
-    keep(factored, second)
-    factored.send("F2", number=2, version=2, amounts=worth(40000, holdback=4000))
-    factored.post(Fund(assignment=2, day=DAY))
-    factored.post(Cash(day=DAY, cents=100, contract=of.key))
-    proof = factored.proof(second)
-    assert not proof.proof.gaps
-    assert {key: books.current_cents for key, (books, _) in proof.by_assignment.items()} == {
-        "C-2026-001": 103500,
-        "C-2026-002": 36000,
-        "": -100,
-    }
-    assert proof.books.holdback_cents == 15500
-    assert not factored.proof(of).proof.gaps
-
-
-def test_assignments_of_another_contract_on_the_same_accounts_are_its_own(factored: Factored) -> None:
+def test_assignments_of_a_contract_that_had_the_accounts_before_are_its_own(factored: Factored) -> None:
     of = factored.agree()
     factored.fund("F1")
     other = replace(of, key="bellatrix")
