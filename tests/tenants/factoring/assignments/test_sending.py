@@ -19,7 +19,13 @@ from tenants.factoring.assignments.checking import check, reopen
 from tenants.factoring.assignments.drafting import another_number, change, draft, drop
 from tenants.factoring.assignments.errors import AssignmentError, DraftRefusedError, NoSuchAssignmentError
 from tenants.factoring.assignments.outgoing import BATCH_FACT, batch_of, files_for
-from tenants.factoring.assignments.reading import PREPARED, Assignment, assignments_of
+from tenants.factoring.assignments.reading import (
+    PREPARED,
+    Assignment,
+    assignments_of,
+    item_rows,
+    row_numbered,
+)
 from tenants.factoring.assignments.sending import refuse, send
 from tenants.factoring.assignments.standing import standing_of
 from tenants.factoring.contracts.contracts import contract_version
@@ -234,6 +240,20 @@ def test_a_credit_note_of_an_invoice_that_was_sent_follows_it(works: Works) -> N
     proposed = works.propose("F2026-0303", "A1")
     assert proposed.amounts is not None
     assert proposed.amounts.assigned_cents == 14_880_00 - 324_00
+
+
+def test_a_holdback_that_the_factor_still_has_counts_after_the_end(works: Works) -> None:
+    """As rows of a funded assignment have it: 1 488.00 held back, of which 88.00 came back."""
+    desk, made = works.company.desk(), sent(works, "F2026-0303")
+    for state, outstanding in ((State.FUNDED, 14_880_00), (State.SETTLED, 0)):
+        with desk.writing() as session:
+            row_numbered(session, made.number).state = state.value
+            (row,) = item_rows(session, made.number)
+            row.holdback_cents, row.released_cents = 1_488_00, 88_00
+        with desk.reading() as session:
+            standing = standing_of(session, CONTRACT, TODAY)
+        assert (standing.held_cents, standing.outstanding_cents) == (1_400_00, outstanding)
+        assert sum(standing.reserves.values()) == (1_400_00 if outstanding else 0)
 
 
 def test_the_batch_stays_out_of_what_pages_say(works: Works) -> None:
