@@ -84,7 +84,7 @@ def _document(kind: DocumentKind, rank: int, debtor: Debtor, today: dt.date) -> 
         cents_open=cents,
         currency="EUR",
         debtor=debtor,
-        concerns="" if kind in OWED else "F-1",
+        concerns="" if kind is DocumentKind.INVOICE else "F-0",
         order=f"CDE{rank}",
     )
 

@@ -188,6 +188,7 @@ def _faults() -> dict[ContractFault, str]:
         ContractFault.PAYS_FACTOR: _(
             "Debtors pay the factor here: a reminder in the company’s name would ask for the factor’s money."
         ),
+        ContractFault.CONTROL: _("A sign in it does not print."),
         ContractFault.MISSING: _("Something must stand here."),
         ContractFault.NOT_A_FORMAT: _("Choose a format."),
         ContractFault.NOT_A_SIRET: _("This is no valid SIRET: 14 digits, look at them again."),
