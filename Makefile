@@ -30,13 +30,14 @@ lint: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python -m tests.bench
 
-# Random books against the loader, for as long as one likes: make fuzz FUZZ_SECONDS=600; then lives of
-# assignments at a factor, as many as one likes.
+# Random books against the loader, for as long as one likes: make fuzz FUZZ_SECONDS=600; broken statements
+# against their readers; then lives of assignments at a factor, as many as one likes.
 FUZZ_SECONDS ?= 60
 FUZZ_LIVES ?= 100
 
 fuzz: $(VENV)/installed
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.fuzz.statements --seconds $(FUZZ_SECONDS)
 	LETTRINE_LIVES=$(FUZZ_LIVES) $(BIN)/pytest -q tests/tenants/factoring/events/test_lives.py
 
 # The long version of two tests: writers killed 100 times on each database, and eight writers for 30 s.
