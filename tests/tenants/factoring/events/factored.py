@@ -14,6 +14,7 @@ from ledger_core.factoring.contract_form import as_json
 from ledger_core.factoring.documents import DocumentKind
 from ledger_core.factoring.states import State
 from ledger_core.ledger import Ledger
+from ledger_core.lettrage.lines import Line
 from ledger_core.load import load
 from ledger_core.receivables.open_items import OpenItem, open_items
 from tenants.books.history import read_book
@@ -187,6 +188,10 @@ class Factored:
     def names(self, customer: str) -> list[str]:
         """Return the names of all lines of a customer."""
         return [name for name, line in lines_by_debt(self.picture).items() if line.customer == customer]
+
+    def line(self, name: str) -> Line:
+        """Return a line of a customer by its name."""
+        return lines_by_debt(self.picture)[name]
 
     def proof(self, of: Contract, day: dt.date = TODAY) -> FactorProof:
         """Return how the factor stands; the books load without a fault."""

@@ -8,7 +8,7 @@ import pytest
 from ledger_core.factoring.amounts import Amounts
 from ledger_core.factoring.contract import AmountSent, EntryShape, Transfer
 from ledger_core.factoring.states import State
-from tenants.factoring.events.wanted import Fund
+from tenants.factoring.events.wanted import Fund, Recourse
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import invoice, payment
 from tests.tenants.factoring.events.factored import DAY, FILES, Factored, rows, worth
@@ -224,3 +224,35 @@ def test_a_line_without_a_posting_of_its_own_takes_no_letter(factored: Factored)
     name = factored.name("P1", 9000)
     factored.send_named({name: 9000})
     assert factored.refused(FUND) == ("no-posting", (name,))
+
+
+def test_two_documents_of_one_partial_letter_close_it_together(factored: Factored) -> None:
+    of = factored.agree()
+    more = FILES[NOVEMBER] + invoice("MARTIN", "F3", 10000, "2026-12-20", day="2026-11-14", letter="aab")
+    factored.company.books.write({NOVEMBER: more})
+    factored.send("F2", "F3")
+    assert rows(factored.propose(FUND)) == [
+        [
+            ("467100", "C-2026-001", 50000, ""),
+            ("411000 MARTIN", "F2", -40000, "AAB"),
+            ("411000 MARTIN", "F3", -10000, "AAB"),
+        ]
+    ]
+    factored.post(FUND)
+    assert factored.open().keys() == {"F1", "A1"}
+    assert not factored.proof(of).proof.gaps
+
+
+def test_numbers_of_documents_may_hold_any_sign(factored: Factored) -> None:
+    of = factored.agree()
+    strange = 'F "1" \\\\ é;^#'
+    text = FILES[NOVEMBER].replace('piece: "F1"', 'piece: "F \\"1\\" \\\\\\\\ é;^#"')
+    factored.company.books.write({NOVEMBER: text})
+    (name,) = (each for each in factored.names("DUPONT") if factored.line(each).cents == 115000)
+    assert factored.line(name).reference == strange
+    factored.send_named({name: 115000}, amounts=worth(115000, holdback=11500))
+    factored.post(FUND)
+    back = Recourse(assignment=1, day=DAY, names=frozenset({name}), reason='" \\n ^')
+    factored.post(back)
+    assert factored.open()[f"{strange}R"][0] == 115000
+    assert not factored.proof(of).proof.gaps
