@@ -53,8 +53,9 @@ class Finding:
     """A fact behind an obstacle; what it is not about is left out.
 
     `name` and `reference` are the document's, `other` the assignment that has it too. `cents` is what is in
-    the assignment and `cents_now` what is open (or would be handed over) now. `text` is a mention, a value of
-    `WhyNone`, `NO_MENTIONS` or `NO_CREDITOR`, or the sentence of a file's fault.
+    the assignment and `cents_now` what would be handed over now; where that is the same, what was open and is
+    open. `text` is a mention, a value of `WhyNone`, `NO_MENTIONS` or `NO_CREDITOR`, or the sentence of a
+    file's fault.
     """
 
     name: str = ""
@@ -236,7 +237,9 @@ def _of_items(
         elif verdict is None:
             yield Obstacle.AMOUNT_CHANGED, replace(about, cents_now=0)
         elif (now := _now(verdict, proposed.contract)) != (item.cents, item.cents_open):
-            yield Obstacle.AMOUNT_CHANGED, replace(about, cents_now=now[0])
+            then = (item.cents, item.cents_open)
+            which = 0 if now[0] != item.cents else 1  # the whole document goes, and less of it is open
+            yield Obstacle.AMOUNT_CHANGED, replace(about, cents=then[which], cents_now=now[which])
         elif verdict.decision is Decision.EXCLUDED:
             yield Obstacle.NOT_ELIGIBLE, replace(about, reason=verdict.reason)
     for verdict in proposed.taken:

@@ -6,6 +6,7 @@ import pytest
 
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.factoring.contract import Filing, SlipWords
+from ledger_core.factoring.formats.terms import AmountSent
 from ledger_core.factoring.rules import Rule
 from ledger_core.factoring.states import HinderedError, Obstacle, State, WrongStateError
 from tenants.dunning.holds import NewHold
@@ -90,6 +91,15 @@ def test_what_was_paid_meanwhile_is_told_with_both_amounts(works: Works) -> None
     told = {each.reference: each.cents_now for each in found(works, number, Obstacle.AMOUNT_CHANGED)}
     assert told == {"F2026-0308": 10_400_00, "F2026-0303": 0}
     assert refused(works, number) == (Obstacle.AMOUNT_CHANGED,)
+
+
+def test_a_document_that_goes_whole_is_told_with_what_is_open_of_it(works: Works) -> None:
+    works.agree(replace(CONTRACT, amount=AmountSent.ORIGINAL))
+    number = draft(works.company.desk(), KEY, works.names("F2026-0308")).number
+    works.pay("PERSANNE", 5_000_00, letter="aac")
+    works.put("F2026-0308", **{"lettrage": '"aac"', "lettrage-date": "2026-11-20"})
+    (finding,) = found(works, number, Obstacle.AMOUNT_CHANGED)
+    assert (finding.cents, finding.cents_now) == (15_400_00, 10_400_00)
 
 
 def test_a_credit_note_that_came_in_since_changes_what_is_handed_over(works: Works) -> None:

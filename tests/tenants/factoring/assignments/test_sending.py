@@ -30,6 +30,7 @@ from tenants.factoring.assignments.sending import refuse, send
 from tenants.factoring.assignments.standing import standing_of
 from tenants.factoring.contracts.contracts import contract_version
 from tenants.factoring.contracts.debtor_ids import put_id
+from tenants.factoring.contracts.formats import save_format
 from tenants.factoring.files import FileHead, FileKind, files_of, read_file
 from tenants.factoring.rows import ItemRow, SentNumberRow
 from tenants.factoring.story import story_of
@@ -211,6 +212,46 @@ def test_a_format_that_takes_each_number_once_wants_another_number(works: Works)
     another_number(desk, made.number, made.items[0].name, "F2026-0303B")
     check(desk, made.number)
     assert send(desk, made.number).items[0].sent_as == "F2026-0303B"
+
+
+OWN_FORMAT = """name = "Remise"
+file_name = "REMISE_{file.number:3}.txt"
+kinds = ["invoice", "credit-note"]
+
+[layout]
+width = 20
+line_end = "lf"
+final_line_end = true
+
+[characters]
+encoding = "ascii"
+outside = "space"
+
+[[records]]
+name = "document"
+role = "detail"
+fields = [
+    { name = "record", type = "constant", at = 1, width = 1, text = "D" },
+    { name = "number", type = "text", at = 2, width = 10, source = "document.number", mandatory = true },
+    { name = "amount", type = "amount", at = 12, width = 9, source = "document.amount", sign = "absolute" },
+]
+"""
+
+
+def test_a_format_of_ones_own_is_remembered_as_it_was(works: Works) -> None:
+    desk = works.company.desk()
+    with desk.writing() as session:
+        save_format(session, desk, "remise", OWN_FORMAT)
+    confirmed = (Point.OPEN_AMOUNT, Point.OWN_FORMAT)
+    works.agree(replace(CONTRACT, filing=Filing(form="remise", seller_code="TREM", confirmed=confirmed)))
+    made = sent(works, "F2026-0303")
+    with desk.writing() as session:
+        save_format(session, desk, "remise", OWN_FORMAT.replace('text = "D"', 'text = "X"'))
+    assert again(works, made) == [b"DF2026-0303001488000\n"]
+    refuse(desk, made.number, "Encore")
+    later = sent(works, "F2026-0303")
+    assert again(works, later) == [b"XF2026-0303001488000\n"]
+    assert again(works, works.look(made.number)) == [b"DF2026-0303001488000\n"]
 
 
 def notified() -> Contract:
