@@ -7,8 +7,7 @@ from flask import abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ledger_core.factoring.slips import NoMentionsError
-from ledger_core.factoring.states import HinderedError, State, WrongStateError
+from ledger_core.factoring.states import State
 from server.auth.access import for_tenant
 from server.portal.factoring.assignment_view import assignment_view
 from server.portal.factoring.blueprint import (
@@ -21,35 +20,23 @@ from server.portal.factoring.blueprint import (
 )
 from server.portal.factoring.check_lines import CheckLine, check_lines
 from server.portal.factoring.list_lines import assignment_lines
+from server.portal.factoring.refused import OF_PAPER, REFUSALS, refused
 from server.portal.factoring.words.contracts import contract_facts
-from server.portal.factoring.words.draft_faults import draft_error_words
-from server.portal.factoring.words.mentions import mention_words
-from server.portal.factoring.words.obstacles import obstacle_words, wrong_state_words
 from server.portal.factoring.words.states import state_words
-from server.portal.refusals import CONFLICT, UNAVAILABLE, UNSOUND, refusal_of
-from tenants.books.refusals import NotWrittenError
 from tenants.desk import Desk
 from tenants.factoring.assignments.checking import check, checks_of, reopen
 from tenants.factoring.assignments.drafting import drop
-from tenants.factoring.assignments.errors import AssignmentConflictError, AssignmentError
 from tenants.factoring.assignments.reading import Assignment, assignments_of
 from tenants.factoring.assignments.sending import refuse, send
 from tenants.factoring.contracts.contracts import contract_version
 from tenants.factoring.contracts.formats import format_of
 from tenants.factoring.files import FileKind
-from tenants.factoring.papers.heads import NoCreditorError
-from tenants.factoring.papers.notifications import NoFactorAccountError
-from tenants.factoring.papers.papers import SlipIncompleteError, papers_of
-from tenants.jail import JailUnavailableError
-from tenants.paper import PaperError
+from tenants.factoring.papers.papers import papers_of
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
 Answer = str | Response | tuple[str, int]
 A_PAGE = 50
-_OF_PAPER = (NoFactorAccountError, NoCreditorError, SlipIncompleteError, NoMentionsError, PaperError)
-_OF_BOOKS = (NotWrittenError, JailUnavailableError)
-_REFUSALS = (HinderedError, WrongStateError, AssignmentError, *_OF_PAPER, *_OF_BOOKS)
 
 
 @blueprint.get("/assignments")
@@ -98,8 +85,8 @@ def post_act(access: TenantAccess, reference: str, deed: str) -> Answer:
         assignment = asked_assignment(session, reference)
     try:
         said = _done(desk, assignment, deed)
-    except _REFUSALS as error:
-        words, status = _refused(error)
+    except REFUSALS as error:
+        words, status = refused(error)
         return assignment_page(access, reference, words), status
     flash(said, "ok")
     if deed == "drop":
@@ -121,8 +108,8 @@ def get_slip(access: TenantAccess, reference: str) -> Answer:
         contract = contract_version(session, assignment.contract, assignment.version)
         try:
             papers = papers_of(session, replace(assignment, file_number=None), contract)
-        except _OF_PAPER as error:
-            words, status = _refused(error)
+        except OF_PAPER as error:
+            words, status = refused(error)
             return assignment_page(access, reference, words), status
     slip = next(paper for paper in papers if paper.kind is FileKind.SLIP)
     answer = make_response(slip.data)
@@ -151,35 +138,6 @@ def assignment_page(access: TenantAccess, reference: str, said: str = "") -> str
         checks=checks,
         said=said,
     )
-
-
-def _refused(error: Exception) -> tuple[str, int]:
-    """Say why an act was not done, and with which status that is answered."""
-    if isinstance(error, HinderedError):
-        return obstacle_words(error.obstacles[0]), UNSOUND
-    if isinstance(error, WrongStateError):
-        return wrong_state_words(error.state), CONFLICT
-    if isinstance(error, AssignmentError):
-        is_late = isinstance(error, AssignmentConflictError)
-        return draft_error_words(error), CONFLICT if is_late else UNSOUND
-    if isinstance(error, _OF_BOOKS):
-        refusal = refusal_of(error)
-        return refusal.title, refusal.status
-    return paper_words(error), UNAVAILABLE if isinstance(error, PaperError) else UNSOUND
-
-
-def paper_words(error: Exception) -> str:
-    """Say why a paper cannot be made."""
-    if isinstance(error, SlipIncompleteError):
-        named = ", ".join(mention_words(row.mention) for row in error.missing)
-        return _("The slip is not complete. Missing: %(mentions)s.", mentions=named)
-    if isinstance(error, NoCreditorError):
-        return _("Nobody said yet who the company is: complete the creditor in the settings of reminders.")
-    if isinstance(error, NoFactorAccountError):
-        return _("Debtors are to be told whom to pay, and the contract names no IBAN of the factor.")
-    if isinstance(error, NoMentionsError):
-        return _("What a slip of this day must say is not known: it is not made.")
-    return _("The paper cannot be made at the moment. Nothing was written.")
 
 
 def _done(desk: Desk, assignment: Assignment, deed: str) -> str:

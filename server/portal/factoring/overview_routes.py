@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ledger_core.factoring.contract import Contract
-from ledger_core.factoring.states import HinderedError, WrongStateError
+from ledger_core.factoring.states import HinderedError
 from server.auth.access import for_tenant
 from server.portal.factoring.blueprint import (
     asked_contract,
@@ -20,17 +20,15 @@ from server.portal.factoring.blueprint import (
 from server.portal.factoring.check_lines import CheckLine, check_lines
 from server.portal.factoring.list_lines import AssignmentLine, assignment_lines
 from server.portal.factoring.overview import Choice, Offered, is_open_to_change, offered_of, prepared_of
+from server.portal.factoring.refused import REFUSALS, refused
 from server.portal.factoring.standing import StandingShown, standing_shown
 from server.portal.factoring.words.contracts import contract_facts
-from server.portal.factoring.words.draft_faults import draft_error_words
-from server.portal.factoring.words.obstacles import obstacle_words, wrong_state_words
-from server.portal.refusals import CONFLICT, UNSOUND
+from server.portal.factoring.words.obstacles import obstacle_words
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.factoring.assignments.checking import check, checks_of
 from tenants.factoring.assignments.drafting import change, draft
-from tenants.factoring.assignments.errors import AssignmentConflictError, AssignmentError
 from tenants.factoring.assignments.reading import Assignment, assignments_of
 from tenants.factoring.contracts.formats import format_of
 from tenants.people.access import TenantAccess
@@ -93,11 +91,9 @@ def post_draft(access: TenantAccess) -> Answer:
     except HinderedError as error:
         flash(obstacle_words(error.obstacles[0]), "warn")
         return redirect(f"{back}#checks", 303)
-    except WrongStateError as error:
-        return _page(access, None, said=wrong_state_words(error.state)), CONFLICT
-    except AssignmentError as error:
-        status = CONFLICT if isinstance(error, AssignmentConflictError) else UNSOUND
-        return _page(access, names, said=draft_error_words(error)), status
+    except REFUSALS as error:
+        said, status = refused(error)
+        return _page(access, names, said=said), status
     flash(_("%(reference)s is checked: it can be sent.", reference=kept.reference), "ok")
     return redirect(url_for("factoring.get_assignment", slug=access.slug, reference=kept.reference), 303)
 

@@ -93,6 +93,7 @@ def _common() -> dict[str, str]:
         "file.statement-date": _("day of the last bank statement"),
         "file.currency": _("currency of the file"),
         "file.market": _("market of the file"),
+        "file.debtor-id": _("which number names debtors"),
         "seller.name": _("name of the company"),
         "seller.code": _("the factor’s code for the company"),
         "seller.siret": _("SIRET of the seller"),

@@ -1,4 +1,4 @@
-"""Alpha hands five invoices to a factor: the draft of the mock-up, with excluded documents beside it."""
+"""Alpha and its factor on the day of the mock-up; its people are answered in French."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,10 +9,11 @@ from werkzeug.test import TestResponse
 from tenants.db import Database
 from tenants.jail import Jail
 from tests.server.cast import Cast, settle
+from tests.server.factored_books import factored_books
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.books.ground import Books
 from tests.tenants.dunning.company import Company
-from tests.tenants.factoring.assignments.works import FILES, Works
+from tests.tenants.factoring.assignments.works import Works
 
 FACTORING = "/t/alpha/factoring"
 Send = Callable[..., TestResponse]
@@ -20,20 +21,14 @@ Send = Callable[..., TestResponse]
 
 @pytest.fixture
 def cast(database: Database, jail: Jail, settled: Callable[[str, Callable[[], Cast]], Cast]) -> Cast:
-    """Give the cast, alpha with a contract, a limit and six open invoices."""
+    """Give the cast, alpha with a settled assignment, a funded one with a dispute, and a draft."""
 
     def begin() -> Cast:
         made = settle(database, jail)
-        books = Books(database, jail, made.alpha)
-        books.write(dict(FILES), removed=tuple(path for path in books.files() if path not in FILES))
-        company = Company(books)
-        company.introduce()
-        begun = Works(company)
-        begun.agree()
-        begun.limit("VERNEGUES", 40_000_00)
+        factored_books(Books(database, jail, made.alpha))
         return made
 
-    return settled("factoring_cast", begin)
+    return settled("factored_cast", begin)
 
 
 @pytest.fixture
@@ -66,7 +61,7 @@ def send(helene: FlaskClient) -> Send:
 
     def post(address: str, form: Mapping[str, object], client: FlaskClient | None = None) -> TestResponse:
         browser = client or helene
-        return browser.post(f"{FACTORING}{address}", data={"csrf": browser.csrf, **form})
+        return browser.post(f"{FACTORING}{address}", data={"csrf": browser.csrf, **form})  # type: ignore[attr-defined]
 
     return post
 

@@ -1,0 +1,206 @@
+"""The pages of assignments: from a draft to what became of it, its files, its entries; hostile words."""
+
+from collections.abc import Callable
+import hashlib
+import re
+
+from flask.testing import FlaskClient
+import pytest
+
+from ledger_core.factoring.states import State
+from tests.server.factored_books import DRAFT, FUNDED, SETTLED
+from tests.server.portal.factoring.conftest import FACTORING, Send, said
+from tests.tenants.factoring.assignments.works import KEY, Works
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def print_in(page: str) -> str:
+    """Return the print that the button which writes hands in."""
+    found = re.search(r'name="print" value="([0-9a-f]{64})"', page)
+    assert found, "nothing is offered to be written"
+    return found[1]
+
+
+def test_the_list_is_asked_by_state(helene: FlaskClient) -> None:
+    every = said(helene.get(f"{FACTORING}/assignments"))
+    assert all(reference in every for reference in (SETTLED, FUNDED, DRAFT))
+    settled = said(helene.get(f"{FACTORING}/assignments?state=settled"))
+    assert SETTLED in settled
+    assert FUNDED not in settled
+    assert "Aucune cession dans cet état" in said(helene.get(f"{FACTORING}/assignments?state=returned"))
+    for query in ("?state=nothing", "?page=0", "?page=999", "?page=x"):
+        assert helene.get(f"{FACTORING}/assignments{query}").status_code == 200
+
+
+def test_a_funded_assignment_shows_what_became_of_each_document(helene: FlaskClient) -> None:
+    page = said(helene.get(f"{FACTORING}/assignments/{FUNDED}"))
+    for words in (
+        "Financée, 1 contestée",
+        "contestée depuis le 23 nov. : le factor peut la rendre",
+        "2 documents cédés 48 000,00",
+        "Disponible 42 881,72",
+        "Total 4 800,00 48 000,00 48 000,00",
+        "Financée par le factor Olivia Owner",
+        "Règlements reçus par le factor…",
+    ):
+        assert words in page, words
+
+
+def test_a_settled_assignment_leaves_nothing_to_name(helene: FlaskClient) -> None:
+    page = said(helene.get(f"{FACTORING}/assignments/{SETTLED}"))
+    assert "Réglée" in page
+    assert "Retenue de garantie restituée" in page
+    assert "Règlements reçus par le factor…" not in page
+    assert "36 000,00" in page
+
+
+def test_files_are_handed_out_as_they_are_hashed(helene: FlaskClient) -> None:
+    page = helene.get(f"{FACTORING}/assignments/{FUNDED}").text
+    files = re.findall(r'href="(/t/alpha/factoring/files/\d+)"', page)
+    hashes = re.findall(r'class="hash">([0-9a-f]{64})<', page)
+    assert len(files) == len(hashes) == 3
+    for address, hashed in zip(files, hashes, strict=True):
+        answer = helene.get(address)
+        assert hashlib.sha256(answer.get_data()).hexdigest() == hashed
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "Fichier d’affacturage" in said(helene.get("/t/alpha/audit?kind=factoring:"))
+    assert helene.get(f"{FACTORING}/files/999999").status_code == 404
+
+
+def test_the_whole_way_in_pages(helene: FlaskClient, send: Send, works: Works) -> None:
+    at = f"/assignments/{DRAFT}"
+    assert helene.get(f"{FACTORING}{at}/slip.pdf").get_data().startswith(b"%PDF-")
+    assert send(f"{at}/check", {}).status_code == 303
+    assert send(f"{at}/reopen", {}).status_code == 303
+    assert send(f"{at}/check", {}).status_code == 303
+    assert send(f"{at}/send", {}).status_code == 303
+    assert works.look(3).state is State.SENT
+    assert helene.get(f"{FACTORING}{at}/slip.pdf").status_code == 404  # what was sent is kept
+    late = send(f"{at}/send", {})
+    assert late.status_code == 409
+    assert "est « Envoyée » entre-temps" in said(late)
+    fund = f"{at}/events/fund"
+    form = {"day": "2026-11-23", "cash": "74 232,85"}
+    shown = send(fund, form)
+    page = said(shown)
+    assert works.look(3).state is State.SENT
+    for words in ("Cession de créances", "467200", "10 780,40", "622500", "Enregistrer dans les livres"):
+        assert words in page, words
+    assert send(fund, {**form, "print": print_in(shown.text)}).status_code == 303
+    assert works.look(3).state is State.FUNDED
+    again = send(fund, {**form, "print": print_in(shown.text)})
+    assert again.status_code == 422
+    assert "La cession n’en est pas là" in said(again)
+    assert "Les livres et les cessions disent la même chose, au centime." in said(
+        helene.get(f"{FACTORING}/proof")
+    )
+
+
+def test_the_factor_took_none_of_it(send: Send, works: Works) -> None:
+    at = f"/assignments/{DRAFT}"
+    send(f"{at}/check", {})
+    send(f"{at}/send", {})
+    without = send(f"{at}/refuse", {"reason": " "})
+    assert without.status_code == 422
+    assert "Dites pourquoi elle revient." in said(without)
+    answer = send(f"{at}/refuse", {"reason": f"Débiteurs refusés {SCRIPT}"})
+    assert answer.status_code == 303
+    assert works.look(3).state is State.RETURNED
+
+
+def test_a_draft_is_given_up(send: Send, works: Works) -> None:
+    seen = works.look(3).print
+    assert send(f"/assignments/{DRAFT}/drop", {"seen": "0" * 64}).status_code == 409
+    assert send(f"/assignments/{DRAFT}/drop", {"seen": seen}).status_code == 303
+    assert send(f"/assignments/{DRAFT}/drop", {"seen": seen}).status_code == 404
+
+
+def test_a_part_is_settled_and_another_comes_back(helene: FlaskClient, send: Send, works: Works) -> None:
+    oriel, persanne = sorted(works.look(2).items, key=lambda item: item.reference)
+    at = f"/assignments/{FUNDED}/events"
+    form = {"day": "2026-11-20", "doc": persanne.name, "name": [oriel.name, persanne.name]}
+    part = {**form, "cents": ["28 000,00", "5 000,00"]}
+    shown = send(f"{at}/settled", part)
+    assert "5 000,00" in said(shown)
+    assert send(f"{at}/settled", {**part, "print": print_in(shown.text)}).status_code == 303
+    recourse = {"day": "2026-11-21", "doc": oriel.name, "reason": SCRIPT}
+    shown = send(f"{at}/recourse", recourse)
+    assert SCRIPT not in shown.text
+    assert send(f"{at}/recourse", {**recourse, "print": print_in(shown.text)}).status_code == 303
+    found = {item.reference: item for item in works.look(2).items}
+    assert found["F2026-0281"].returned_cents == 28_000_00
+    assert found["F2026-0290"].settled_cents == 5_000_00
+    page = helene.get(f"{FACTORING}/assignments/{FUNDED}")
+    assert SCRIPT not in page.text
+    assert "réglée en partie" in said(page)
+    assert "Les livres et les cessions disent la même chose" in said(helene.get(f"{FACTORING}/proof"))
+
+
+def test_a_debtor_paid_us_and_it_is_passed_on(helene: FlaskClient, send: Send, works: Works) -> None:
+    works.pay("PERSANNE", 20_000_00)
+    (item,) = [each for each in works.look(2).items if each.reference == "F2026-0290"]
+    at = f"/assignments/{FUNDED}/events"
+    form = helene.get(f"{FACTORING}{at}/direct-payment").text
+    (payment,) = re.findall(r'<option value="([^"]+)">[^<]*20\s000,00', form)
+    asked = {"day": "2026-11-23", "doc": item.name, "payment": payment}
+    shown = send(f"{at}/direct-payment", asked)
+    assert send(f"{at}/direct-payment", {**asked, "print": print_in(shown.text)}).status_code == 303
+    assert "20 000,00 reçus, à reverser" in said(helene.get(f"{FACTORING}/assignments/{FUNDED}"))
+    passed = {"day": "2026-11-23", "every": "1"}
+    shown = send(f"{at}/passed-on", passed)
+    assert send(f"{at}/passed-on", {**passed, "print": print_in(shown.text)}).status_code == 303
+    (item,) = [each for each in works.look(2).items if each.reference == "F2026-0290"]
+    assert (item.collected_cents, item.settled_cents) == (0, 20_000_00)
+
+
+def test_a_charge_of_the_contract_is_posted(helene: FlaskClient, send: Send) -> None:
+    form = {"contract": KEY, "day": "2026-11-23", "sum": "12,50", "direction": "paid"}
+    shown = send("/events/financing", form)
+    assert "661600" in said(shown)
+    assert send("/events/financing", {**form, "print": print_in(shown.text)}).status_code == 303
+    assert "Coût depuis janvier 494,97 €" in said(helene.get(FACTORING))
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "words"),
+    [
+        ("settled", {}, "Cochez au moins une facture."),
+        ("settled", {"doc": "nothing", "name": "nothing", "cents": "1"}, "Un montant, par exemple"),
+        ("settled", {"every": "1", "day": "2030-01-01"}, "Cette date est encore à venir."),
+        ("settled", {"every": "1", "day": "tomorrow"}, "Ce n’est pas une date."),
+        ("cash", {"sum": "-3"}, "Un montant, par exemple"),
+        ("cash", {"sum": "0"}, "Indiquez un montant"),
+        ("recourse", {"doc": "nothing", "reason": "x"}, "n’est pas dans cette cession"),
+        ("repaid", {"every": "1"}, "Ce contrat ne connaît pas cet événement."),
+        ("fund", {}, "La cession n’en est pas là"),
+        ("direct-payment", {"every": "1", "payment": "nothing"}, "n’est plus ouverte"),
+    ],
+)
+def test_what_cannot_be_is_said_and_not_written(
+    send: Send, works: Works, kind: str, form: dict[str, str], words: str
+) -> None:
+    before = works.company.books.head()
+    answer = send(f"/assignments/{FUNDED}/events/{kind}", form)
+    assert answer.status_code in {200, 422}
+    assert words in said(answer)
+    assert 'name="print"' not in answer.text
+    assert works.company.books.head() == before
+
+
+@pytest.mark.parametrize(
+    "address", [f"/assignments/{FUNDED}/events/nothing", "/events/settled", "/assignments/C-1999-001"]
+)
+def test_what_there_is_not_is_not_found(helene: FlaskClient, address: str) -> None:
+    assert helene.get(FACTORING + address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["Aude", "Sami"])
+def test_who_may_not_write_posts_no_event(
+    french: Callable[[str], FlaskClient], send: Send, works: Works, name: str
+) -> None:
+    before = works.company.books.head()
+    for address in (f"/assignments/{FUNDED}/events/cash", f"/assignments/{DRAFT}/check", "/draft"):
+        assert send(address, {}, client=french(name)).status_code == 403
+    assert works.company.books.head() == before
+    assert works.look(3).state is State.DRAFT
