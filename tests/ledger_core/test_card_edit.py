@@ -97,6 +97,11 @@ def test_another_line_than_that_of_the_account_is_refused(line: int) -> None:
         (Card(name="a\nb"), "name", CardFault.CONTROL),
         (Card(siren="732829321"), "siren", CardFault.NOT_A_SIREN),
         (Card(siren="١٢٣٤٥٦٧٨٩"), "siren", CardFault.NOT_A_SIREN),
+        (Card(siret="73282932000075"), "siret", CardFault.NOT_A_SIRET),
+        (Card(siren="732829320", siret="35600000000048"), "siret", CardFault.OTHER_SIREN),
+        (Card(vat="FR45732829320"), "vat", CardFault.NOT_A_VAT),
+        (Card(country="fr"), "country", CardFault.NOT_A_COUNTRY),
+        (Card(country="XX"), "country", CardFault.NOT_A_COUNTRY),
         (Card(email="a@b"), "email", CardFault.NOT_AN_EMAIL),
         (Card(email="a@b.example, c@d.example"), "email", CardFault.NOT_AN_EMAIL),
         (Card(phone="javascript:1"), "phone", CardFault.NOT_A_PHONE),
@@ -123,6 +128,18 @@ def test_a_faulty_card_is_not_written_but_an_old_fault_that_stays_is_no_hindranc
 def test_what_is_typed_is_tidied() -> None:
     typed = Card(name="  A ", siren="732 829.320", address=" 1 rue A \r\n\r\n 99000 B\r")
     assert tidied(typed) == Card(name="A", siren="732829320", address="1 rue A\n99000 B")
+    numbers = Card(siret="732 829 320 00074", vat="fr 44 732829320", country=" fr ")
+    assert tidied(numbers) == Card(siret="73282932000074", vat="FR44732829320", country="FR")
+
+
+def test_numbers_and_country_stand_in_the_book_and_go_again() -> None:
+    customer = loaded(BOOK).customers[NAME]
+    card = replace(card_of(customer), siret="73282932000074", vat="FR44732829320", country="FR")
+    after = with_card(BOOK, customer, card)
+    found = loaded(after).customers[NAME]
+    assert (found.siret, found.vat, found.country) == ("73282932000074", "FR44732829320", "FR")
+    again = with_card(after, found, replace(card, siret="", vat="", country=""))
+    assert again.files == BOOK.files
 
 
 texts = st.text(st.characters(codec="utf-8"), max_size=60)

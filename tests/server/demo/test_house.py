@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger_core.accounts import is_customer
+from ledger_core.company_numbers import is_siret
 from ledger_core.money import to_cents
 from server.app import create_app
 from server.config import Settings
@@ -191,6 +192,13 @@ def test_somebody_owes_and_the_customers_are_those_of_the_trade(made: Made, trad
     assert set(found.rows_by_code) <= {buyer.code for buyer in trade.buyers}
     cards = found.picture.customers.values()
     assert {card.code for card in cards} >= set(found.rows_by_code)
+
+
+def test_a_factor_can_be_told_who_a_customer_is(made: Made) -> None:
+    """The export names no country, so a card of the demo has it with its numbers."""
+    cards = [card for trade in TRADES for card in made.picture(trade).customers.values()]
+    assert {card.country for card in cards} == {"FR", "GB", "US"}
+    assert all(is_siret(card.siret) and card.siret.startswith(card.siren) for card in cards if card.siren)
 
 
 def test_each_company_has_a_health_of_its_own(made: Made) -> None:
