@@ -115,6 +115,14 @@ def test_a_payment_posted_on_the_customers_account_leaves_it() -> None:
     assert balances(book, of)[NUMBER].collected_cents == -1150_00
 
 
+def test_a_credit_note_comes_back_from_the_other_side_and_without_a_due_date() -> None:
+    _, event, claims = assigned(contract())
+    note = replace(claims[0], reference="A1", cents=-50_00, due=None)
+    (entry,) = recourse_entries(event, [claims[0], note])
+    assert rows([entry]) == [[("ORIEL", 1150_00), ("467100", -1150_00), ("ORIEL", -50_00), ("467100", 50_00)]]
+    assert entry.postings[2].metadata == {"piece": "A1R"}
+
+
 def test_a_claim_that_comes_back_is_open_again_at_its_first_due_date_and_may_be_doubtful() -> None:
     of = contract()
     book, event, claims = assigned(of)
