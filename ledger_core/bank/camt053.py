@@ -14,6 +14,7 @@ from ledger_core.bank.statement import (
     LARGEST_CENTS,
     MOST_BYTES,
     MOST_LINES,
+    YEARS,
     BankLine,
     BankStatement,
     controlled,
@@ -175,10 +176,18 @@ def _cents(amount: Element) -> int:
 def _day(told: Element, name: str) -> dt.date:
     """Return the day at an element, which holds a day or a moment."""
     text = told.said(f"{name}/Dt", f"{name}/DtTm")[:10]
+    day = _real_day(text)
+    if day is None:
+        raise FaultyFileError(FaultCause.DAY, told.line, f"{told.name}/{name}", text)
+    return day
+
+
+def _real_day(text: str) -> dt.date | None:
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
+        day = dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
     except ValueError:
-        raise FaultyFileError(FaultCause.DAY, told.line, f"{told.name}/{name}", text) from None
+        return None
+    return day if day.year in YEARS else None
 
 
 def _spaced(text: str) -> str:

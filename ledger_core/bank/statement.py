@@ -12,6 +12,8 @@ from ledger_core.money import from_cents
 MOST_BYTES = 20_000_000
 MOST_LINES = 100_000
 LARGEST_CENTS = 10**15
+YEARS = range(1900, 2200)
+"""Years that a statement may be of; from the first day of all nothing could be counted back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from ledger_core.bank.faults import FaultCause
+from ledger_core.bank.statement import YEARS
 from ledger_core.factoring.statements.form import LineKind
 
 LONGEST_CELL = 1_000
@@ -32,15 +33,13 @@ def day_in(text: str, pattern: str) -> dt.date | None:
     if said is None:
         return None
     parts = said.groupdict()
-    year = parts.get("year", "")
+    digits = parts.get("year", "")
     try:
-        return dt.date(
-            int(year) + (0 if len(year) == _FEWEST_YEAR_DIGITS else 2000),
-            int(parts.get("month", "")),
-            int(parts.get("day", "")),
-        )
+        year = int(digits) + (0 if len(digits) == _FEWEST_YEAR_DIGITS else 2000)
+        day = dt.date(year, int(parts.get("month", "")), int(parts.get("day", "")))
     except ValueError:
         return None
+    return day if year in YEARS else None
 
 
 def _expression(pattern: str, *, glued: bool) -> str:

@@ -34,6 +34,11 @@ class Expected:
         """How people call it."""
         return self.reference or self.assignment
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names; none where it is of the contract alone."""
+        return tuple(name for name in (self.shown, *self.aliases) if name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLine:

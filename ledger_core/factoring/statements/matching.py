@@ -29,7 +29,8 @@ class Match:
     """Lines and what they tell, both by rank in what was handed in.
 
     `rest_cents` is what stays open of it: zero, or above where the lines are a part only. `reason` is None
-    where it is another choice than the engine's first. `kind` is that of what is expected.
+    where it is another choice than the engine's first. `kind` is that of what is expected. `agrees` is False
+    where a line names something else.
     """
 
     lines: tuple[int, ...]
@@ -38,6 +39,7 @@ class Match:
     reason: Reason | None
     certain: bool
     rest_cents: int = 0
+    agrees: bool = True
 
 
 def match_lines(
@@ -120,8 +122,11 @@ class _Work:
     def _found(self, told: tuple[int, ...], asked: tuple[int, ...], reason: Reason) -> Iterator[Match]:
         """Yield what the engine is certain of; it is, where the file says so too."""
         is_said = all(self.lines[rank].kind is not LineKind.OTHER for rank in told)
-        certain = (is_said or reason.case in _QUOTED) and self._agree(told, asked)
-        yield from self._of_one_kind(Match(told, asked, LineKind.OTHER, self._shown_in(reason), certain))
+        agrees = self._agree(told, asked)
+        certain = agrees and (is_said or reason.case in _QUOTED)
+        yield from self._of_one_kind(
+            Match(told, asked, LineKind.OTHER, self._shown_in(reason), certain, agrees=agrees)
+        )
 
     def _proposed(
         self, told: tuple[int, ...], asked: tuple[int, ...], proposal: Proposal, *, first: bool
@@ -129,8 +134,17 @@ class _Work:
         """Yield a choice of the engine's; of the first it says why."""
         rest = sum(self.expected[rank].cents for rank in asked) - sum(self.lines[rank].cents for rank in told)
         reason = self._shown_in(proposal.reason) if first else None
-        found = Match(told, asked, LineKind.OTHER, reason, certain=False, rest_cents=abs(rest))
-        yield from self._of_one_kind(found)
+        yield from self._of_one_kind(
+            Match(
+                told,
+                asked,
+                LineKind.OTHER,
+                reason,
+                certain=False,
+                rest_cents=abs(rest),
+                agrees=self._agree(told, asked),
+            )
+        )
 
     def _of_one_kind(self, found: Match) -> Iterator[Match]:
         kinds = {self.expected[rank].kind for rank in found.expected}

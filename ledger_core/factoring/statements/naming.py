@@ -44,9 +44,7 @@ class Names:
 def names_of(expected: Iterable[Expected]) -> Names:
     """Collect the names of what is expected."""
     found: dict[str, set[Subject]] = {}
-    for each in expected:
-        subject = (each.assignment, each.reference)
-        for name in (each.shown, *each.aliases):
-            if name:
-                found.setdefault(plain(name), set()).add(subject)
+    for subject, names in {((each.assignment, each.reference), each.names) for each in expected}:
+        for name in names:
+            found.setdefault(plain(name), set()).add(subject)
     return Names({name: frozenset(subjects) for name, subjects in found.items()})

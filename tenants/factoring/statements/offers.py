@@ -233,12 +233,8 @@ class _Side:
             yield OfferReason(Why.ANOTHER_CHOICE)
         if any(self.lines[rank].kind is LineKind.OTHER for rank in match.lines):
             yield OfferReason(Why.KIND_GUESSED, kind=match.kind)
-        about = {self.known.expected[rank].assignment for rank in match.expected}
-        for rank in match.lines:
-            named = {assignment for assignment, _ in self.names.named_by(self.plain[rank])}
-            if named and named.isdisjoint(about):
-                yield OfferReason(Why.NAMES_OTHER)
-                return
+        if not match.agrees:
+            yield OfferReason(Why.NAMES_OTHER)
 
     def _offer(
         self,

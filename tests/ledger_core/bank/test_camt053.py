@@ -156,6 +156,12 @@ REFUSED = {
     "an amount that is none": (between(entry("-1")), FaultCause.AMOUNT, 1, "Amt"),
     "an amount out of bounds": (between(entry("9" * 18)), FaultCause.AMOUNT, 1, "Amt"),
     "an amount finer than a cent": (between(entry("1.005")), FaultCause.FINER, 1, "Amt"),
+    "a day before all others": (
+        between(entry().replace("2026-11-20", "0001-01-01")),
+        FaultCause.DAY,
+        1,
+        "Ntry/BookgDt",
+    ),
     "a day that is none": (
         between(entry().replace("2026-11-20", "2026-02-30")),
         FaultCause.DAY,

@@ -251,6 +251,8 @@ def test_amounts(text: str, decimal: str, cents: int | FaultCause) -> None:
         ("7126", "DDMMYY", None),
         ("17.11.2026", "DD/MM/YYYY", None),
         ("31/02/2026", "DD/MM/YYYY", None),
+        ("01/01/0001", "DD/MM/YYYY", None),
+        ("31/12/9999", "DD/MM/YYYY", None),
         ("17/11/2026 08:00", "DD/MM/YYYY", None),
         ("٠١/11/2026", "DD/MM/YYYY", None),
         ("17/11/2026/DD", "DD/MM/YYYY/DD", dt.date(2026, 11, 17)),
@@ -281,7 +283,11 @@ def test_kinds(said: str, label: str, kind: LineKind) -> None:
 CELLS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=';"\u2028\u2029\x85'), max_size=20
 )
-ROWS = st.lists(st.tuples(st.dates(), CELLS, st.integers(-(10**12), 10**12)), min_size=1, max_size=6)
+ROWS = st.lists(
+    st.tuples(st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)), CELLS, st.integers(-(10**12), 10**12)),
+    min_size=1,
+    max_size=6,
+)
 
 
 @given(ROWS, st.booleans())

@@ -185,8 +185,7 @@ class TestAfter:
     def test_a_line_that_names_another(self, funded: Factored) -> None:
         take(funded, csv(("23/11/2026", "Règlement débiteur C-2026-001", "F2", 115000)))
         found = offers(funded)
-        assert found
-        assert not any(offer.certain for offer in found)
+        assert [(offer.certain, Why.NAMES_OTHER in whys(offer)) for offer in found] == [(False, True)]
 
     def test_what_was_collected_is_passed_on_by_the_bank(self, funded: Factored) -> None:
         funded.post(DirectPayment(assignment=1, day=DAY, parts={name(funded, "F2"): 40000}))
