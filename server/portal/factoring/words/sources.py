@@ -124,5 +124,6 @@ def _of_documents() -> dict[str, str]:
         "debtor.post-code": _("post code"),
         "debtor.town": _("town"),
         "debtor.country": _("country of the debtor"),
+        "debtor.market": _("market of the debtor"),
         "debtor.phone": _("telephone of the debtor"),
     }
