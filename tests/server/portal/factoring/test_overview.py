@@ -55,7 +55,7 @@ def test_the_page_says_what_the_hand_says(helene: FlaskClient) -> None:
 
 def test_the_cost_of_the_year_is_that_of_what_was_funded(helene: FlaskClient) -> None:
     # 36 000,00: 144,00 + 58,59; 48 000,00: 192,00 + 87,88. Advanced: 32 400,00 from 13 October to 9 November
-    # (28 days); 43 200,00 from 10 November, two days less the holdback of 3 600,00 that is still kept, then 12
+    # (28 days); 43 200,00 from 10 November, two days less the holdback of 3 600,00 still kept, then 12
     # days: 907 200,00 + 79 200,00 + 518 400,00; 482,47 × 365 / 1 504 800,00
     assert "Coût depuis janvier 482,47 € 11,7 % l’an" in said(helene.get(FACTORING))
 
