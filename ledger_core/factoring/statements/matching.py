@@ -166,11 +166,12 @@ class _Work:
 
     def _shown_in(self, reason: Reason) -> Reason:
         """Return a reason as people read it: with their names for what the engine saw under numbers."""
+        names = tuple(self.called[number] for number in reason.numbers if number in self.called)
         return replace(
             reason,
             lines=tuple(map(self._shown_mention, reason.lines)),
             target=tuple(map(self._shown_mention, reason.target)),
-            numbers=tuple(self.called.get(number, number) for number in reason.numbers),
+            numbers=tuple(dict.fromkeys(names)) or reason.numbers,
         )
 
     def _shown_mention(self, mention: Mention) -> Mention:

@@ -190,7 +190,10 @@ class _Side:
             reasons.append(OfferReason(Why.PART, expected_cents=asked, found_cents=asked - match.rest_cents))
         if events:
             reasons.append(OfferReason(Why.POSTED))
-        return self._offer(lines, wanted, events, reasons, certain=match.certain)
+        no_purchase = self.factors and any(isinstance(each, Fund) for each in wanted)
+        if no_purchase:
+            reasons.append(OfferReason(Why.NOT_TOLD, kind=LineKind.PURCHASE))
+        return self._offer(lines, wanted, events, reasons, certain=match.certain and not no_purchase)
 
     def _is_of_funding(self, each: Expected, funded: set[str]) -> bool:
         """Tell whether something is expected of a funding that only its purchase, or its money, tells."""

@@ -157,7 +157,7 @@ class TestNotCertain:
 def test_reasons_name_things_as_people_do() -> None:
     (match,) = match_lines([line(115000, BUY, "", "Remise C-2026-001")], [whole(A, BUY, 115000)], "EUR")
     assert str(match.reason) == (
-        "debit C-2026-001 of 2026-11-14, credit Remise C-2026-001 of 2026-11-17 quote 2026001, C-2026-001 "
+        "debit C-2026-001 of 2026-11-14, credit Remise C-2026-001 of 2026-11-17 quote C-2026-001 "
         "and come to 1150.00 EUR on each side."
     )
 

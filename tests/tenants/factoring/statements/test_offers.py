@@ -99,6 +99,13 @@ class TestFunding:
         take(agreed, csv(("18/11/2026", "Commission d'affacturage", "C-2026-001", -460)))
         assert offers(agreed) == ()
 
+    def test_money_without_its_purchase_is_for_a_person(self, agreed: Factored) -> None:
+        agreed.send("F1", amounts=worth(115000, holdback=11500))
+        take(agreed, csv(("18/11/2026", "Virement", "C-2026-001", -103500)))
+        (offer,) = offers(agreed)
+        assert (offer.certain, offer.wanted) == (False, (Fund(assignment=1, day=D18, cash_cents=103500),))
+        assert (offer.reasons[-1].why, offer.reasons[-1].kind) == (Why.NOT_TOLD, LineKind.PURCHASE)
+
     def test_two_of_equal_amount_are_chosen_by_a_person(self, factored: Factored) -> None:
         factored.agree(statement=FORM, factor=FACTOR)
         factored.send("F1", amounts=worth(115000))
