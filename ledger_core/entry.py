@@ -159,7 +159,7 @@ def with_customer_account(book: Book, ground: Ground, number: str, customer: Cus
             return book, card.name
     name = account_name(number, customer.code)
     keys = {"account-number": number, "customer": customer.code, "name": customer.name}
-    keys |= {"siren": customer.siren} if customer.siren else {}
+    keys |= {key: said for key in ("siren", "siret", "vat", "country") if (said := getattr(customer, key))}
     keys |= {"kind": customer.kind} if customer.kind == "business" else {}
     lines = [f"{ground.accounts[customer.account].opened} open {name}", *_keys(keys, 2)]
     text = "".join(f"{line}\n" for line in lines)

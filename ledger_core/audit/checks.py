@@ -129,7 +129,8 @@ def _books(ledger: Ledger, limits: Limits) -> Iterator[Check]:
     yield Check("Amounts in whole cents, due dates, amounts of deals", "lines", postings, faults)
     customs = sum(isinstance(entry, Custom) for entry in ledger.entries)
     yield Check("Settings can be read", "directives", customs, _findings(settings_of(ledger).errors))
-    yield Check("SIREN numbers", "accounts", len(cards.customers), _findings(cards.warnings), is_fault=False)
+    customers, doubts = len(cards.customers), _findings(cards.warnings)
+    yield Check("Numbers and countries of customers", "accounts", customers, doubts, is_fault=False)
 
 
 def _look(

@@ -117,7 +117,7 @@ FRENCH: Mapping[str, str] = {
         "Montants en centimes entiers, échéances, montants en devise"
     ),
     "Settings can be read": "Les réglages sont lisibles",
-    "SIREN numbers": "Numéros SIREN",
+    "Numbers and countries of customers": "Numéros et pays des clients",
     "Groups in small letters do not balance yet": "Les groupes en minuscules ne sont pas encore soldés",
     "{group} balances: a capital letter would say so": "{group} est soldé : une majuscule le dirait",
     "Letters are not dated before their latest line": (

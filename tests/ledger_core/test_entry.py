@@ -158,6 +158,9 @@ CUSTOMER = b"""\
   customer: "DUPONT"
   name: "Dupont \\"et\\" fils"
   siren: "732829320"
+  siret: "73282932000074"
+  vat: "FR44732829320"
+  country: "FR"
   kind: "business"
 2025-03-01 open Assets:41-Clients:411000:LEROY
   account-number: "411000"
@@ -181,6 +184,7 @@ def test_a_customers_other_account_stands_beside_its_card_and_is_opened_once() -
         "732829320",
         "business",
     )
+    assert (made.siret, made.vat, made.country) == ("73282932000074", "FR44732829320", "FR")
     assert opened.accounts[name].opened == dt.date(2025, 3, 1)
     assert with_customer_account(after, LedgerGround(opened), "416000", card) == (after, name)
 

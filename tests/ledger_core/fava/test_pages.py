@@ -141,7 +141,7 @@ def test_checks_by_hand(fava: Fava) -> None:
         "Cards of accounts and third parties": ["6", "accounts", "nothing"],
         "Amounts in whole cents, due dates, amounts of deals": ["7", "lines", "nothing"],
         "Settings can be read": ["1", "directives", "nothing"],
-        "SIREN numbers": ["2", "accounts", "nothing"],
+        "Numbers and countries of customers": ["2", "accounts", "nothing"],
         "Groups in small letters do not balance yet": ["1", "groups", "nothing"],
         "Letters are not dated before their latest line": ["1", "groups", "1 to look at"],
         "Groups within one financial year": ["2", "groups", "1 to look at"],
