@@ -26,6 +26,7 @@ from tests.server.debtor.conftest import Visitor, letter_row
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.books.ground import Books, month
 from tests.tenants.dunning.company import DAY, IBAN, Company, customer, invoice
+from tests.tenants.dunning.factor import CONFIDENTIAL, MENTION, NOTIFIED, assign
 
 Come = Callable[..., Visitor]
 NOBODYS = "/d/alpha/" + "n" * 43
@@ -49,6 +50,37 @@ def test_the_page_shows_what_is_due_and_how_to_pay_it(visitor: Come, company: Co
         assert said in words, said
     assert f'data-plain="{IBAN}"' in page
     assert '<div class="qr" role="img"' in page
+
+
+def test_what_a_factor_has_is_to_be_paid_to_it_and_nothing_else_is(visitor: Come, company: Company) -> None:
+    assign(company, NOTIFIED, "F1")
+    page = visitor().look()
+    words = words_of(page)
+    for said in (
+        "Vous devez aujourd’hui 800,00 €",
+        "1 200,00 € sont à payer à Factor Aldébaran : voir ci-dessous.",
+        "Cédé à Factor Aldébaran, à payer à Factor Aldébaran",
+        MENTION,
+        "FR14 2004 1010 0505 0001 3M02 606",
+        "Motif F1",
+        "Motif F2",
+    ):
+        assert said in words, said
+    assert page.count('<div class="qr" role="img"') == 2
+    assign(company, NOTIFIED, "F2", number=15)
+    page = visitor().look()
+    words = words_of(page)
+    assert "Rien à nous payer aujourd’hui" in words
+    assert IBAN not in page
+    assert "FR76" not in words
+    assert "Je propose un échéancier" not in words
+
+
+def test_of_a_confidential_contract_a_debtor_sees_nothing(visitor: Come, company: Company) -> None:
+    assign(company, CONFIDENTIAL, "F1")
+    page = visitor().look()
+    assert "Aldébaran" not in page
+    assert "Vous devez aujourd’hui 2 000,00 €" in words_of(page)
 
 
 def test_an_account_is_said_to_be_unchanged_once_it_is_so_for_long(visitor: Come, clock: Clock) -> None:

@@ -1,0 +1,66 @@
+"""What a factor has, on the day of reminders: its reason, its own letters, and nothing that could be lifted."""
+
+from dataclasses import replace
+import re
+
+from flask.testing import FlaskClient
+
+from ledger_core.dunning.schedule import LevelKind
+from ledger_core.factoring.contract import Chasing
+from tests.server.portal.dashboard.test_dashboard import words_of
+from tests.server.portal.dunning.test_day import DAY
+from tests.tenants.dunning.company import Company
+from tests.tenants.dunning.factor import MENTION, NOTIFIED, assign
+
+SILENT = replace(NOTIFIED, chasing=Chasing.NONE)
+
+
+def test_what_nobody_asks_for_is_listed_with_its_assignment(helene: FlaskClient, company: Company) -> None:
+    before = helene.get(DAY).text.count("/holds/")
+    assign(company, SILENT, "F2026-0251")
+    page = helene.get(DAY).text
+    words = words_of(page)
+    assert "cédée à Factor Aldébaran, C-2026-014 du 23 nov." in words
+    assert page.count("/holds/") == before  # nothing more to lift
+
+
+def test_a_letter_in_the_factor_s_name_shows_whom_it_has_paid(helene: FlaskClient, company: Company) -> None:
+    assign(company, NOTIFIED, "F2026-0251")
+    key = company.group("MONTCLAR").key
+    words = words_of(helene.get(f"{DAY}?letter={key}").text)
+    assert MENTION in words
+    assert "Pour Factor Aldébaran," in words
+
+
+def test_a_formal_notice_waits_for_the_factor(helene: FlaskClient, company: Company) -> None:
+    (group,) = [each for each in company.look().groups if each.customer == "LORVAUX"]
+    assert group.level.kind is LevelKind.FORMAL_NOTICE
+    assign(company, NOTIFIED, "F2026-0061", "F2026-0097", "F2026-0209")
+    words = words_of(helene.get(DAY).text)
+    assert "cédée : la mise en demeure revient au factor" in words
+    assert "Cédée au factor" in words
+
+
+def test_a_promise_of_what_the_factor_is_paid_is_refused_with_words(
+    helene: FlaskClient, company: Company
+) -> None:
+    assign(company, NOTIFIED, "F2026-0251")
+    form = {
+        "csrf": helene.csrf,
+        "group": company.group("MONTCLAR").key,
+        "kind": "promise",
+        "amount": "2 142,60 €",
+        "day": "2026-11-30",
+        "reason": "au téléphone",
+    }
+    answer = helene.post(f"{DAY}/hold", data=form)
+    assert answer.status_code == 422
+    assert "L’une de ces factures est à payer à un factor : convenez-en avec lui." in words_of(answer.text)
+
+
+def test_the_customer_s_page_names_the_assignment(helene: FlaskClient, company: Company) -> None:
+    assign(company, NOTIFIED, "F2026-0251")
+    listed = helene.get("/t/alpha/customers").text
+    address = next(each for each in re.findall(r'href="([^"?]+)"', listed) if "MONTCLAR" in each)
+    words = words_of(helene.get(address).text)
+    assert "cédée à Factor Aldébaran, C-2026-014 du 23 nov." in words
