@@ -192,7 +192,8 @@ class _Side:
             reasons.append(OfferReason(Why.POSTED))
         no_purchase = self.factors and any(isinstance(each, Fund) for each in wanted)
         if no_purchase:
-            reasons.append(OfferReason(Why.NOT_TOLD, kind=LineKind.PURCHASE))
+            assigned = sum(self.known.assignments[each.assignment].cents for each in told if not each.event)
+            reasons.append(OfferReason(Why.NOT_TOLD, kind=LineKind.PURCHASE, expected_cents=assigned))
         return self._offer(lines, wanted, events, reasons, certain=match.certain and not no_purchase)
 
     def _is_of_funding(self, each: Expected, funded: set[str]) -> bool:

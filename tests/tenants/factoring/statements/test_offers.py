@@ -104,7 +104,8 @@ class TestFunding:
         take(agreed, csv(("18/11/2026", "Virement", "C-2026-001", -103500)))
         (offer,) = offers(agreed)
         assert (offer.certain, offer.wanted) == (False, (Fund(assignment=1, day=D18, cash_cents=103500),))
-        assert (offer.reasons[-1].why, offer.reasons[-1].kind) == (Why.NOT_TOLD, LineKind.PURCHASE)
+        reason = offer.reasons[-1]
+        assert (reason.why, reason.kind, reason.expected_cents) == (Why.NOT_TOLD, LineKind.PURCHASE, 115000)
 
     def test_two_of_equal_amount_are_chosen_by_a_person(self, factored: Factored) -> None:
         factored.agree(statement=FORM, factor=FACTOR)
