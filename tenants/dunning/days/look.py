@@ -15,14 +15,15 @@ from ledger_core.dunning.debts import Debt, Debtor, Past, Situation
 from ledger_core.dunning.holds import Hold, HoldKind
 from ledger_core.dunning.plan import plan
 from ledger_core.dunning.resolution import Choices
-from ledger_core.dunning.schedule import Audience, LevelKind, Schedule
+from ledger_core.dunning.schedule import LevelKind, Schedule
 from ledger_core.dunning.steps import Plan, Step
 from ledger_core.loading.collector import collector_paused
 from tenants.books.picture import Picture, PictureCache
 from tenants.db import Database, TenantSession
-from tenants.dunning.claims.register import ClaimKind, Register, register_of
+from tenants.dunning.claims.register import Register, register_of
 from tenants.dunning.days.assigned_debts import assignee_of
-from tenants.dunning.days.groups import Assignee, Group, GroupClaims, Refusal, group_of, joined
+from tenants.dunning.days.group_claims import claims_of, demands
+from tenants.dunning.days.groups import Assignee, Group, Refusal, group_of, joined
 from tenants.dunning.days.leave import Leave
 from tenants.dunning.days.past import past_of
 from tenants.dunning.days.situation import Party, ground_of, paid_among
@@ -205,7 +206,7 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
         firm_stamp=firm.stamp,
         assigned=assigned,
     )
-    claims = register_of(session, picture, day) if any(map(_demands, made.steps)) else None
+    claims = register_of(session, picture, day) if any(map(demands, made.steps)) else None
     leave = Leave(
         settings,
         _own_iban(look),
@@ -252,7 +253,7 @@ def _groups(look: Look, steps: tuple[Step, ...], claims: Register | None) -> tup
     made = [
         replace(
             group_of(
-                own, look.people, language, _claims_of(own, claims, look.day), _beside(look, own, disputed)
+                own, look.people, language, claims_of(own, claims, look.day), _beside(look, own, disputed)
             ),
             assignee=_assignee(look, own),
         )
@@ -297,33 +298,6 @@ def _disputed(look: Look) -> dict[Party, tuple[str, ...]]:
             party = (each.debt.account, each.debt.customer, each.debt.currency)
             found[party] = (*found.get(party, ()), each.debt.name)
     return found
-
-
-def _demands(step: Step) -> bool:
-    """Tell whether a step's letter states interest and the indemnity: never to consumers."""
-    return step.level.adds_claims and step.schedule.audience is Audience.BUSINESS
-
-
-def _claims_of(steps: tuple[Step, ...], claims: Register | None, day: dt.date) -> GroupClaims | None:
-    """Sum up what is still claimed for the debts of a letter; what is prescribed is not asked for.
-
-    Of what a factor has nothing is: interest and indemnity are whose the debt is.
-    """
-    if claims is None or not _demands(steps[0]) or steps[0].debt.assigned:
-        return None
-    found = [
-        each
-        for step in steps
-        if (each := claims.by_name.get(step.debt.name)) is not None and not each.claim.is_prescribed
-    ]
-    indemnities = [cents for each in found if (cents := each.demanded_cents(ClaimKind.INDEMNITY))]
-    return GroupClaims(
-        until=day,
-        interest_cents=sum(each.demanded_cents(ClaimKind.INTEREST) for each in found),
-        indemnity_cents=sum(indemnities),
-        indemnities=len(indemnities),
-        statements={each.name: each.left for each in found if each.left.cents != 0},
-    )
 
 
 def _for_firm(look: Look, mandates: tuple[MandateRow, ...]) -> Look:

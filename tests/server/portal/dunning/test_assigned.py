@@ -1,4 +1,4 @@
-"""What a factor has, on the day of reminders: its reason, its own letters, and nothing that could be lifted."""
+"""What a factor has, on the day of reminders: its reason, its own letters, nothing to be lifted."""
 
 from dataclasses import replace
 import re
