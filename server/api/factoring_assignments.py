@@ -3,8 +3,7 @@
 Acts are those of the pages: the same rules, the same checks, one assignment under preparation a contract.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +14,7 @@ from marshmallow import RAISE, validate
 from marshmallow.fields import List, String
 
 from ledger_core.factoring.contract import Contract
-from ledger_core.factoring.states import HinderedError, State, WrongStateError
+from ledger_core.factoring.states import State
 from server.api.blueprint import blueprint
 from server.api.cursors import cursor_of, paged
 from server.api.factoring import named
@@ -27,34 +26,23 @@ from server.api.factoring_forms import (
     assignment_form,
     check_form,
 )
+from server.api.factoring_problems import said_as_problems, wrong_state
 from server.api.fields import Paging, Strict, Text, page_schema
 from server.api.guard import opened
 from server.api.once import Once, done_once, reply
-from server.api.problems import At, Problem, missing, refuse
+from server.api.problems import Problem, refuse
 from server.portal.desk import desk_of
-from server.portal.factoring.words.draft_faults import draft_error_words
-from server.portal.factoring.words.obstacles import obstacle_words, wrong_state_words
 from server.portal.pictures import picture_for
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.factoring.assignments.acting import Alongside
 from tenants.factoring.assignments.checking import check, checks_of, reopen
-from tenants.factoring.assignments.drafting import change, draft, drop
-from tenants.factoring.assignments.errors import (
-    AnotherDraftError,
-    AssignmentConflictError,
-    AssignmentError,
-    DraftRefusedError,
-    HeldElsewhereError,
-    NoSuchAssignmentError,
-    NotADraftError,
-)
+from tenants.factoring.assignments.drafting import another_number, change, draft, drop
 from tenants.factoring.assignments.reading import Assignment, assignments_of
 from tenants.factoring.assignments.sending import LONGEST_REASON, send
 from tenants.factoring.assignments.sending import refuse as refuse_sent
 from tenants.factoring.contracts.contracts import contract_version
 from tenants.factoring.papers.papers import MOST_DOCUMENTS
-from tenants.paper import PaperError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -89,6 +77,14 @@ class ChangeIn(Strict):
     """What a draft holds from now on."""
 
     documents = List(Text(), validate=validate.Length(1, MOST_DOCUMENTS), metadata=_DOCUMENTS)
+
+
+class NumberIn(Strict):
+    """What the factor is to be given as a document's number."""
+
+    sent_as = Text(
+        required=True, least=1, metadata={"description": "the document's own again where it is that"}
+    )
 
 
 class ActIn(Strict):
@@ -168,6 +164,21 @@ def patch_assignment(access: TenantAccess, reference: str, json_data: dict[str, 
     return _done(access, json_data, HTTPStatus.OK, do)
 
 
+@blueprint.patch("/tenants/<slug>/factoring/assignments/<reference>/documents/<document>")
+@opened(Permission.ASSIGN)
+@blueprint.input(NumberIn, location="json")
+@blueprint.output(AssignmentWhole)
+def patch_number(access: TenantAccess, reference: str, document: str, json_data: dict[str, Any]) -> Response:
+    """Give the factor another number of a draft's document: some formats take each number once only."""
+
+    def do(desk: Desk, alongside: Alongside) -> Assignment:
+        with desk.reading() as session:
+            found = named(session, reference)
+        return another_number(desk, found.number, document, json_data["sent_as"], alongside)
+
+    return _done(access, json_data, HTTPStatus.OK, do)
+
+
 @blueprint.get("/tenants/<slug>/factoring/assignments/<reference>/checks")
 @opened(Permission.READ)
 @blueprint.output(ChecksOut)
@@ -177,7 +188,7 @@ def get_checks(access: TenantAccess, reference: str) -> dict[str, object]:
     with desk.reading() as session:
         found = named(session, reference)
         if not found.is_prepared:
-            raise _wrong_state(found.state)
+            raise wrong_state(found.state)
         checks = checks_of(session, desk, found, picture)
     return {
         "reference": found.reference,
@@ -238,7 +249,7 @@ def _done(
             body.update(_dumped(session, assignment))
             once.keep(session, status, body)
 
-        with _said_as_problems():
+        with said_as_problems():
             do(desk_of(access), alongside)
         return reply(status, body)
 
@@ -254,50 +265,3 @@ def _dumped(session: TenantSession, assignment: Assignment) -> dict[str, Any]:
 
 def _contract_of(session: TenantSession, assignment: Assignment) -> Contract:
     return contract_version(session, assignment.contract, assignment.version)
-
-
-@contextmanager
-def _said_as_problems() -> Iterator[None]:
-    """Say why an act cannot be in the form of the API."""
-    try:
-        yield
-    except AssignmentError as error:
-        raise _refused(error) from None
-    except WrongStateError as error:
-        raise _wrong_state(error.state) from None
-    except HinderedError as error:
-        raise Problem(
-            422,
-            "hindered",
-            _("Something stands in the way"),
-            errors=[At(f"checks.{each.value}", obstacle_words(each)) for each in error.obstacles],
-        ) from None
-    except PaperError as error:
-        raise Problem(422, "paper", _("The papers cannot be set"), str(error)) from None
-
-
-def _refused(error: AssignmentError) -> Problem:
-    words = draft_error_words(error)
-    if isinstance(error, NoSuchAssignmentError):
-        return missing(_("There is no such assignment"))
-    if isinstance(error, NotADraftError):
-        return _wrong_state(error.state)
-    title = _("This assignment cannot be")
-    if isinstance(error, DraftRefusedError):
-        return Problem(422, error.fault.value, title, words, more={"documents": list(error.names)})
-    if isinstance(error, AnotherDraftError):
-        return Problem(409, "another-draft", title, words, more={"reference": error.reference})
-    if isinstance(error, HeldElsewhereError):
-        return Problem(409, "held-elsewhere", title, words, more={"documents": error.holders})
-    assert isinstance(error, AssignmentConflictError)
-    return Problem(409, "conflict", _("Somebody else was faster"), words)
-
-
-def _wrong_state(state: State) -> Problem:
-    return Problem(
-        409,
-        "wrong-state",
-        _("The assignment is not at that point"),
-        wrong_state_words(state),
-        more={"state": state.value},
-    )

@@ -43,6 +43,10 @@ def by_token(permission: Permission) -> Expected:
     return Expected(Kind.TOKEN, permission)
 
 
+_EVENT = (
+    "/t/<slug>/factoring/assignments/<reference>/events/"
+    "<any(fund, cash, settled, release, direct, passed, recourse, financing, repaid):kind>"
+)
 _ENTRY = "/t/<slug>/cases/<int:number>/entries/<any(doubtful, impairment, release, loss):entry>"
 
 EXPECTATIONS: dict[str, Expected] = {
@@ -114,10 +118,10 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /t/<slug>/factoring/assignments/<reference>/<any(check, reopen, send, refuse, drop):deed>": (
         of_tenant(ASSIGN)
     ),
-    "GET /t/<slug>/factoring/assignments/<reference>/events/<kind>": of_tenant(WRITE),
-    "POST /t/<slug>/factoring/assignments/<reference>/events/<kind>": of_tenant(WRITE),
-    "GET /t/<slug>/factoring/events/<kind>": of_tenant(WRITE),
-    "POST /t/<slug>/factoring/events/<kind>": of_tenant(WRITE),
+    f"GET {_EVENT}": of_tenant(WRITE),
+    f"POST {_EVENT}": of_tenant(WRITE),
+    "GET /t/<slug>/factoring/events/<any(cash, financing):kind>": of_tenant(WRITE),
+    "POST /t/<slug>/factoring/events/<any(cash, financing):kind>": of_tenant(WRITE),
     "GET /t/<slug>/factoring/files/<int:number>": of_tenant(READ),
     "GET /t/<slug>/factoring/proof": of_tenant(READ),
     "GET /t/<slug>/factoring/statements": of_tenant(READ),
@@ -235,6 +239,7 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /api/v1/tenants/<slug>/factoring/assignments": by_token(ASSIGN),
     "GET /api/v1/tenants/<slug>/factoring/assignments/<reference>": by_token(READ),
     "PATCH /api/v1/tenants/<slug>/factoring/assignments/<reference>": by_token(ASSIGN),
+    "PATCH /api/v1/tenants/<slug>/factoring/assignments/<reference>/documents/<document>": by_token(ASSIGN),
     "GET /api/v1/tenants/<slug>/factoring/assignments/<reference>/checks": by_token(READ),
     "POST /api/v1/tenants/<slug>/factoring/assignments/<reference>/acts": by_token(ASSIGN),
     "GET /api/v1/tenants/<slug>/factoring/assignments/<reference>/files": by_token(READ),
@@ -374,6 +379,7 @@ EXAMPLES: dict[str, object] = {
     "contract": "cap-factor",
     "format": "bpce-7.0",
     "reference": "C-2026-001",
+    "document": "0" * 16 + "-1",
     "kind": "cash",
     "rank": 1,
     "deed": "check",

@@ -175,7 +175,9 @@ def drop(desk: Desk, number: int, seen: str = "", alongside: Alongside = nothing
     act(desk, prepare, write)
 
 
-def another_number(desk: Desk, number: int, name: str, sent_as: str) -> Assignment:
+def another_number(
+    desk: Desk, number: int, name: str, sent_as: str, alongside: Alongside = nothing
+) -> Assignment:
     """Give the factor another number of a document than its own: some take each number once only.
 
     Args:
@@ -183,6 +185,7 @@ def another_number(desk: Desk, number: int, name: str, sent_as: str) -> Assignme
         number: of the draft.
         name: of the debt.
         sent_as: the number; the document's own again where it is that.
+        alongside: what else is written with it.
 
     Raises:
         NoSuchAssignmentError, NotADraftError: what is in it does not change.
@@ -202,7 +205,9 @@ def another_number(desk: Desk, number: int, name: str, sent_as: str) -> Assignme
         (row,) = [row for row in item_rows(session, found.number) if row.name == name]
         row.sent_as = "" if tidy == row.reference else tidy
         session.flush()
-        return _told(session, desk, row_numbered(session, number), Happened.CHANGED)
+        changed = _told(session, desk, row_numbered(session, number), Happened.CHANGED)
+        alongside(session, changed)
+        return changed
 
     return act(desk, prepare, write)
 

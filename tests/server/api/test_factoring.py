@@ -167,6 +167,15 @@ def test_a_draft_changes_where_nobody_changed_it_meanwhile(robot: Program) -> No
     assert len(robot.ask("PATCH", address, json={}).get_json()["items"]) == 5
 
 
+def test_the_factor_is_given_another_number(robot: Program) -> None:
+    made = begun(robot, "F2026-0303")
+    address = f"{ASSIGNMENTS}/C-2026-001/documents/{made['items'][0]['document']}"
+    done = robot.ask("PATCH", address, json={"sent_as": "F2026-0303-BIS"})
+    assert [item["sent_as"] for item in done.get_json()["items"]] == ["F2026-0303-BIS"]
+    assert kind_of(robot.ask("PATCH", address, json={"sent_as": " "})) == (422, "not-a-number")
+    assert kind_of(robot.ask("PATCH", f"{address}9", json={"sent_as": "F9"})) == (422, "not-in-it")
+
+
 def test_the_same_draft_under_its_key_begins_once(robot: Program) -> None:
     body, key = {"contract": KEY}, {"Idempotency-Key": "november-24"}
     first, again = (robot.post(ASSIGNMENTS, body, **key) for _ in range(2))
