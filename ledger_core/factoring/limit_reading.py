@@ -15,7 +15,7 @@ from ledger_core.bank.faults import MOST_FAULTS, FaultCause, FaultyFileError, Fi
 from ledger_core.factoring.statements.cells import cents_in, day_in, plain, text_in
 
 MOST_BYTES = 2_000_000
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 MOST_CELLS = 200
 _BOM = "\ufeff"
 _DELIMITERS = (";", ",", "\t")

@@ -17,7 +17,7 @@ from ledger_core.bank.faults import FaultCause, FileFault, FileFaults
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.contract_faults import LONGEST_TEXT, MOST_CENTS
 from ledger_core.factoring.limit_reading import LimitColumn, ReadLimit, read_limits
-from ledger_core.factoring.limits import limit_of
+from ledger_core.factoring.limits import Limit, limit_of
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
@@ -25,7 +25,7 @@ from tenants.dunning.sending.files import file_name
 from tenants.dunning.stamp import raise_stamp
 from tenants.factoring.contracts.contracts import versions_of
 from tenants.factoring.contracts.debtor_ids import ids_of
-from tenants.factoring.contracts.limits import FIRST_DAY, LAST_DAY, NewLimit, history_of, put_limit
+from tenants.factoring.contracts.limits import FIRST_DAY, LAST_DAY, NewLimit, history_of, put_limits
 from tenants.factoring.files import CSV, FileKind, NewFile, put_file
 from tenants.factoring.rows import FactoringFileRow
 from tenants.factoring.story import Happened, tell
@@ -112,7 +112,9 @@ def plan_import(
     if isinstance(read, FileFaults):
         return read
     debtors = _Debtors(picture, ids_of(session, contract.key))
-    history = history_of(session, contract.key)
+    history: dict[str, list[Limit]] = defaultdict(list)
+    for limit in history_of(session, contract.key):
+        history[limit.debtor].append(limit)
     rows: list[PlannedLimit] = []
     unknown: list[UnknownDebtor] = []
     faults: list[FileFault] = []
@@ -130,8 +132,8 @@ def plan_import(
         elif len(codes) != 1:
             unknown.append(UnknownDebtor(line.line, _said(line), line.name, codes))
         else:
-            limit = limit_of(history, codes[0], since)
-            before = limit.cents if limit is not None else None
+            counting = limit_of(history[codes[0]], codes[0], since)
+            before = counting.cents if counting is not None else None
             name = debtors.names[codes[0]]
             rows.append(PlannedLimit(line.line, codes[0], name, since, before, line.cents, line.why))
     if faults:
@@ -172,9 +174,8 @@ def import_limits(desk: Desk, contract_key: str, name: str, data: bytes, seen: s
         called = file_name(name, "csv")
         facts = {"name": called, "count": len(plan.changes), "unknown": len(plan.unknown)}
         file = put_file(session, desk, contract_key, 0, NewFile(FileKind.LIMITS, called, CSV, data, facts))
-        for row in plan.changes:
-            new = NewLimit(row.debtor, row.since, row.after, row.why or called)
-            put_limit(session, desk, contract_key, new, file)
+        given = [NewLimit(row.debtor, row.since, row.after, row.why or called) for row in plan.changes]
+        put_limits(session, desk, contract_key, given, file)
         tell(session, desk, kind=Happened.LIMITS, contract=contract_key, facts=facts | {"file": file})
     return plan
 

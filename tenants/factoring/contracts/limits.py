@@ -4,7 +4,7 @@ Owns that a limit is never changed: another follows it. Which one counts on a da
 of a factor's file come in by `limit_files`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
@@ -74,7 +74,7 @@ def give_limit(session: TenantSession, desk: Desk, contract_key: str, new: NewLi
     counting = limit_of(history_of(session, contract_key), new.debtor, new.since)
     if counting is not None and (counting.since, counting.cents) == (new.since, new.cents):
         return counting
-    given = put_limit(session, desk, contract_key, new)
+    (given,) = put_limits(session, desk, contract_key, [new])
     facts = {
         "debtor": new.debtor,
         "since": new.since.isoformat(),
@@ -85,24 +85,27 @@ def give_limit(session: TenantSession, desk: Desk, contract_key: str, new: NewLi
     return given
 
 
-def put_limit(
-    session: TenantSession, desk: Desk, contract_key: str, new: NewLimit, file: int | None = None
-) -> Limit:
-    """Keep a limit in the caller's transaction, which tells of it; `file` is the one it came in."""
-    row = LimitRow(
-        contract=contract_key,
-        number=next_number(session, "factoring-limit"),
-        debtor=new.debtor,
-        since=new.since,
-        cents=new.cents,
-        why=new.why.strip(),
-        file=file,
-        author=desk.hand.actor,
-        at=desk.now,
-    )
-    session.add(row)
+def put_limits(
+    session: TenantSession, desk: Desk, contract_key: str, given: Iterable[NewLimit], file: int | None = None
+) -> tuple[Limit, ...]:
+    """Keep limits in the caller's transaction, which tells of them; `file` is the one they came in."""
+    rows = [
+        LimitRow(
+            contract=contract_key,
+            number=next_number(session, "factoring-limit"),
+            debtor=new.debtor,
+            since=new.since,
+            cents=new.cents,
+            why=new.why.strip(),
+            file=file,
+            author=desk.hand.actor,
+            at=desk.now,
+        )
+        for new in given
+    ]
+    session.add_all(rows)
     session.flush()
-    return _limit(row)
+    return tuple(map(_limit, rows))
 
 
 def _limit(row: LimitRow) -> Limit:
