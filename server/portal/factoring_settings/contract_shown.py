@@ -222,6 +222,7 @@ def _issues() -> dict[ContractIssue, str]:
         ContractIssue.NO_SUCH_FORMAT: _("There is no such format any more: choose another."),
         ContractIssue.OTHER_CURRENCY: _("The books do not have this currency."),
         ContractIssue.ACCOUNT_TAKEN: _("Another contract has this account; each proves its own figures."),
+        ContractIssue.NOT_THEIRS: _("Only the company itself changes the account that debtors pay into."),
         ContractIssue.HELD: _(
             "Something was sent under this contract, so this holds. Begin a new contract where it changes."
         ),

@@ -45,7 +45,7 @@ _PATTERNS: tuple[tuple[str, LazyString], ...] = (
         _("a whole number from 0 to %(most)s is expected"),
     ),
     (r"a list of 1 to (?P<most>\d+)(?: texts)? is expected", _("a list of 1 to %(most)s is expected")),
-    (r"a table of codes is expected.*", _('a table of codes is expected, such as { invoice = "F" }')),
+    (r"a table of codes is expected.*", _("a table with a code for each value is expected")),
     (r"a code for each of (?P<names>.+) is expected", _("a code for each of these is expected: %(names)s")),
     (r"nothing of this type stands here", _("a field of this type cannot stand in such a record")),
     # kinds and records

@@ -25,8 +25,11 @@ from server.portal.factoring.words.formats import is_known, problem_words
 from server.portal.factoring.words.sources import content_words, record_words, source_words
 from server.portal.factoring_settings.contract_fields import FIELDS, SECTIONS
 from server.portal.factoring_settings.contract_hints import hint, section_words
+from server.portal.factoring_settings.contract_shown import error_words
+from server.portal.factoring_settings.contract_typed import Unread
 from server.portal.factoring_settings.example_format import EXAMPLE
 from server.services import Services
+from tenants.factoring.contracts.ground import ContractIssue
 
 _CORE = Path(contract_module.__file__).parent
 _CHOICES = [
@@ -57,6 +60,8 @@ def test_every_value_has_words(nowhere: Flask, locale: str) -> None:
         assert all(section_words(section.key)[0] for section in SECTIONS)
         for place in ("fees.commission_percent", "factor.iban", "mention"):
             assert len({contract_fault(fault, place) for fault in ContractFault}) == len(ContractFault)
+        for fault in (*Unread, *ContractFault, *ContractIssue):
+            assert error_words(fault, "number")
         for source in sources.SOURCES:
             assert source_words(source) != source
         for cause in FaultCause:
