@@ -128,6 +128,11 @@ def test_a_number_or_country_that_is_none_is_a_warning(key: str, said: str, warn
     assert getattr(customer, key) == said
 
 
+def test_a_key_that_is_no_text_is_told_once() -> None:
+    text = '2025-01-01 open Assets:C\n  account-number: "411000"\n  customer: 12\n'
+    assert errors_of(text) == ["main.beancount:1: customer of Assets:C is a text: put it in quotes"]
+
+
 def test_an_account_with_postings_needs_its_number() -> None:
     text = '2025-01-01 open Assets:A\n2025-01-01 open Assets:B\n2026-01-01 * "x"\n  Assets:A  0 EUR\n'
     assert errors_of(text) == [
