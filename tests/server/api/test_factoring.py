@@ -20,6 +20,7 @@ from tests.tenants.books.ground import ALICE, Books
 from tests.tenants.dunning.company import CREDITOR
 from tests.tenants.factoring.assignments.works import CONTRACT, FILES, KEY, OTHER, OTHER_CONTRACT
 
+ON_SQLITE = pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
 FACTORING = f"{ALPHA}/factoring"
 ASSIGNMENTS, EVENTS = f"{FACTORING}/assignments", f"{FACTORING}/events"
 
@@ -76,6 +77,7 @@ def kind_of(answer: object) -> tuple[int, str]:
     return answer.status_code, answer.get_json()["type"].removeprefix("urn:lettrine:problem:")
 
 
+@ON_SQLITE
 def test_contracts_and_what_they_decide_of_each_document(robot: Program) -> None:
     rows = robot.get(f"{FACTORING}/contracts")["rows"]
     assert [(row["key"], row["factor"], row["in_force"]) for row in rows] == [
@@ -136,6 +138,7 @@ def test_the_whole_way_to_the_factor_and_into_the_books(robot: Program) -> None:
     assert kind_of(robot.post(EVENTS, {**event, "seen": proposal["print"]}))[0] in {409, 422}
 
 
+@ON_SQLITE
 def test_what_the_factor_refuses_and_what_is_given_up_is_free_again(robot: Program) -> None:
     made = begun(robot, "F2026-0303")
     assert did(robot, made["reference"], "drop")["state"] == "draft"
@@ -167,6 +170,7 @@ def test_a_draft_changes_where_nobody_changed_it_meanwhile(robot: Program) -> No
     assert len(robot.ask("PATCH", address, json={}).get_json()["items"]) == 5
 
 
+@ON_SQLITE
 def test_the_factor_is_given_another_number(robot: Program) -> None:
     made = begun(robot, "F2026-0303")
     address = f"{ASSIGNMENTS}/C-2026-001/documents/{made['items'][0]['document']}"
@@ -186,6 +190,7 @@ def test_the_same_draft_under_its_key_begins_once(robot: Program) -> None:
     assert len(robot.get(ASSIGNMENTS)["rows"]) == 1
 
 
+@ON_SQLITE
 def test_what_cannot_be_is_a_problem_of_its_own(robot: Program) -> None:
     known = candidates(robot)
     consumer, oriel = known["F2026-0330"]["document"], known["F2026-0303"]["document"]
@@ -223,7 +228,7 @@ def test_what_cannot_be_is_a_problem_of_its_own(robot: Program) -> None:
         ({"kind": "fund", "seen": "x"}, "json.seen"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_an_event_lacks_nothing_that_its_kind_needs(
     robot: Program, more: dict[str, object], place: str
 ) -> None:
@@ -233,7 +238,7 @@ def test_an_event_lacks_nothing_that_its_kind_needs(
     assert answer.get_json()["errors"][0]["place"] == place
 
 
-@pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_every_kind_of_event_reaches_the_books_or_says_why_not(robot: Program) -> None:
     made = begun(robot, "F2026-0303")
     part = [{"document": made["items"][0]["document"], "amount": "10.00"}]
@@ -253,7 +258,7 @@ def test_every_kind_of_event_reaches_the_books_or_says_why_not(robot: Program) -
     assert kind_of(lost) == (409, "changed")
 
 
-@pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_posting_takes_both_scopes(program_of: Callable[..., Program]) -> None:
     event = {"kind": "cash", "contract": KEY, "day": "2026-11-23", "amount": "1.00", "seen": "x"}
     for lacks in (Permission.ASSIGN, Permission.WRITE):

@@ -16,6 +16,7 @@ from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import invoice
 from tests.tenants.factoring.assignments.works import ACCOUNTS, ALL, CONTRACT, Works, pieces, reasons
 
+pytestmark = pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)  # it reads alone
 AVOIR = invoice("ORIEL", "A2026-0012", -324_00, "2026-11-20", day="2026-11-20")
 
 
