@@ -220,11 +220,9 @@ def test_what_is_not_there_is_told(agreed: Run) -> None:
 
     early = str(TODAY - 2 * AGO)
     assert said("propose", "--as-of", early) == f"there is no contract in force on {early}"
-    assert said("propose", "--contract", "x") == f"there is no contract x in force on {TODAY}"
     assert said("send", "C-1").startswith("there is no assignment C-1;")
     assert said("post", "C-1", "funded").startswith("C-1 is no assignment, and no contract in force on ")
     assert said("post", "aldebaran", "funded") == "funded is about an assignment: name its reference"
-    assert _refused(agreed("status", "--tenant", "nobody"))
 
 
 def test_with_several_contracts_one_is_named(agreed: Run, database: Database) -> None:
