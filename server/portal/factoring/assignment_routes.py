@@ -120,10 +120,10 @@ def get_slip(access: TenantAccess, reference: str) -> Answer:
 
 def assignment_page(access: TenantAccess, reference: str, said: str = "") -> str:
     """Render the page of an assignment; `said` is why an act was not done."""
-    desk, _picture = desk_and_picture(access)
+    desk, picture = desk_and_picture(access)
     with desk.reading() as session:
         assignment = asked_assignment(session, reference)
-        view = assignment_view(session, desk, assignment, all_items=request.args.get("all") == "1")
+        view = assignment_view(session, desk, picture, assignment, all_items=request.args.get("all") == "1")
         checks: tuple[CheckLine, ...] = ()
         if assignment.is_prepared:
             found = checks_of(session, desk, assignment)

@@ -3,6 +3,7 @@
 Owns the view. Moves nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
@@ -12,10 +13,12 @@ from ledger_core.factoring.states import State
 from server.portal.factoring.amount_lines import AmountLine, amount_lines
 from server.portal.factoring.event_kinds import EventKey, events_open_to
 from server.portal.factoring.words.states import item_sign, item_words, standing_words
+from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
-from tenants.factoring.assignments.reading import Assignment, Item, disputed_of
+from tenants.factoring.assignments.reading import Assignment, Item, assignments_of, disputed_of
 from tenants.factoring.contracts.contracts import contract_version
+from tenants.factoring.events.follow import Dilution, dilutions_of
 from tenants.factoring.files import FileHead, FileKind, files_of
 from tenants.factoring.mailing import delivery_of
 from tenants.factoring.rows import EventRow
@@ -34,6 +37,7 @@ class ItemShown:
     sign: str
     word: str
     disputed_since: dt.date | None
+    credit_notes: tuple[Dilution, ...]  # credit notes that came after it was assigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,14 @@ class AssignmentView:
 
 
 def assignment_view(
-    session: TenantSession, desk: Desk, assignment: Assignment, *, all_items: bool = False
+    session: TenantSession, desk: Desk, picture: Picture, assignment: Assignment, *, all_items: bool = False
 ) -> AssignmentView:
     """Return what the page of an assignment shows.
 
     Args:
         session: one that reads.
         desk: on whose day disputes count.
+        picture: of the books.
         assignment: the one that is shown.
         all_items: show every document, however many there are.
     """
@@ -86,6 +91,7 @@ def assignment_view(
     if assignment.state not in {State.SETTLED, State.RETURNED}:
         left = [item for item in assignment.items if item.left_cents]
         disputed = disputed_of(session, left, desk.today)
+    credit_notes = _credits(session, picture, assignment, desk.today)
     shown = assignment.items if all_items else assignment.items[:MOST_ITEMS]
     sign, word = standing_words(assignment.state, 0 if assignment.is_prepared else len(disputed))
     amounts = assignment.amounts
@@ -94,7 +100,7 @@ def assignment_view(
         contract=contract,
         sign=sign,
         word=word,
-        items=tuple(_item(item, disputed) for item in shown),
+        items=tuple(_item(item, disputed, credit_notes) for item in shown),
         hidden=len(assignment.items) - len(shown),
         lines=amount_lines(amounts, contract, assignment.day) if amounts else (),
         files=tuple(_file(session, head) for head in files_of(session, assignment=assignment.number)),
@@ -103,10 +109,27 @@ def assignment_view(
     )
 
 
-def _item(item: Item, disputed: Mapping[str, dt.date]) -> ItemShown:
+def _credits(
+    session: TenantSession, picture: Picture, assignment: Assignment, day: dt.date
+) -> Mapping[str, tuple[Dilution, ...]]:
+    """Return by the name of a document the credit notes that came after a funded assignment of it."""
+    if assignment.state is not State.FUNDED:
+        return {}
+    of_contract = assignments_of(session, contract=assignment.contract)
+    found: defaultdict[str, tuple[Dilution, ...]] = defaultdict(tuple)
+    for each in dilutions_of(picture, of_contract, day):
+        if each.assignment == assignment.number:
+            found[each.name] += (each,)
+    return found
+
+
+def _item(
+    item: Item, disputed: Mapping[str, dt.date], credit_notes: Mapping[str, tuple[Dilution, ...]]
+) -> ItemShown:
     since = disputed.get(item.name)
     state = item.as_assigned_item(since).state
-    return ItemShown(item, item_sign(state), item_words(state), since)
+    sign, word = item_sign(state), item_words(state)
+    return ItemShown(item, sign, word, since, credit_notes.get(item.name, ()))
 
 
 def _file(session: TenantSession, head: FileHead) -> FileShown:

@@ -35,6 +35,8 @@ from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
 Answer = str | Response | tuple[str, int]
+_KINDS = "any(fund, cash, settled, release, direct, passed, recourse, financing, repaid)"
+_SUMS = "any(cash, financing)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +48,28 @@ class _About:
     key: EventKey
 
 
-@blueprint.get("/assignments/<reference>/events/<kind>")
+@blueprint.get(f"/assignments/<reference>/events/<{_KINDS}:kind>")
 @for_tenant(Permission.WRITE)
 def get_event(access: TenantAccess, reference: str, kind: str) -> Answer:
     """Show the form of an event; nothing is written."""
     return _page(access, _about(access, kind, reference), None)
 
 
-@blueprint.post("/assignments/<reference>/events/<kind>")
+@blueprint.post(f"/assignments/<reference>/events/<{_KINDS}:kind>")
 @for_tenant(Permission.WRITE)
 def post_event_of(access: TenantAccess, reference: str, kind: str) -> Answer:
     """Show the entries of an event, or write those that its author looked at."""
     return _posted(access, _about(access, kind, reference))
 
 
-@blueprint.get("/events/<kind>")
+@blueprint.get(f"/events/<{_SUMS}:kind>")
 @for_tenant(Permission.WRITE)
 def get_contract_event(access: TenantAccess, kind: str) -> Answer:
     """Show the form of an event of a contract as a whole; nothing is written."""
     return _page(access, _about(access, kind), None)
 
 
-@blueprint.post("/events/<kind>")
+@blueprint.post(f"/events/<{_SUMS}:kind>")
 @for_tenant(Permission.WRITE)
 def post_contract_event(access: TenantAccess, kind: str) -> Answer:
     """Show the entries of an event of a contract, or write those that its author looked at."""
@@ -78,8 +80,6 @@ def _about(access: TenantAccess, kind: str, reference: str = "") -> _About:
     """Return what an address names; what there is not is not found."""
     if not access.may(Permission.ASSIGN):
         abort(403)
-    if kind not in set(EventKey) or (not reference and EventKey(kind) not in OF_SUM):
-        abort(404)
     desk, _picture = desk_and_picture(access)
     with desk.reading() as session:
         if reference:

@@ -141,17 +141,27 @@ def test_a_debtor_paid_us_and_it_is_passed_on(helene: FlaskClient, send: Send, w
     works.pay("PERSANNE", 20_000_00)
     (item,) = [each for each in works.look(2).items if each.reference == "F2026-0290"]
     at = f"/assignments/{FUNDED}/events"
-    form = helene.get(f"{FACTORING}{at}/direct-payment").text
+    form = helene.get(f"{FACTORING}{at}/direct").text
     (payment,) = re.findall(r'<option value="([^"]+)">[^<]*20\s000,00', form)
     asked = {"day": "2026-11-23", "doc": item.name, "payment": payment}
-    shown = send(f"{at}/direct-payment", asked)
-    assert send(f"{at}/direct-payment", {**asked, "print": print_in(shown.text)}).status_code == 303
+    shown = send(f"{at}/direct", asked)
+    assert send(f"{at}/direct", {**asked, "print": print_in(shown.text)}).status_code == 303
     assert "20 000,00 reçus, à reverser" in said(helene.get(f"{FACTORING}/assignments/{FUNDED}"))
     passed = {"day": "2026-11-23", "every": "1"}
-    shown = send(f"{at}/passed-on", passed)
-    assert send(f"{at}/passed-on", {**passed, "print": print_in(shown.text)}).status_code == 303
+    shown = send(f"{at}/passed", passed)
+    assert send(f"{at}/passed", {**passed, "print": print_in(shown.text)}).status_code == 303
     (item,) = [each for each in works.look(2).items if each.reference == "F2026-0290"]
     assert (item.collected_cents, item.settled_cents) == (0, 20_000_00)
+
+
+def test_a_credit_note_that_came_later_is_told(helene: FlaskClient, works: Works) -> None:
+    works.add(
+        '2026-11-20 * "Persanne" "Avoir A1 sur F2026-0290"\n  piece: "A1"\n'
+        "  Assets:41-Clients:411000:PERSANNE  -500.00 EUR\n"
+        "  Income:70-Ventes:706000  500.00 EUR\n\n"
+    )
+    page = said(helene.get(f"{FACTORING}/assignments/{FUNDED}"))
+    assert "avoir A1 du 20 nov. : 500,00 de moins" in page
 
 
 def test_a_charge_of_the_contract_is_posted(helene: FlaskClient, send: Send) -> None:
@@ -174,7 +184,7 @@ def test_a_charge_of_the_contract_is_posted(helene: FlaskClient, send: Send) -> 
         ("recourse", {"doc": "nothing", "reason": "x"}, "n’est pas dans cette cession"),
         ("repaid", {"every": "1"}, "Ce contrat ne connaît pas cet événement."),
         ("fund", {}, "La cession n’en est pas là"),
-        ("direct-payment", {"every": "1", "payment": "nothing"}, "n’est plus ouverte"),
+        ("direct", {"every": "1", "payment": "nothing"}, "n’est plus ouverte"),
     ],
 )
 def test_what_cannot_be_is_said_and_not_written(
