@@ -177,8 +177,8 @@ class People:
         if found is None:
             return
         sale, name = found
-        if sale.agreement is Agreement.NAMED:
-            return  # a promise to the factor is the factor's to take
+        if sale.agreement in {Agreement.NAMED, Agreement.SILENT}:
+            return  # it is to be paid to the factor: the house takes no promise of it
         day = desk.today + 7 * A_DAY
         new = NewHold(
             HoldKind.PROMISE,
