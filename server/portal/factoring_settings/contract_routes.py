@@ -6,6 +6,7 @@ keeps what was typed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+import datetime as dt
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -88,7 +89,7 @@ def get_contract(access: TenantAccess, contract: str) -> str:
     asked = request.args.get("version", 0, int)
     base = next((each.contract for each in kept if each.contract.version == asked), held)
     shown = (
-        replace(base, since=max(held.since, desk_of(access).today)) if access.may(Permission.ASSIGN) else base
+        replace(base, since=_offered(held, desk_of(access).today)) if access.may(Permission.ASSIGN) else base
     )
     values = contract_typed.shown(shown, contract_shown.decimal_mark())
     of_version = base.version if base is not held else 0
@@ -133,6 +134,8 @@ def _change(access: TenantAccess, base: Contract, kept: tuple[KeptContract, ...]
         return _page(access, replace(shown, errors=errors, tried=tried))
     if faults:
         return _page(access, replace(shown, errors=faults)), UNSOUND
+    if wanted.since == _offered(base, desk.today) and replace(wanted, since=base.since) == base:
+        wanted = base  # the page put the day there, and nobody changed anything else
     try:
         with desk.writing() as session:
             saved = save_contract(session, desk, wanted, expected)
@@ -146,6 +149,11 @@ def _change(access: TenantAccess, base: Contract, kept: tuple[KeptContract, ...]
     else:
         flash(_("The contract is saved as version %(number)s.", number=saved.version), "ok")
     return redirect(url_for(".get_contract", slug=access.slug, contract=saved.key), 303)
+
+
+def _offered(held: Contract, today: dt.date) -> dt.date:
+    """Return the day from which the next version counts, unless somebody says another."""
+    return max(held.since, today)
 
 
 def _page(access: TenantAccess, shown: _Shown) -> str:

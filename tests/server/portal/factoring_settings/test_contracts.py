@@ -92,6 +92,18 @@ def test_a_change_is_the_next_version_and_says_what_it_changed(
 
 
 @pytest.mark.usefixtures("contract")
+def test_the_day_that_the_page_offers_alone_makes_no_version(
+    helene: FlaskClient, send: Send, company: Company
+) -> None:
+    assert send(OWN, typed(expected="1", since="2026-05-01")).status_code == 303
+    assert re.search(r'name="since"[^>]* value="2026-11-23"', helene.get(f"{ADDRESS}{OWN}").text)
+    assert send(OWN, typed(expected="2", since="2026-11-23")).status_code == 303
+    assert len(kept(company)) == 2
+    assert send(OWN, typed(expected="2", since="2026-12-01")).status_code == 303
+    assert [each.since.isoformat() for each in kept(company)] == ["2026-11-23", "2026-05-01", "2026-12-01"]
+
+
+@pytest.mark.usefixtures("contract")
 def test_who_comes_second_is_told_and_loses_no_word(send: Send, company: Company) -> None:
     assert send(OWN, typed(expected="1", quota_percent="90")).status_code == 303
     late = send(OWN, typed(expected="1", quota_percent="80"))
