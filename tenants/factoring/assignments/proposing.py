@@ -5,7 +5,7 @@ notes come with the invoices they are about. Writes nothing.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from ledger_core.receivables.paying import Habit
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.factoring.assignments.candidates import candidates_of
+from tenants.factoring.assignments.holding import renamed_since
 from tenants.factoring.assignments.standing import standing_of
 from tenants.receivables.situation import receivables_of
 
@@ -77,6 +78,7 @@ def propose(
     """
     candidates = candidates_of(session, picture, contract, day)
     standing = standing_of(session, contract, day)
+    standing = replace(standing, assigned=standing.assigned | renamed_since(session, picture))
     receivables = receivables_of(picture, day)
     try:
         verdicts, chosen = _chosen(candidates, contract, standing, day, names)
