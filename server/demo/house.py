@@ -26,6 +26,7 @@ from ledger_core.fec.read import read
 from ledger_core.lettrage.matcher import match
 from ledger_core.setting_edit import with_setting
 from server.demo import trade as making
+from server.demo.factored import lend
 from server.demo.trade import Buyer, Trade
 from server.demo.trades import CARRIER, JOINER, SHOP, TRADES, address_of, siret_of
 from server.demo.weeks import WEEKS, People, Weeks, until
@@ -33,10 +34,10 @@ from tenants.books.author import Author
 from tenants.books.founding import fill, found_tenant, tenant_named
 from tenants.books.history import head, read_book
 from tenants.books.models import Origin
-from tenants.books.picture import picture_of
+from tenants.books.picture import PictureCache, picture_of
 from tenants.books.write import write
 from tenants.db import Database
-from tenants.desk import Hand
+from tenants.desk import Desk, Hand
 from tenants.jail import Jail
 from tenants.lettrage.certain import letter_all_certain
 from tenants.mail import MailFiles
@@ -116,6 +117,8 @@ def settle(database: Database, jail: Jail, now: dt.datetime, mail: Path, say: Ca
         at = now - dt.timedelta(hours=hours)
         letter_all_certain(database, jail, tenant_id, paul, at, lambda _done, _all: None)
         say(f"{trade.name}: what is certain is lettered")
+    lend(_desk_of(database, jail, CARRIER, _hand_of(people, firm), now - dt.timedelta(hours=2)))
+    say(f"{JOINER.name}, {CARRIER.name}: claims are assigned")
     _invite(database, people["Hélène Dargoire"], now)
 
 
@@ -170,18 +173,27 @@ def _live(  # noqa: PLR0913, PLR0917  what the weeks are made of
     mail: Path,
 ) -> None:
     """Live through the joiner's weeks of reminders; their mail goes to files."""
-    helene = people["Hélène Dargoire"]
-    hand = Hand(helene.author, str(helene.author), helene.id, firm.id, firm.name)
     Weeks(
         database,
         jail,
         tenant_named(database, JOINER.slug).id,
         JOINER,
         _book_of(JOINER, now),
-        People(people["Paul Rainval"].author, hand, "Odile Kermadec"),
+        People(people["Paul Rainval"].author, _hand_of(people, firm), "Odile Kermadec"),
         MailFiles(mail, "Lettrine <lettrine@localhost>"),
         now,
     ).live()
+
+
+def _hand_of(people: Mapping[str, Person], firm: FirmRef) -> Hand:
+    """Return the partner's hand: who decides for the firm's clients."""
+    helene = people["Hélène Dargoire"]
+    return Hand(helene.author, str(helene.author), helene.id, firm.id, firm.name)
+
+
+def _desk_of(database: Database, jail: Jail, trade: Trade, hand: Hand, at: dt.datetime) -> Desk:
+    tenant_id = tenant_named(database, trade.slug).id
+    return Desk(database, jail, PictureCache(), tenant_id, trade.slug, hand, at, day_of(at))
 
 
 def export_of(trade: Trade, today: dt.date) -> bytes:

@@ -59,6 +59,19 @@ class Supplier:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """One sale of a known day, to a customer whose invoices its factor takes.
+
+    `paid_after` are the days until it was paid; None: nothing came by the demo's today.
+    """
+
+    code: str
+    days_ago: int
+    cents: int  # before VAT
+    paid_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trade:
     """A company: its name, its address here, and with whom it deals."""
 
@@ -70,6 +83,7 @@ class Trade:
     buyers: tuple[Buyer, ...]
     suppliers: tuple[Supplier, ...]
     seed: int
+    orders: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,7 @@ def entries_of(trade: Trade, first: dt.date, today: dt.date) -> list[Entry]:
         found += _statements(random, buyer, own) if buyer.statement else _payments(random, buyer, own, today)
     for supplier in trade.suppliers:
         found += _bought(random, supplier, first, today)
+    found += _ordered(trade, today)
     return sorted(
         (entry for entry in found if entry.day < today), key=lambda entry: (entry.journal != "AN", entry.day)
     )
@@ -138,6 +153,22 @@ def _invoice(random: Random, trade: Trade, buyer: Buyer, day: dt.date, number: i
             Posting("411000", net + vat, buyer), Posting(trade.income, -net), Posting("445710", -vat),
         )  # fmt: skip
     return Entry("VE", day, piece, f"Facture {piece}", postings)
+
+
+def _ordered(trade: Trade, today: dt.date) -> Iterator[Entry]:
+    """Yield the invoices of orders, in their order, and the payments that came for them."""
+    buyers = {buyer.code: buyer for buyer in trade.buyers}
+    for number, order in enumerate(trade.orders, start=1):
+        buyer, day = buyers[order.code], today - dt.timedelta(order.days_ago)
+        piece, vat = f"FC{day:%y}-{number:03d}", order.cents // 5
+        postings = (
+            Posting("411000", order.cents + vat, buyer), Posting(trade.income, -order.cents),
+            Posting("445710", -vat),
+        )  # fmt: skip
+        yield Entry("VE", day, piece, f"Facture {piece}", postings)
+        if order.paid_after is not None:
+            paid_on = day + dt.timedelta(order.paid_after)
+            yield _paid(buyer, paid_on, order.cents + vat, f"VIR {buyer.name.upper()} {piece}")
 
 
 def _statements(random: Random, buyer: Buyer, invoices: list[Entry]) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ a wholesaler with one account of several hundred open lines.
 
 from random import Random
 
-from server.demo.trade import Buyer, Supplier, Trade
+from server.demo.trade import Buyer, Order, Supplier, Trade
 
 
 def siren_of(rank: int) -> str:
@@ -77,6 +77,38 @@ def _households() -> tuple[Buyer, ...]:
     return tuple(found)
 
 
+# Large customers of the joiner, whose invoices its factor takes: `factored` tells what became of them.
+_SITES = (
+    Buyer("VERNEGUES", "Promotion Vernègues", 0, (0, 0), (0, 0), payment_days=45, siren=siren_of(60),
+          contact="Mme Ollivon", email="factures@vernegues.example"),
+    Buyer("PERSANNE", "Cuisines Persanne", 0, (0, 0), (0, 0), payment_days=45, siren=siren_of(61),
+          contact="Comptabilité", email="compta@persanne.example"),
+    Buyer("MONTBRAC", "Ateliers Montbrac", 0, (0, 0), (0, 0), payment_days=45, siren=siren_of(62),
+          contact="M. Sauvane", email="compta@montbrac.example"),
+    Buyer("LORVAUX", "Habitat Lorvaux", 0, (0, 0), (0, 0), payment_days=45, siren=siren_of(63),
+          contact="Service technique", email="technique@lorvaux.example"),
+)  # fmt: skip
+_ORDERS = (
+    Order("VERNEGUES", 330, 1_840_000, 58),
+    Order("PERSANNE", 310, 960_000, 50),
+    Order("MONTBRAC", 290, 2_120_000, 46),
+    Order("VERNEGUES", 240, 2_260_000, 61),
+    Order("LORVAUX", 225, 410_000, 44),
+    Order("PERSANNE", 190, 1_280_000, 52),
+    Order("MONTBRAC", 170, 1_510_000, 48),
+    Order("VERNEGUES", 130, 1_930_000, 55),
+    Order("VERNEGUES", 49, 2_680_000),  # from here on for the factor
+    Order("PERSANNE", 46, 1_000_000),
+    Order("MONTBRAC", 37, 2_330_000),
+    Order("PERSANNE", 34, 1_660_000),
+    Order("LORVAUX", 31, 360_000),
+    Order("MONTBRAC", 24, 1_240_000),
+    Order("VERNEGUES", 23, 2_690_000),
+    Order("PERSANNE", 21, 1_280_000),
+    Order("VERNEGUES", 13, 2_500_000),
+    Order("MONTBRAC", 4, 1_277_000),
+)
+
 JOINER = Trade(
     "menuiserie-tremarec",
     "Menuiserie Trémarec",
@@ -99,6 +131,7 @@ JOINER = Trade(
         Buyer("KERMOR", "Résidences Kermor", 2, (55_000, 240_000), (30, 50), quotes=70, unpaid_days=170,
               siren=siren_of(24), contact="M. Kermor", email="gestion@kermor.example"),
         *_households(),
+        *_SITES,
     ),
     (
         Supplier("BOISVERT", "Scierie Boisvert", 4, (60_000, 420_000), (28, 46), "607000"),
@@ -107,6 +140,7 @@ JOINER = Trade(
         _PHONE,
     ),
     11,
+    _ORDERS,
 )  # fmt: skip
 
 CARRIER = Trade(

@@ -14,6 +14,7 @@ from ledger_core.book import Book, Change
 from ledger_core.dunning.debts import Debt
 from ledger_core.dunning.holds import DisputeCategory, HoldKind
 from ledger_core.dunning.schedule import LevelKind
+from server.demo import factored
 from server.demo.trade import Trade
 from tenants import outbox
 from tenants.books.author import Author
@@ -94,6 +95,8 @@ class Weeks:
                     moment,
                     lambda _done, _all: None,
                 )
+            if weeks_ago in factored.STORY:
+                factored.STORY[weeks_ago](self._desk(moment))
             if weeks_ago:
                 self._remind(self._desk(moment))
                 self._deliver(moment)

@@ -15,6 +15,8 @@ from sqlalchemy import select
 
 from ledger_core.accounts import is_customer
 from ledger_core.company_numbers import is_siret
+from ledger_core.factoring.eligibility import Decision
+from ledger_core.factoring.states import State
 from ledger_core.money import to_cents
 from server.app import create_app
 from server.config import Settings
@@ -26,9 +28,16 @@ from server.services import Services
 from tenants.books.checking import check_pending
 from tenants.books.founding import tenant_named
 from tenants.books.models import Revision
-from tenants.books.picture import Picture, picture_of
+from tenants.books.picture import Picture, PictureCache, picture_of
 from tenants.books.verify import verify
 from tenants.db import Database
+from tenants.desk import HOUSE, Desk
+from tenants.factoring.assignments.checking import checks_of
+from tenants.factoring.assignments.reading import Assignment, assignments_of
+from tenants.factoring.contracts.contracts import all_contracts
+from tenants.factoring.events.proving import standing_figures
+from tenants.factoring.statements.lines import waiting_lines
+from tenants.factoring.statements.offers import offers_of
 from tenants.jail import Jail
 from tenants.lettrage.accounts import open_accounts
 from tenants.lettrage.bench import bench_of
@@ -56,6 +65,15 @@ class Made:
     def picture(self, trade: Trade) -> Picture:
         with self.database.reading(tenant_named(self.database, trade.slug).id) as session:
             return picture_of(session)
+
+    def desk(self, trade: Trade, jail: Jail) -> Desk:
+        """Give a desk that looks at a company's books as they stand."""
+        tenant_id = tenant_named(self.database, trade.slug).id
+        return Desk(self.database, jail, PictureCache(), tenant_id, trade.slug, HOUSE, NOW, TODAY)
+
+    def assignments(self, trade: Trade) -> tuple[Assignment, ...]:
+        with self.database.reading(tenant_named(self.database, trade.slug).id) as session:
+            return assignments_of(session) if trade is JOINER else ()
 
     def receivables(self, trade: Trade) -> Receivables:
         return receivables_of(self.picture(trade), TODAY)
@@ -177,6 +195,8 @@ def test_each_customer_owes_what_the_export_says(made: Made, trade: Trade) -> No
         if row["CompteNum"].startswith("411"):
             cents = (int(row[side].replace(",", "") or 0) for side in ("Debit", "Credit"))
             owed[row["CompAuxNum"]] += next(cents) - next(cents)
+    for item in (item for each in made.assignments(trade) if each.funded_on for item in each.items):
+        owed[item.debtor] -= item.cents - item.returned_cents  # the factor's, until it comes back
     rows = made.receivables(trade).rows
     assert {row.code: row.total_cents for row in rows if row.total_cents} == {
         code: cents for code, cents in owed.items() if cents
@@ -233,3 +253,48 @@ def test_the_wholesaler_has_an_account_of_very_many_open_lines(made: Made) -> No
     assert longest.lines > BIG_ACCOUNT
     assert bench is not None
     assert sum(not line.letter for line in bench.lines) > BIG_ACCOUNT
+
+
+def test_the_factor_has_one_assignment_settled_one_contested_and_one_before_it(
+    made: Made, jail: Jail
+) -> None:
+    draft, funded, settled = made.assignments(JOINER)
+    assert [each.state for each in (draft, funded, settled)] == [State.DRAFT, State.FUNDED, State.SETTLED]
+    assert settled.left_cents == 0
+    assert {item.released_cents for item in settled.items} == {120_000, 321_600}
+    assert {item.customer: (item.left_cents, item.returned_cents) for item in funded.items} == {
+        "LORVAUX": (0, 432_000),
+        "MONTBRAC": (2_796_000, 0),
+        "PERSANNE": (1_992_000, 0),
+    }
+    desk = made.desk(JOINER, jail)
+    picture = desk.picture()
+    with desk.reading() as session:
+        found = checks_of(session, desk, draft, picture)
+        (contract,) = all_contracts(session)
+        (offer,) = offers_of(desk, session, contract)
+        waiting = waiting_lines(session, contract.key)
+    assert found.is_clear
+    assert found.proposed is not None
+    over = {
+        each.candidate.document.reference[-3:]: each.over_cents
+        for each in found.proposed.taken
+        if each.decision is Decision.OVER_LIMIT
+    }
+    assert over == {"017": 2_228_000}
+    assert (offer.certain, offer.lines) == (True, waiting)
+
+
+@pytest.mark.parametrize("trade", [JOINER, CARRIER], ids=lambda trade: trade.slug)
+def test_what_is_assigned_is_proven_from_the_text(made: Made, jail: Jail, trade: Trade) -> None:
+    desk = made.desk(trade, jail)
+    picture = desk.picture()
+    with desk.reading() as session:
+        (contract,) = all_contracts(session)
+        found = standing_figures(desk, session, picture, contract, TODAY)
+    assert found.proof.is_equal
+    assert found.books.current_cents == 0
+    assert (found.books.lent_cents > 0) is (trade is CARRIER)
+    assert (found.books.outstanding_cents, found.books.holdback_cents) == (
+        (4_788_000, 478_800) if trade is JOINER else (0, 0)
+    )
