@@ -27,7 +27,7 @@ def why_goes(group: Group, look: Look) -> str:
     if group.level.kind is LevelKind.THANKS:
         return _thanked(steps, look)
     said = [_count_words(steps), _late_words(steps, look.day), _before_words(steps)]
-    said += [_broken_words(steps, look.holds), _channel_fault(group)]
+    said += [_broken_words(steps, look.holds), _channel_fault(group), _assigned(group, look)]
     return _joined([part for part in said if part])
 
 
@@ -68,6 +68,11 @@ def assigned_words(reference: str, day: dt.date, factor: str) -> str:
         reference=reference,
         day=formats.day_brief(day),
     )
+
+
+def _assigned(group: Group, look: Look) -> str:
+    each = look.assigned.get(group.debts[0])
+    return assigned_words(each.assigned_as, each.assigned_on, each.factor.name) if each is not None else ""
 
 
 def held_until(hold: Hold) -> str:

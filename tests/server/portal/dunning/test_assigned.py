@@ -27,6 +27,8 @@ def test_what_nobody_asks_for_is_listed_with_its_assignment(helene: FlaskClient,
 def test_a_letter_in_the_factor_s_name_shows_whom_it_has_paid(helene: FlaskClient, company: Company) -> None:
     assign(company, NOTIFIED, "F2026-0251")
     key = company.group("MONTCLAR").key
+    reason = words_of(helene.get(f"{DAY}?letter={key}&part=reason").text)
+    assert "cédée à Factor Aldébaran, C-2026-014 du 23 nov." in reason
     words = words_of(helene.get(f"{DAY}?letter={key}").text)
     assert MENTION in words
     assert "Pour Factor Aldébaran," in words
