@@ -5,7 +5,7 @@ preparation at most, and no document is in two: rows refuse both, and are looked
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 import re
 
@@ -29,6 +29,7 @@ from tenants.factoring.assignments.proposing import Proposed, propose
 from tenants.factoring.assignments.reading import Assignment, item_rows, needed, row_numbered
 from tenants.factoring.assignments.telling import tell_of
 from tenants.factoring.contracts.contracts import contract_on
+from tenants.factoring.moves import moves_of
 from tenants.factoring.papers.papers import MOST_DOCUMENTS
 from tenants.factoring.rows import REFERENCE_LENGTH, AssignmentRow, ItemRow
 from tenants.factoring.story import Happened
@@ -39,10 +40,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What goes into a draft; `parties` are account and customer by name of the debt."""
+    """What goes into a draft; `parties` are account and customer by debt, `in_text` assignments in books."""
 
     proposed: Proposed
     parties: Mapping[str, tuple[str, str]]
+    in_text: frozenset[str] = frozenset()
 
 
 def draft(
@@ -74,12 +76,14 @@ def draft(
     def prepare(session: TenantSession, picture: Picture) -> _Wanted:
         contract = _contract_on(session, contract_key, wanted)
         refuse_second(session, contract_key)
-        return _proposed(session, picture, contract, wanted, names)
+        work = _proposed(session, picture, contract, wanted, names)
+        moves = moves_of(session, desk.jail, picture, contract, dt.date.max)
+        return replace(work, in_text=frozenset(move.assignment for move in moves))
 
     def write(session: TenantSession, work: _Wanted) -> Assignment:
         row = AssignmentRow(
             number=next_number(session, "factoring-assignment"),
-            reference=free_reference(session, wanted.year),
+            reference=free_reference(session, wanted.year, work.in_text),
             contract=contract_key,
             version=work.proposed.contract.version,
             state=State.DRAFT.value,

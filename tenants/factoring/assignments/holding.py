@@ -99,9 +99,15 @@ def refuse_second(session: TenantSession, contract_key: str) -> None:
         raise AnotherDraftError(reference)
 
 
-def free_reference(session: TenantSession, year: int) -> str:
-    """Return the first reference of a year that is free: what was given up leaves no gap."""
+def free_reference(session: TenantSession, year: int, in_text: Collection[str] = ()) -> str:
+    """Return the first reference of a year that is free: what was given up leaves no gap.
+
+    Args:
+        session: one that reads the tenant.
+        year: of the assignment.
+        in_text: assignments that the books name, whether rows tell of them or not.
+    """
     start = f"C-{year}-"
     wanted = select(AssignmentRow.reference).where(AssignmentRow.reference.startswith(start, autoescape=True))
-    taken = set(session.scalars(wanted))
+    taken = {*session.scalars(wanted), *in_text}
     return next(each for rank in range(1, len(taken) + 2) if (each := f"{start}{rank:03d}") not in taken)

@@ -55,6 +55,17 @@ def test_a_draft_holds_what_is_open_and_what_lies_over_the_limit(works: Works) -
     assert told.facts == {"documents": 5, "cents": 107_804_00, "currency": "EUR"}
 
 
+@pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
+def test_a_reference_that_the_books_have_is_not_given_again(works: Works) -> None:
+    works.add(
+        '2026-11-05 open Assets:46-Debiteurs-et-crediteurs:467100\n  account-number: "467100"\n'
+        '2026-11-05 * "Factor Aldébaran" "Cession"\n  assignment: "C-2026-001"\n  factoring: "assignment"\n'
+        '  Assets:46-Debiteurs-et-crediteurs:467100  50.00 EUR\n    piece: "F9"\n'
+        "  Income:70-Ventes:706000  -50.00 EUR\n"
+    )
+    assert draft(works.company.desk(), KEY, None).reference == "C-2026-002"
+
+
 def test_a_contract_has_one_draft(works: Works) -> None:
     draft(works.company.desk(), KEY, works.names("F2026-0303"))
     with pytest.raises(AnotherDraftError) as refused:
