@@ -24,12 +24,11 @@ from server.portal.factoring.refused import OF_PAPER, REFUSALS, refused
 from server.portal.factoring.words.contracts import contract_facts
 from server.portal.factoring.words.states import state_words
 from tenants.desk import Desk
-from tenants.factoring.assignments.checking import check, checks_of, reopen
+from tenants.factoring.assignments.checking import check, reopen
 from tenants.factoring.assignments.drafting import drop
 from tenants.factoring.assignments.reading import Assignment, assignments_of
 from tenants.factoring.assignments.sending import refuse, send
 from tenants.factoring.contracts.contracts import contract_version
-from tenants.factoring.contracts.formats import format_of
 from tenants.factoring.files import FileKind
 from tenants.factoring.papers.papers import papers_of
 from tenants.people.access import TenantAccess
@@ -126,8 +125,7 @@ def assignment_page(access: TenantAccess, reference: str, said: str = "") -> str
         view = assignment_view(session, desk, picture, assignment, all_items=request.args.get("all") == "1")
         checks: tuple[CheckLine, ...] = ()
         if assignment.is_prepared:
-            found = checks_of(session, desk, assignment)
-            checks = check_lines(access, found, format_of(session, found.contract.filing.form).name)
+            checks = check_lines(access, session, desk, assignment)
     return factoring_page(
         "factoring/assignment.html",
         access,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from tenants.factoring.assignments.checking import Check, Checks, Finding
 
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.slips import NoMentionsError, mentions_on
@@ -17,6 +16,14 @@ from server.portal.factoring.words.obstacles import obstacle_words
 from server.portal.factoring.words.reasons import reason_words
 from server.portal.formats import cents, count, money
 from server.portal.links import page_address
+from server.portal.refusals import refusal_of
+from tenants.books.refusals import NotWrittenError
+from tenants.db import TenantSession
+from tenants.desk import Desk
+from tenants.factoring.assignments.checking import Check, Checks, Finding, checks_of
+from tenants.factoring.assignments.reading import Assignment
+from tenants.factoring.contracts.formats import format_of
+from tenants.jail import JailUnavailableError
 from tenants.people.access import TenantAccess
 
 MOST_FINDINGS = 8
@@ -34,14 +41,23 @@ class CheckLine:
     link_words: str = ""
 
 
-def check_lines(access: TenantAccess, checks: Checks, format_name: str) -> tuple[CheckLine, ...]:
-    """Return the checks of an assignment, then the debtors whose limit it exceeds.
+def check_lines(
+    access: TenantAccess, session: TenantSession, desk: Desk, assignment: Assignment
+) -> tuple[CheckLine, ...]:
+    """Check an assignment under preparation; return its checks, then the debtors whose limit it exceeds.
 
     Args:
         access: who looks.
-        checks: as they came out.
-        format_name: how the contract's format is called.
+        session: one that reads.
+        desk: on whose day.
+        assignment: a draft, or one that was checked.
     """
+    try:
+        checks = checks_of(session, desk, assignment)
+    except (NotWrittenError, JailUnavailableError) as error:
+        refusal = refusal_of(error)
+        return (CheckLine("bad", refusal.title, (refusal.advice,)),)
+    format_name = format_of(session, checks.contract.filing.form).name
     lines = [_line(access, checks, check, format_name) for check in checks.checks]
     return (*(line for line in lines if line), *_over_limits(access, checks))
 

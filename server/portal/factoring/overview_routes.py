@@ -27,10 +27,9 @@ from server.portal.factoring.words.obstacles import obstacle_words
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
-from tenants.factoring.assignments.checking import check, checks_of
+from tenants.factoring.assignments.checking import check
 from tenants.factoring.assignments.drafting import change, draft
 from tenants.factoring.assignments.reading import Assignment, assignments_of
-from tenants.factoring.contracts.formats import format_of
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -144,8 +143,7 @@ def _shown(
     choice = Choice(names if names is not None else kept, request.values.get("all") == "1")
     checks: tuple[CheckLine, ...] = ()
     if prepared is not None:
-        found = checks_of(session, desk, prepared)
-        checks = check_lines(access, found, format_of(session, contract.filing.form).name)
+        checks = check_lines(access, session, desk, prepared)
     return _Shown(
         contract=contract,
         contracts=contracts,
