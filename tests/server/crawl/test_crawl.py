@@ -32,8 +32,9 @@ from tests.server.expectations import EXPECTATIONS, QUERIES
 NOBODYS = {"slug": "nobodys-client", "firm": "nobodys-firm", "serial": "0" * 16, "secret": "n" * 43}
 NOBODYS_NUMBER, NOBODYS_WORD = 987_654, "NOBODYS"
 OWN_NUMBERS = re.compile(
-    r"/(books|revisions|fava|packages|holds|plans|links|cases|mandates|letters|files|today)/"
+    r"/(books|revisions|fava|packages|holds|plans|links|cases|mandates|letters|files|today|assignments|statements)/"
 )  # where each tenant counts its own from one
+OWN_PARTS = {"number", "at", "revision", "page", "file", "reference", "rank"}
 MAY_BE_KEPT = re.compile(
     r"/api/v1/(openapi\.json|tenants/[^/]+/files/)"
 )  # the description; and what is asked again
@@ -201,7 +202,7 @@ def _foreign(app: Flask, ours: World, theirs: World) -> Iterator[tuple[str, str,
             for part in parts - {"account", "secret", "template"}:  # secrets open; templates are the house's
                 if f":{part}>" in rule.rule and "<any(" in rule.rule:
                     continue
-                if part in {"number", "at", "revision", "page", "file"} and OWN_NUMBERS.search(rule.rule):
+                if part in OWN_PARTS and OWN_NUMBERS.search(rule.rule):
                     continue
                 base = {name: _names(rule, name, ours)[0] for name in parts}
                 if part in {"slug", "firm"}:

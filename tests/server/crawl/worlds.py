@@ -42,6 +42,7 @@ from tests.server.cast import NOW, SINCE, TODAY
 from tests.server.crawl.case_things import begin_case
 from tests.server.crawl.contract_things import begin_contract
 from tests.server.crawl.dunning_things import begin_dunning
+from tests.server.crawl.factoring_things import begin_factoring
 from tests.server.crawl.letter_things import begin_letters
 from tests.server.crawl.rule_things import begin_rules
 
@@ -176,6 +177,7 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
         **begin_rules(services, (firm.id, tenant.id, tenant.slug), said(secret), sign),
         **begin_contract(services, (tenant.id, tenant.slug), said(secret), sign, sign.upper()),
         **begin_case(services, tenant.id, tenant.slug, said(secret), f"{sign.upper()}2"),
+        **begin_factoring(services, tenant.id, tenant.slug, said(secret), sign),
     }
     return World(secret, sign, firm.id, tenant.id, people, names, link, token)
 
