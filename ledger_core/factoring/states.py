@@ -29,6 +29,7 @@ class Act(StrEnum):
     FUND = "fund"
     SETTLE = "settle"
     RETURN = "return"
+    RESUME = "resume"  # what had settled a claim that stayed in the books was taken back
 
 
 class Obstacle(StrEnum):
@@ -70,6 +71,7 @@ _NEXT: Mapping[tuple[State, Act], State] = {
     (State.SENT, Act.RETURN): State.RETURNED,
     (State.FUNDED, Act.SETTLE): State.SETTLED,
     (State.FUNDED, Act.RETURN): State.RETURNED,
+    (State.SETTLED, Act.RESUME): State.FUNDED,
 }
 
 _BEFORE_SENDING = frozenset(

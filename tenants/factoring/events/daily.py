@@ -23,7 +23,8 @@ from tenants.moment import PARIS
 from tenants.tenant import Tenant
 
 _log = logging.getLogger("lettrine")
-_FUNDED = select(AssignmentRow.number).where(AssignmentRow.state == State.FUNDED.value).limit(1)
+_FUNDED = (State.FUNDED.value, State.SETTLED.value)  # what was settled by a letter may lose it
+_ANY = select(AssignmentRow.number).where(AssignmentRow.state.in_(_FUNDED)).limit(1)
 
 
 class DailyFollowing:
@@ -61,7 +62,7 @@ class DailyFollowing:
     def _follow(self, tenant_id: int, slug: str, day: dt.date) -> bool:
         try:
             with self._database.reading(tenant_id) as session:
-                has_some = session.scalar(_FUNDED) is not None
+                has_some = session.scalar(_ANY) is not None
             if has_some:
                 now = self._now()
                 follow(Desk(self._database, self._jail, self._pictures, tenant_id, slug, HOUSE, now, day))

@@ -1,15 +1,18 @@
 """What becomes of claims that stayed in the books: lettrage settles them, and assignments end.
 
-Owns the comparison of what is open with what the rows say, and tells of it once. Also sees credit notes that
-came later on what was assigned. Posts nothing.
+Owns the comparison of what is open with what the rows say, and tells of it once: where a letter is taken
+away, an assignment that had ended by it goes on. Also sees credit notes that came later on what was assigned.
+Posts nothing.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import datetime as dt
 
+from sqlalchemy import select
+
 from ledger_core.factoring.documents import DocumentKind
-from ledger_core.factoring.states import State, settled_by_lettrage
+from ledger_core.factoring.states import Act, State, moved, settled_by_lettrage
 from ledger_core.lettrage.lines import Line, LineKind
 from ledger_core.receivables.open_items import OpenItem, open_items
 from tenants.books.picture import Picture
@@ -19,10 +22,19 @@ from tenants.dunning.cases.demand import DOUBTFUL
 from tenants.dunning.days.situation import lines_by_debt
 from tenants.factoring.assignments.acting import act
 from tenants.factoring.assignments.concerning import Concerning
-from tenants.factoring.assignments.reading import Assignment, assignments_of, item_rows, row_numbered
+from tenants.factoring.assignments.reading import (
+    Assignment,
+    assignments_of,
+    item_rows,
+    needed,
+    row_numbered,
+)
 from tenants.factoring.contracts.contracts import contract_version
 from tenants.factoring.events.applying import end
+from tenants.factoring.rows import AssignmentRow
 from tenants.factoring.story import Happened, tell
+
+_LATELY = dt.timedelta(days=366)  # letters of what ended before are not looked at any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +49,11 @@ class SettledClaim:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What was seen and noted; `ended` are the numbers of assignments."""
+    """What was seen and noted; `ended` and `resumed` are the numbers of assignments."""
 
     settled: tuple[SettledClaim, ...] = ()
     ended: tuple[int, ...] = ()
+    resumed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +125,7 @@ def dilutions_of(picture: Picture, assignments: Iterable[Assignment], day: dt.da
 
 def _seen(session: TenantSession, picture: Picture, day: dt.date) -> tuple[SettledClaim, ...]:
     """Return the claims of which lettrage has settled another sum than the rows say."""
-    funded = assignments_of(session, states=[State.FUNDED])
-    versions = {(each.contract, each.version) for each in funded}
-    staying = {key for key in versions if not contract_version(session, *key).passes_title}
-    lent_on = [each for each in funded if (each.contract, each.version) in staying]
+    lent_on = _lent_on(session, day)
     known = lines_by_debt(picture)
     lines = [known[item.name] for each in lent_on for item in each.items if item.name in known]
     open_by_key = _open(picture, lines, day)
@@ -134,9 +144,24 @@ def _seen(session: TenantSession, picture: Picture, day: dt.date) -> tuple[Settl
     return tuple(found)
 
 
+def _lent_on(session: TenantSession, day: dt.date) -> list[Assignment]:
+    """Return the assignments whose claims stayed in the books: those funded, and those that ended lately."""
+    ended = select(AssignmentRow.contract, AssignmentRow.version, AssignmentRow.number).where(
+        AssignmentRow.state == State.SETTLED.value, AssignmentRow.ended_on >= day - _LATELY
+    )
+    funded = assignments_of(session, states=[State.FUNDED])
+    settled = {number: (key, version) for key, version, number in session.execute(ended)}
+    versions = {(each.contract, each.version) for each in funded} | set(settled.values())
+    staying = {key for key in versions if not contract_version(session, *key).passes_title}
+    return [
+        *(each for each in funded if (each.contract, each.version) in staying),
+        *(needed(session, number) for number, version in sorted(settled.items()) if version in staying),
+    ]
+
+
 def _note(session: TenantSession, desk: Desk, seen: tuple[SettledClaim, ...]) -> Followed:
     """Write what was seen, an event an assignment."""
-    ended = []
+    ended, resumed = [], []
     for number in sorted({claim.assignment for claim in seen}):
         row = row_numbered(session, number)
         by_name = {item.name: item for item in item_rows(session, number)}
@@ -156,9 +181,20 @@ def _note(session: TenantSession, desk: Desk, seen: tuple[SettledClaim, ...]) ->
                 "parts": {claim.name: claim.new_cents for claim in own},
             },
         )
-        if end(session, desk, row, desk.today):
+        if row.state == State.SETTLED:
+            row.state, row.ended_on = moved(State.SETTLED, Act.RESUME).value, None
+            tell(
+                session,
+                desk,
+                kind=Happened.REOPENED,
+                contract=row.contract,
+                assignment=number,
+                subject=row.reference,
+            )
+            resumed.append(number)
+        elif end(session, desk, row, desk.today):
             ended.append(number)
-    return Followed(seen, tuple(ended))
+    return Followed(seen, tuple(ended), tuple(resumed))
 
 
 def _open(picture: Picture, lines: Iterable[Line], day: dt.date) -> Mapping[int, OpenItem]:

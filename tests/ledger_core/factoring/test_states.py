@@ -26,7 +26,7 @@ POSSIBLE = {
     State.CHECKED: {Act.REOPEN: State.DRAFT, Act.SEND: State.SENT},
     State.SENT: {Act.FUND: State.FUNDED, Act.RETURN: State.RETURNED},
     State.FUNDED: {Act.SETTLE: State.SETTLED, Act.RETURN: State.RETURNED},
-    State.SETTLED: {},
+    State.SETTLED: {Act.RESUME: State.FUNDED},
     State.RETURNED: {},
 }
 

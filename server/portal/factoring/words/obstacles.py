@@ -37,4 +37,5 @@ def act_words(act: Act) -> str:
         Act.FUND: _("Funded by the factor"),
         Act.SETTLE: _("Settled"),
         Act.RETURN: _("Refused by the factor"),
+        Act.RESUME: _("Opened again"),
     }[act]

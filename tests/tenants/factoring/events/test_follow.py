@@ -57,6 +57,13 @@ def test_an_assignment_ends_once_all_its_claims_are_settled(factored: Factored) 
     assert (ended.state, ended.ended_on) == (State.SETTLED, TODAY)
     assert factored.told() == ["funded", "settled", "ended"]
     assert follow(factored.desk) == Followed()
+    factored.company.books.write({NOVEMBER: text})  # the letters and the payments are taken out again
+    again = follow(factored.desk)
+    assert (again.ended, again.resumed) == ((), (1,))
+    resumed = factored.assignment()
+    assert (resumed.state, resumed.ended_on, resumed.left_cents) == (State.FUNDED, None, 155000)
+    assert factored.told() == ["funded", "settled", "ended", "settled", "reopened"]
+    assert follow(factored.desk) == Followed()
 
 
 @pytest.mark.usefixtures("of")
