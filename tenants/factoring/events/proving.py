@@ -6,7 +6,7 @@ and mends nothing.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 import datetime as dt
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from ledger_core.factoring.proof import Proof, prove
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
+from tenants.factoring.contracts.contracts import all_contracts
 from tenants.factoring.events.scene import figure_of
 from tenants.factoring.moves import moves_of
 from tenants.factoring.rows import AssignmentRow, EventRow, StatementRow
@@ -111,9 +112,27 @@ def _books(
     """Return how each assignment stands by the text.
 
     The accounts are the contract's alone as long as it runs (`contracts.ground`); what one before it posted
-    there for its own assignments is that one's.
+    there for its own assignments, or for itself as a whole, is that one's.
     """
     others = select(AssignmentRow.reference).where(AssignmentRow.contract != contract.key)
     foreign = set(session.scalars(others))
     moves = moves_of(session, desk.jail, picture, contract, day)
-    return figures_by_assignment((move for move in moves if move.assignment not in foreign), contract)
+    found = figures_by_assignment((move for move in moves if move.assignment not in foreign), contract)
+    if cents := _of_other_contracts(session, contract, day):
+        whole = found.get("", Figures())
+        found[""] = replace(whole, current_cents=whole.current_cents - cents)
+    return found
+
+
+def _of_other_contracts(session: TenantSession, contract: Contract, day: dt.date) -> int:
+    """Return what contracts that have or had the same account posted there for themselves as a whole."""
+    sharing = [
+        each.key
+        for each in all_contracts(session)
+        if each.key != contract.key
+        and (each.currency, each.accounts.current) == (contract.currency, contract.accounts.current)
+    ]
+    wanted = select(EventRow).where(
+        EventRow.contract.in_(sharing), EventRow.assignment == 0, EventRow.day <= day
+    )
+    return sum(figure_of(event, "current_cents") for event in session.scalars(wanted)) if sharing else 0

@@ -3,7 +3,7 @@
 Owns which events a state knows, and what is left of a document for each. Changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import datetime as dt
 
@@ -13,7 +13,7 @@ from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.states import State
 from tenants.db import TenantSession
 from tenants.factoring.assignments.reading import Assignment, Item, assignment_numbered
-from tenants.factoring.contracts.contracts import contract_on, contract_version
+from tenants.factoring.contracts.contracts import contract_on, contract_version, versions_of
 from tenants.factoring.events.refusals import EventFault, EventRefusedError
 from tenants.factoring.events.wanted import Cash, Financing, Fund, Parts, Wanted
 from tenants.factoring.rows import EventRow
@@ -26,12 +26,14 @@ FIGURES, LENT = "figures", "lent_cents"
 class Scene:
     """What an event is about; no assignment where it is of the contract as a whole.
 
-    `lent_cents` is what is lent on claims as security and not paid back.
+    `lent_cents` is what is lent on claims as security and not paid back. `posted` is the number of the last
+    event of it that was posted, 0 for none: another payment of the same sum is not the one before.
     """
 
     contract: Contract
     assignment: Assignment | None = None
     lent_cents: int = 0
+    posted: int = 0
 
     @property
     def number(self) -> int:
@@ -82,10 +84,10 @@ def scene_of(session: TenantSession, wanted: Wanted, today: dt.date) -> Scene:
     if wanted.day > today:
         raise EventRefusedError(EventFault.FUTURE)
     if not wanted.assignment and isinstance(wanted, Cash | Financing):
-        contract = contract_on(session, wanted.contract, wanted.day)
+        contract = _contract_at(session, wanted.contract, wanted.day)
         if contract is None:
             raise EventRefusedError(EventFault.NO_SUCH_CONTRACT)
-        return Scene(contract)
+        return Scene(contract, posted=_last_posted(_told(session, contract.key, 0)))
     scene = scene_numbered(session, wanted.assignment)
     if scene is None or scene.assignment is None:
         raise EventRefusedError(EventFault.NO_SUCH_ASSIGNMENT)
@@ -93,17 +95,35 @@ def scene_of(session: TenantSession, wanted: Wanted, today: dt.date) -> Scene:
     return scene
 
 
+def _contract_at(session: TenantSession, key: str, day: dt.date) -> Contract | None:
+    """Return the version in force, or that which ended last: the factor settles accounts after the end."""
+    in_force = contract_on(session, key, day)
+    if in_force is not None:
+        return in_force
+    return next((kept.contract for kept in versions_of(session, key) if kept.contract.since <= day), None)
+
+
 def scene_numbered(session: TenantSession, number: int) -> Scene | None:
     """Return an assignment as it stands; None where there is none of the number."""
     assignment = assignment_numbered(session, number)
     if assignment is None:
         return None
-    told = session.scalars(select(EventRow).where(EventRow.assignment == number))
+    told = _told(session, assignment.contract, number)
     return Scene(
         contract_version(session, assignment.contract, assignment.version),
         assignment,
         sum(figure_of(each, LENT) for each in told),
+        _last_posted(told),
     )
+
+
+def _told(session: TenantSession, contract_key: str, number: int) -> tuple[EventRow, ...]:
+    wanted = select(EventRow).where(EventRow.contract == contract_key, EventRow.assignment == number)
+    return tuple(session.scalars(wanted))
+
+
+def _last_posted(told: Iterable[EventRow]) -> int:
+    return max((each.number for each in told if each.revision is not None), default=0)
 
 
 def figure_of(event: EventRow, name: str) -> int:

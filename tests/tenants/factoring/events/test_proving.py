@@ -11,7 +11,7 @@ from ledger_core.factoring.contract_form import as_json
 from ledger_core.factoring.proof import Gap
 from tenants.factoring.assignments.reading import row_numbered
 from tenants.factoring.events.proving import StatementBalance
-from tenants.factoring.events.wanted import Cash, Fund, Release
+from tenants.factoring.events.wanted import Cash, Financing, Fund, Release
 from tenants.factoring.rows import ContractRow, EventRow, StatementRow
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import TODAY
@@ -102,6 +102,21 @@ def test_assignments_of_a_contract_that_had_the_accounts_before_are_its_own(fact
         proof = factored.proof(each)
         assert not proof.proof.gaps
         assert proof.books.outstanding_cents == cents
+
+
+def test_what_a_contract_before_posted_for_itself_is_its_own(factored: Factored) -> None:
+    of = factored.agree(ends=DAY)
+    other = replace(of, key="bellatrix", since=DAY, ends=None)
+    factored.post(Financing(day=DAY, cents=1234, contract=of.key))
+    keep(factored, other)
+    factored.post(Cash(day=DAY, cents=-500, contract=other.key))
+    factored.post(Cash(day=TODAY, cents=-1234, contract=of.key))  # it is settled after its end
+    for each, day, cents in ((of, DAY, -1234), (other, DAY, 500), (of, TODAY, 0), (other, TODAY, 500)):
+        proof = factored.proof(each, day)
+        assert not proof.proof.gaps
+        assert proof.books.current_cents == cents
+    later = Cash(day=DAY - dt.timedelta(days=1), cents=1, contract=other.key)
+    assert factored.refused(later) == ("no-such-contract", ())  # it had not begun
 
 
 def test_the_factors_last_statement_is_held_against_the_books_of_its_day(factored: Factored) -> None:
