@@ -34,6 +34,10 @@ from ledger_core.factoring.records.characters import Characters
 from ledger_core.factoring.records.layout import Layout, LayoutError, Problem, Record, Role
 
 MOST_BYTES = 64 * 1024
+_CHAIN = re.compile(
+    r"""(?:(?:[A-Za-z0-9_-]{1,99}|"(?:[^"\\\n]|\\.){0,99}"|'[^'\n]{0,99}')[ \t]{0,99}\.[ \t]{0,99}){20}"""
+)
+"""A key of so many parts: TOML's reader takes time by the square of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ def format_in(key: str, data: bytes) -> Format | DescriptionFaults:
         return _faults("", [Problem("", f"the text is longer than {MOST_BYTES} bytes")])
     try:
         text = data.decode("utf-8")
+        if chain := _CHAIN.search(text):
+            line = text.count("\n", 0, chain.start()) + 1
+            return DescriptionFaults((DescriptionFault(line, "", "values are nested too deep"),))
         said = tomllib.loads(text)
     except UnicodeDecodeError:
         return _faults("", [Problem("", "the text is not UTF-8")])

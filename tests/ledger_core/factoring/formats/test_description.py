@@ -186,8 +186,10 @@ def test_text_that_is_no_toml_is_told_by_its_line() -> None:
         b"[[records]]\nfields = [1, {type = []}, {type = 'text'}]",
         b"x = 2026-13-45",
         b"x = inf",
+        b"a." * 30_000 + b"b = 1",
+        b"\"a\" .\t'b' . " * 7_000 + b"b = 1",
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_hostile_text_is_refused_with_a_reason(data: bytes) -> None:
     assert all(faults(data))
