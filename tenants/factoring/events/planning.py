@@ -62,7 +62,9 @@ class ProposedEntry:
 class EventProposal:
     """An event before it is posted; `print` is the same as long as its entries would be.
 
-    `reference` is that of the assignment, "" where it is of the contract; `facts` are what the story says.
+    It is another once something else of the assignment, or of the contract as a whole, is posted: so nobody
+    posts the same sum twice who sends a form twice. `reference` is that of the assignment, "" where it is of
+    the contract; `facts` are what the story says.
     """
 
     wanted: Wanted
@@ -191,6 +193,7 @@ def _print(wanted: Wanted, scene: Scene, shown: Iterable[ProposedEntry], made: M
             scene.contract.key,
             scene.contract.version,
             scene.number,
+            scene.posted,
         ],
         "entries": [asdict(entry) for entry in shown],
         "facts": _facts(scene.contract, made, 0),

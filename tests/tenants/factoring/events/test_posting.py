@@ -13,7 +13,7 @@ from tenants.books.models import Revision
 from tenants.books.refusals import ClosedPeriodError, RefusedBookError
 from tenants.db import Database, TenantSession
 from tenants.factoring.assignments.reading import row_numbered
-from tenants.factoring.events.posting import post_event
+from tenants.factoring.events.posting import post_event, propose_event
 from tenants.factoring.events.refusals import EventFault, EventRefusedError
 from tenants.factoring.events.wanted import Cash, Fund
 from tenants.factoring.rows import EventRow
@@ -213,3 +213,18 @@ def test_a_proposal_shows_all_its_lines_in_the_contracts_currency(sent: Factored
         "Assets:51-Banques:512000",
         "Assets:46-Debiteurs-et-crediteurs:467100",
     ]
+
+
+@pytest.mark.parametrize("assignment", [0, 1])
+def test_a_sum_that_is_sent_twice_is_posted_once(sent: Factored, assignment: int) -> None:
+    sent.post(FUND)
+    of = {"contract": "aldebaran"} if not assignment else {}
+    wanted = Cash(day=DAY, cents=1234, assignment=assignment, **of)
+    seen = propose_event(sent.desk, wanted).print
+    post_event(sent.desk, wanted, seen)
+    with pytest.raises(EventRefusedError) as refused:
+        post_event(sent.desk, wanted, seen)
+    assert refused.value.fault is EventFault.CHANGED
+    assert sent.told(assignment)[-1:] == ["cash"] != sent.told(assignment)[-2:-1]
+    post_event(sent.desk, wanted, propose_event(sent.desk, wanted).print)  # who means another one looks again
+    assert sent.told(assignment)[-2:] == ["cash", "cash"]
