@@ -126,7 +126,7 @@ def get_factoring_file(access: TenantAccess, number: int) -> dict[str, object]:
 
 def named(session: TenantSession, reference: str) -> Assignment:
     """Return an assignment by its reference; the request ends where there is none."""
-    found = assignment_named(session, reference) if "\0" not in reference else None
+    found = assignment_named(session, reference)
     if found is None:
         raise missing(_("There is no such assignment"))
     return found

@@ -26,6 +26,8 @@ from tenants.people.roles import Permission
 
 blueprint = Blueprint("factoring", __name__, url_prefix="/t/<slug>/factoring")
 PLACE = "factoring"
+LARGEST_NUMBER = 2**31 - 1
+"""Of a file or a statement: no row has a larger one."""
 _WORDS = {
     "event_key_words": event_key_words,
     "event_kind_words": event_kind_words,

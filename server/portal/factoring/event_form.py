@@ -105,7 +105,8 @@ def _of_documents(
         names = frozenset(form.getlist("doc"))
         if not names:
             errors["parts"] = _("Tick at least one invoice.")
-        return Recourse(assignment=number, day=day, names=names, reason=form.get("reason", "").strip())
+        reason = form.get("reason", "").replace("\0", " ").strip()
+        return Recourse(assignment=number, day=day, names=names, reason=reason)
     parts = _parts(form, key, assignment, errors)
     if key is EventKey.DIRECT_PAYMENT:
         payment = form.get("payment", "")

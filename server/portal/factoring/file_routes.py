@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from server.auth.access import for_tenant
 from server.portal.desk import desk_of
-from server.portal.factoring.blueprint import blueprint
+from server.portal.factoring.blueprint import LARGEST_NUMBER, blueprint
 from server.portal.handing_out import handed_out
 from tenants.factoring.files import read_file
 from tenants.people.access import TenantAccess
@@ -17,7 +17,7 @@ from tenants.people.roles import Permission
 def get_file(access: TenantAccess, number: int) -> Response:
     """Hand out a file as it is kept: for the factor, a paper, or one that was imported."""
     with desk_of(access).reading() as session:
-        found = read_file(session, number)
+        found = read_file(session, number) if number <= LARGEST_NUMBER else None
     if found is None:
         abort(404)
     head, data = found

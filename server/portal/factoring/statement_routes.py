@@ -12,6 +12,7 @@ from ledger_core.bank.statement import MOST_BYTES
 from ledger_core.factoring.contract import Contract
 from server.auth.access import for_tenant
 from server.portal.factoring.blueprint import (
+    LARGEST_NUMBER,
     asked_contract,
     blueprint,
     contracts_shown,
@@ -147,6 +148,8 @@ def post_certain(access: TenantAccess) -> Answer:
 def post_line(access: TenantAccess, number: int, rank: int, turn: str) -> Answer:
     """Put a line aside with a reason, or let it wait again."""
     desk, contract = _asked(access)
+    if max(number, rank) > LARGEST_NUMBER:
+        abort(404)
     try:
         if turn == "aside":
             put_aside(desk, number, rank, request.form.get("why", ""))

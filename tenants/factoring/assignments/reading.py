@@ -147,6 +147,8 @@ def assignment_numbered(session: TenantSession, number: int) -> Assignment | Non
 
 def assignment_named(session: TenantSession, reference: str) -> Assignment | None:
     """Return an assignment by its reference, such as `C-2026-014`; None where there is none."""
+    if "\0" in reference:  # which no database takes
+        return None
     return next(_read(session, [AssignmentRow.reference == reference]), None)
 
 

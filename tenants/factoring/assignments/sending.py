@@ -115,7 +115,7 @@ def refuse(desk: Desk, number: int, reason: str, alongside: Alongside = nothing)
         DraftRefusedError: the reason is too long.
         AssignmentConflictError: others kept writing.
     """
-    tidy = reason.strip()
+    tidy = reason.replace("\0", " ").strip()
     if len(tidy) > LONGEST_REASON:
         raise DraftRefusedError(DraftFault.TOO_LONG)
 

@@ -74,6 +74,7 @@ def _fault_of(session: TenantSession, debtor: str, said: str) -> DebtorIdFault |
         return DebtorIdFault.TOO_LONG
     if not said.isprintable():
         return DebtorIdFault.CONTROL
-    if session.scalar(select(IndexCustomer.code).where(IndexCustomer.code == debtor).limit(1)) is None:
+    known = select(IndexCustomer.code).where(IndexCustomer.code == debtor).limit(1)
+    if "\0" in debtor or session.scalar(known) is None:  # no database takes that sign
         return DebtorIdFault.NO_SUCH_CUSTOMER
     return None

@@ -124,14 +124,14 @@ def save_format(
         FaultyFormatError: it describes no format, or the key is none that it may have.
         FormatConflictError: another version holds than the author saw.
     """
+    if key in HOUSE or len(key) > KEY_LENGTH or not _KEY.fullmatch(key):
+        why = "small letters, digits and single hyphens are expected, and none of the house's keys"
+        raise FaultyFormatError((DescriptionFault(0, _AT_KEY, why),))
     raise_stamp(session)
     before = _last(session, key)
     number = before.version if before else 0
     if expected is not None and expected != number:
         raise FormatConflictError(before)
-    if key in HOUSE or len(key) > KEY_LENGTH or not _KEY.fullmatch(key):
-        why = "small letters, digits and single hyphens are expected, and none of the house's keys"
-        raise FaultyFormatError((DescriptionFault(0, _AT_KEY, why),))
     read = format_in(key, text.encode("utf-8", "surrogatepass"))
     if isinstance(read, DescriptionFaults):
         raise FaultyFormatError(read.faults)

@@ -114,7 +114,8 @@ def _limit(row: LimitRow) -> Limit:
 
 def _faults_of(session: TenantSession, new: NewLimit) -> dict[str, LimitFault]:
     faults = {}
-    if session.scalar(select(IndexCustomer.code).where(IndexCustomer.code == new.debtor).limit(1)) is None:
+    known = select(IndexCustomer.code).where(IndexCustomer.code == new.debtor).limit(1)
+    if "\0" in new.debtor or session.scalar(known) is None:  # no database takes that sign
         faults["debtor"] = LimitFault.NO_SUCH_CUSTOMER
     if new.cents is not None and not 0 <= new.cents <= MOST_CENTS:
         faults["cents"] = LimitFault.OUT_OF_RANGE

@@ -121,7 +121,7 @@ def put_aside(desk: Desk, statement: int, rank: int, why: str) -> None:
         NoSuchLineError: there is no such line.
         LineDoneError: it does not wait any more.
     """
-    reason = why.strip()
+    reason = why.replace("\0", " ").strip()
     if not reason or len(reason) > LONGEST_WHY:
         raise NoReasonError
     with desk.writing() as session:
