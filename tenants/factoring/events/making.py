@@ -141,7 +141,7 @@ def _recourse(stage: Stage, wanted: Recourse) -> Made:
     claims = [
         PostedClaim(
             reference=item.reference,
-            account=customer_account(stage.picture, item.account, item.customer, item.name),
+            account=customer_account(stage.picture, *stage.party_of(item), item.name),
             cents=owed_cents(item),
             open_cents=0,
             due=item.due,

@@ -53,7 +53,7 @@ def _standing(
     others = [
         item.name
         for item, _ in parts
-        if (item.account, item.customer, item.currency) != (line.account, line.customer, line.currency)
+        if (*stage.party_of(item), item.currency) != (line.account, line.customer, line.currency)
     ]
     if others:
         raise EventRefusedError(EventFault.OTHER_CUSTOMER, others)

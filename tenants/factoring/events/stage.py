@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 import datetime as dt
 
+from ledger_core.accounts import is_customer
 from ledger_core.book import Book
 from ledger_core.entry import NewEntry
 from ledger_core.factoring.amounts import Amounts
@@ -87,6 +88,23 @@ class Stage:
         if wrong:
             raise EventRefusedError(EventFault.TOO_MUCH, wrong)
         return found
+
+    def party_of(self, item: Item) -> tuple[str, str]:
+        """Return the account number and code of a document's customer, as the books have them now.
+
+        A customer whose code was changed since is that of the line which handed the document over.
+        """
+        party = item.account, item.customer
+        if party in self.picture.accounts_by_party:
+            return party
+        found = {
+            (move.account, move.customer)
+            for move in self.moves()
+            if (move.assignment, move.event) == (self.scene.reference, EventKind.ASSIGNMENT)
+            and move.reference == item.reference
+            and is_customer(move.account)
+        }
+        return found.pop() if len(found) == 1 else party
 
     def own(self, account: str, posted: Iterable[tuple[Item, int]], day: dt.date, kind: EventKind) -> Letters:
         """Return the letters of what an event closes on an account of the factor.

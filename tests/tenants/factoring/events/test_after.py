@@ -18,6 +18,7 @@ from tenants.factoring.events.wanted import (
     Repaid,
     Settled,
 )
+from tests.ledger_core.factoring.conftest import contract
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import TODAY, payment
 from tests.tenants.factoring.events.factored import DAY, FILES, Factored, rows, worth
@@ -196,6 +197,24 @@ def test_a_credit_note_is_taken_off_and_comes_back_from_the_other_side(factored:
     assert proof.books.outstanding_cents == 0
 
 
+def test_a_customer_whose_code_was_changed_gets_the_claim_back_all_the_same(funded: Factored) -> None:
+    back = Recourse(assignment=1, day=LATER, names=frozenset(parts(funded, F1=1)), reason="Litige")
+    direct = parts(funded, F2=10000)
+    files = {path: data.decode() for path, data in funded.company.books.files().items()}
+    files[NOVEMBER] += payment("MARTIN", 10000, "2026-11-22")
+    funded.company.books.write(
+        {path: text.replace("DUPONT", "DUPOND").replace("MARTIN", "MARTEN") for path, text in files.items()}
+    )
+    funded.post(back)
+    assert funded.balances()["411000 DUPOND"] == Decimal("1100.00")  # F1R, less the credit note A1
+    (paid,) = (name for name in funded.names("MARTEN") if funded.line(name).cents == -10000)
+    funded.post(DirectPayment(assignment=1, day=LATER, parts=direct, payment=paid))
+    assert "411000 MARTEN" not in funded.balances()
+    proof = funded.proof(contract())
+    assert not proof.proof.gaps
+    assert proof.books.outstanding_cents == 40000
+
+
 def test_money_and_interest_of_the_contract_as_a_whole(factored: Factored) -> None:
     of = factored.agree()
     interest = Financing(day=DAY, cents=1234, contract=of.key)
@@ -302,7 +321,7 @@ def test_a_payment_without_a_posting_of_its_own_is_not_taken(funded: Factored) -
         assert funded.refused(wanted) == ("no-posting", (name,))
 
 
-def test_nothing_comes_back_to_an_account_that_is_gone(funded: Factored) -> None:
+def test_a_claim_comes_back_to_the_account_that_it_left_whatever_its_number_is_now(funded: Factored) -> None:
     text = funded.company.books.files()["accounts.beancount"].decode()
     moved = text.replace(
         '411000:MARTIN\n  account-number: "411000"', '411000:MARTIN\n  account-number: "411900"'
@@ -310,4 +329,11 @@ def test_nothing_comes_back_to_an_account_that_is_gone(funded: Factored) -> None
     funded.company.books.write({"accounts.beancount": moved})
     names = frozenset(parts(funded, F2=0))
     back = Recourse(assignment=1, day=LATER, names=names, reason="r")
+    assert ("411900 MARTIN", "F2R", 40000, "") in rows(funded.propose(back))[0]
+    entries = funded.company.books.files()[NOVEMBER].decode()
+    unnumbered = entries.replace(
+        '-400.00 EUR\n    piece: "F2"', "-400.00 EUR"
+    )  # the books do not tell any more which line handed it over
+    assert unnumbered != entries
+    funded.company.books.write({NOVEMBER: unnumbered})
     assert funded.refused(back) == ("no-account", tuple(names))
