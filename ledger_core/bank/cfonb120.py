@@ -22,7 +22,6 @@ from ledger_core.bank.statement import (
 WIDTH = 120
 OPENING, MOVEMENT, COMPLEMENT, CLOSING = "01", "04", "05", "07"
 MOST_COMPLEMENTS = 100  # of a movement
-_LINES = re.compile(r"\r\n|\n|\r")
 _DAY = re.compile(r"[0-9]{6}")
 _AMOUNT = re.compile(r"[0-9]{13}[{}A-R]")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -61,7 +60,8 @@ def read_cfonb120(data: bytes) -> tuple[BankStatement, ...] | FileFaults:
 
 def _records(text: str) -> Iterator[Record]:
     """Yield the records; blanks that were cut at the end of a line are put back."""
-    for rank, line in enumerate(_LINES.split(text.rstrip("\x1a")), 1):
+    lines = text.rstrip("\x1a").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for rank, line in enumerate(lines, 1):
         for part, at in enumerate(range(0, len(line), WIDTH)):
             record = line[at : at + WIDTH]
             if not record.isspace():
