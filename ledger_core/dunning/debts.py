@@ -30,6 +30,7 @@ class Debt:
     last_day: dt.date | None = None  # to claim it before a court; `None`: no rule is known
     assigned: str = ""  # under which agreement a factor has it; debts of two never travel in one letter
     due_at_once: bool = False  # since the default clause of its plan was invoked, on its due day
+    known_until: dt.date | None = None  # what was paid on it to a factor; `None`: no factor is paid
 
     def may_be_paid_by(self, credit_cents: int) -> bool:
         """Tell whether what its customer has not allocated may have paid all of it.
@@ -38,6 +39,15 @@ class Debt:
         demanded.
         """
         return credit_cents >= self.cents_open
+
+    def may_be_paid_elsewhere(self, day: dt.date, stale_days: int | None) -> bool:
+        """Tell whether a factor may have been paid since it last said what it was paid.
+
+        `stale_days` is how old that may be; `None` for any age.
+        """
+        if stale_days is None or self.known_until is None:
+            return False
+        return (day - self.known_until).days > stale_days
 
 
 @dataclass(frozen=True, slots=True)

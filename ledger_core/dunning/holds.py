@@ -20,6 +20,7 @@ class HoldKind(StrEnum):
     INSOLVENCY = "insolvency"  # sauvegarde, redressement, liquidation
     MANDATE = "mandate"  # the firm may not write for the company
     STALE_BANK = "stale-bank"  # payments may have come in that the books do not know
+    STALE_FACTOR = "stale-factor"  # a factor may have been paid, and has not said so yet
     ASSIGNED = "assigned"  # the debt is a factor's
     MANUAL = "manual"
 

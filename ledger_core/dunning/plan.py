@@ -43,7 +43,7 @@ def plan(  # noqa: PLR0913, PLR0917  a plan is made of all of these
         past: every step that was taken or is under way, of all the debts.
         day: the day.
         stale_bank_days: how old the last entry of a bank may be before no late debt is reminded; `None`
-            for any age. Books without a bank are stale.
+            for any age. Books without a bank are stale. What factors were paid may be as old.
 
     Returns:
         A plan with each debt of the situation in `steps` or `withheld`, once, in their order; a debt, or a
@@ -51,7 +51,10 @@ def plan(  # noqa: PLR0913, PLR0917  a plan is made of all of these
     """
     outlook = outlook_of(situation, choices, schedules, holds, past, day)
     is_stale = _is_stale(situation.bank_until, day, stale_bank_days)
-    decisions = [_isolated(debt, outlook, is_stale=is_stale) for debt in situation.debts]
+    decisions = [
+        _isolated(debt, outlook, _stale_of(debt, day, stale_bank_days, is_stale=is_stale))
+        for debt in situation.debts
+    ]
     thanks, failed = thanks_of(outlook)
     return Plan(
         day=day,
@@ -68,19 +71,26 @@ def _is_stale(bank_until: dt.date | None, day: dt.date, stale_bank_days: int | N
     return bank_until is None or (day - bank_until).days > stale_bank_days
 
 
-def _isolated(debt: Debt, outlook: Outlook, *, is_stale: bool) -> Decision:
+def _stale_of(debt: Debt, day: dt.date, stale_days: int | None, *, is_stale: bool) -> HoldKind | None:
+    """Say whose word about payments is too old for a demand: the bank's, a factor's, or nobody's."""
+    if is_stale:
+        return HoldKind.STALE_BANK
+    return HoldKind.STALE_FACTOR if debt.may_be_paid_elsewhere(day, stale_days) else None
+
+
+def _isolated(debt: Debt, outlook: Outlook, stale: HoldKind | None) -> Decision:
     """Decide about one debt, so that whatever is wrong with it stops no other."""
     try:
-        return _decide(debt, outlook, is_stale=is_stale)
+        return _decide(debt, outlook, stale)
     except Exception as error:  # noqa: BLE001  nobody knows beforehand what is wrong with it
         return Withheld(debt, Why.FAILED, facts={"error": type(error).__name__})
 
 
-def _decide(debt: Debt, outlook: Outlook, *, is_stale: bool) -> Decision:
+def _decide(debt: Debt, outlook: Outlook, stale: HoldKind | None) -> Decision:
     schedule, rule = outlook.schedule_of(debt)
     standing = stand(debt, schedule, outlook.past.get(debt.name, ()), outlook.day)
     candidate = _Candidate(debt, schedule, rule, standing)
-    return _stopped(candidate, outlook) or _at_rung(candidate, outlook, is_stale=is_stale)
+    return _stopped(candidate, outlook) or _at_rung(candidate, outlook, stale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,7 @@ def _stopped(candidate: _Candidate, outlook: Outlook) -> Withheld | None:
     return None
 
 
-def _at_rung(candidate: _Candidate, outlook: Outlook, *, is_stale: bool) -> Decision:
+def _at_rung(candidate: _Candidate, outlook: Outlook, stale: HoldKind | None) -> Decision:
     """Take the next level, or say what keeps the debt from it."""
     debt, rung = candidate.debt, candidate.standing.rung
     if rung is None:
@@ -122,9 +132,11 @@ def _at_rung(candidate: _Candidate, outlook: Outlook, *, is_stale: bool) -> Deci
     level = rung.level
     if kept_back := _kept_back(candidate, rung, outlook.day):
         return kept_back
-    if is_stale and level.kind is not LevelKind.NOTICE:
-        held = candidate.withheld(Why.HELD, bank_until=outlook.situation.bank_until)
-        return replace(held, hold_kind=HoldKind.STALE_BANK.value)
+    if stale is not None and level.kind is not LevelKind.NOTICE:
+        is_bank = stale is HoldKind.STALE_BANK
+        until = outlook.situation.bank_until if is_bank else debt.known_until
+        held = candidate.withheld(Why.HELD, **{"bank_until" if is_bank else "known_until": until})
+        return replace(held, hold_kind=stale.value)
     channel = outlook.channel_for(debt, level)
     if channel is None:
         return candidate.withheld(Why.NO_CHANNEL, channels=level.channels)

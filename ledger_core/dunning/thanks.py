@@ -12,7 +12,7 @@ from ledger_core.dunning.outlook import Outlook
 from ledger_core.dunning.schedule import MOST_THANKS_DAYS, LevelKind
 from ledger_core.dunning.steps import Step, Why, Withheld
 
-_LET_THANKS_PASS = frozenset({HoldKind.PROMISE, HoldKind.PLAN, HoldKind.STALE_BANK})
+_LET_THANKS_PASS = frozenset({HoldKind.PROMISE, HoldKind.PLAN, HoldKind.STALE_BANK, HoldKind.STALE_FACTOR})
 """Holds that a payment fulfils, or that say nothing against a word of thanks."""
 
 _REMINDERS = frozenset({LevelKind.REMINDER, LevelKind.FORMAL_NOTICE})

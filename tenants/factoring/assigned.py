@@ -1,26 +1,33 @@
 """What a factor has: documents that were handed over and not settled, and whom their debtors pay.
 
 Read by reminders, the debtor's page and legal files, so that nobody is asked to pay the wrong party. Owns who
-is to be paid. Reads the rows of factoring alone, and writes nothing.
+is to be paid, and up to which day it is known what factors were paid. Reads the rows of factoring alone, and
+writes nothing.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 import datetime as dt
 
-from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy import Select, and_, func, select, tuple_
 
 from ledger_core.factoring.contract import Chasing, Contract, Factor, Notice
 from ledger_core.factoring.contract_form import from_json
 from ledger_core.factoring.states import State
+from ledger_core.lettrage.lines import Line
 from tenants.db import TenantSession
-from tenants.factoring.rows import AssignmentRow, ContractRow, ItemRow
+from tenants.factoring.rows import AssignmentRow, ContractRow, EventRow, ItemRow, StatementRow
+from tenants.factoring.story import Happened
 
 Party = tuple[str, str]
 """Number of the account and code of the customer."""
 
+Document = tuple[str, str, str, dt.date, int, str]
+"""What a debt is named by: account, customer, number, day, cents when it was new, currency."""
+
 _WITH_FACTOR = (State.SENT.value, State.FUNDED.value)
 _EVER_WITH_FACTOR = (*_WITH_FACTOR, State.SETTLED.value, State.RETURNED.value)
+_FACTORS_OWN = "csv"  # the source of a statement that a factor wrote; others are a bank's
 _MOST_NAMES = 400  # of one question to the database
 
 
@@ -52,6 +59,7 @@ class AssignedDebt:
     cents_original: int
     left_cents: int  # neither settled nor returned
     collected_cents: int  # of it, received by the company and not passed on yet
+    known_until: dt.date | None  # what the factor was paid; None: the debtor pays the company
 
     @property
     def agreement(self) -> str:
@@ -113,7 +121,8 @@ def assigned_of(session: TenantSession, day: dt.date, party: Party | None = None
     if not rows:
         return NOTHING_ASSIGNED
     contracts = _contracts(session, {(row.contract, row.version) for row, _ in rows})
-    found = (_debt(row, item, contracts[row.contract, row.version], day) for row, item in rows)
+    told = _told_until(session, {row.contract for row, _ in rows})
+    found = (_debt(row, item, contracts[row.contract, row.version], told, day) for row, item in rows)
     return Assigned({each.name: each for each in found})
 
 
@@ -122,6 +131,43 @@ def _contracts(
 ) -> Mapping[tuple[str, int], Contract]:
     wanted = select(ContractRow).where(tuple_(ContractRow.key, ContractRow.version).in_(sorted(versions)))
     return {(kept.key, kept.version): from_json(kept.body) for kept in session.scalars(wanted)}
+
+
+def _told_until(session: TenantSession, contracts: Collection[str]) -> Mapping[str, dt.date]:
+    """Return by contract up to which day the factor said what it was paid.
+
+    The last day of its statements, in whatever order they came; where there is none, the last day on which
+    somebody entered what it was paid. A bank's statement says nothing of it.
+    """
+    keys = sorted(contracts)
+    settled = (
+        select(EventRow.contract, func.max(EventRow.day))
+        .where(EventRow.contract.in_(keys), EventRow.kind == Happened.SETTLED.value)
+        .group_by(EventRow.contract)
+    )
+    stated = (
+        select(StatementRow.contract, func.max(StatementRow.last))
+        .where(StatementRow.contract.in_(keys), StatementRow.source == _FACTORS_OWN)
+        .group_by(StatementRow.contract)
+    )
+    found: dict[str, dt.date] = {}
+    for wanted in (settled, stated):
+        found |= {contract: last for contract, last in session.execute(wanted)}  # noqa: C416  rows are no pairs
+    return found
+
+
+def document_of(each: Line | AssignedDebt) -> Document:
+    """Return what a line of the books, or a document that a factor has, is named by."""
+    cents = each.cents if isinstance(each, Line) else each.cents_original
+    return each.account, each.customer, each.reference, each.date, cents, each.currency
+
+
+def said_of(document: Document) -> Iterator[tuple[object, ...]]:
+    """Yield by what a document is known although something else of it was changed in the books' text."""
+    account, customer, reference, date, cents, currency = document
+    yield "customer and number", account, customer, reference
+    yield "number, day and amount", reference, date, cents, currency
+    yield "customer, day and amount", account, customer, date, cents, currency
 
 
 def handed_over(session: TenantSession, names: Collection[str]) -> frozenset[str]:
@@ -151,7 +197,9 @@ def _of_states(states: Collection[str]) -> Select[AssignmentRow, ItemRow]:
     )
 
 
-def _debt(row: AssignmentRow, item: ItemRow, contract: Contract, day: dt.date) -> AssignedDebt:
+def _debt(
+    row: AssignmentRow, item: ItemRow, contract: Contract, told: Mapping[str, dt.date], day: dt.date
+) -> AssignedDebt:
     is_funded = row.funded_on is not None and row.funded_on <= day
     return AssignedDebt(
         assignment=row.number,
@@ -175,4 +223,13 @@ def _debt(row: AssignmentRow, item: ItemRow, contract: Contract, day: dt.date) -
         cents_original=item.cents_original,
         left_cents=item.cents - item.settled_cents - item.returned_cents,
         collected_cents=item.collected_cents,
+        known_until=_known_until(row, contract, told),
     )
+
+
+def _known_until(row: AssignmentRow, contract: Contract, told: Mapping[str, dt.date]) -> dt.date | None:
+    """Return up to which day it is known what the factor was paid: nothing before it had the debt."""
+    if contract.notice is not Notice.NOTIFIED:
+        return None
+    begun = row.funded_on or row.day
+    return max(begun, told.get(row.contract, begun))

@@ -128,7 +128,7 @@ def _held_lines(look: Look) -> tuple[HeldLine, ...]:
     for each in look.plan.withheld:
         if each.why in SHOWN:
             debt = each.debt
-            where = (debt.account, debt.customer, debt.currency)
+            where = (debt.account, debt.customer, debt.currency, debt.assigned, each.facts.get("known_until"))
             joined[(*where, each.why, each.hold, each.hold_kind, each.level and each.level.key)].append(each)
     lines = [(own[0].why, _held_line(own, look, holds)) for own in joined.values()]
     lines.sort(key=lambda each: (_ORDER.index(each[0]), each[1].word, each[1].name.casefold()))

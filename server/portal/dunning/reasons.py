@@ -162,12 +162,26 @@ def _thanked(steps: Sequence[Step], look: Look) -> str:
 
 
 def _without_hold(withheld: Withheld, look: Look) -> str:
+    if withheld.hold_kind == HoldKind.STALE_FACTOR:
+        return _stale_factor(withheld, look)
     if withheld.hold_kind != HoldKind.STALE_BANK:
         return ""
     until = look.bank_until
     if until is None:
         return _("the books hold no entry of a bank: what was paid is not known")
     return _("the books know the bank up to %(day)s only", day=formats.day_brief(until))
+
+
+def _stale_factor(withheld: Withheld, look: Look) -> str:
+    each = look.assigned.get(withheld.debt.name)
+    if each is None or each.known_until is None:
+        return ""
+    return _(
+        "what %(factor)s was paid is known up to %(day)s only: import its statement (contract %(contract)s)",
+        factor=each.factor.name,
+        day=formats.day_brief(each.known_until),
+        contract=each.contract,
+    )
 
 
 def _days_to_come(withheld: Withheld) -> str:

@@ -85,6 +85,7 @@ def hold_words(kind: str) -> str:
         HoldKind.INSOLVENCY: _("Insolvency proceedings"),
         HoldKind.MANDATE: _("No mandate"),
         HoldKind.STALE_BANK: _("Bank too old"),
+        HoldKind.STALE_FACTOR: _("Factor’s statement too old"),
         HoldKind.ASSIGNED: _("Assigned to a factor"),
         HoldKind.MANUAL: _("Stopped by hand"),
     }[HoldKind(kind)]

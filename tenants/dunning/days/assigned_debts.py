@@ -15,7 +15,7 @@ from ledger_core.dunning.instalments import PaymentPlan
 from tenants.books.picture import Picture
 from tenants.dunning.days.groups import Assignee
 from tenants.dunning.days.situation import ground_of, lines_by_debt
-from tenants.factoring.assigned import Assigned, AssignedDebt
+from tenants.factoring.assigned import Assigned, AssignedDebt, document_of, said_of
 
 _Credits = Mapping[tuple[str, str, str, str], int]
 """By agreement, account, customer and the piece that they correct; cents above zero."""
@@ -43,6 +43,28 @@ def debts_with(picture: Picture, day: dt.date, assigned: Assigned) -> tuple[Debt
     return (*marked, *left)
 
 
+def known_in(picture: Picture, assigned: Assigned) -> Assigned:
+    """Return what factors have by the names of the books: text that was changed since named a debt anew.
+
+    Its debtor is to pay the same party as before, whatever the amount is now.
+    """
+    known = lines_by_debt(picture)
+    lost = [
+        each
+        for each in assigned.by_name.values()
+        if each.reference and not each.has_left_books and each.name not in known
+    ]
+    if not lost:
+        return assigned
+    told = {said: each for each in lost for said in said_of(document_of(each))}
+    found = {
+        name: replace(each, name=name)
+        for name, line in known.items()
+        if (each := next((told[said] for said in said_of(document_of(line)) if said in told), None))
+    }
+    return Assigned({**found, **assigned.by_name})
+
+
 def holds_of(
     debts: Iterable[Debt], assigned: Assigned, plans: Iterable[PaymentPlan], day: dt.date
 ) -> tuple[Hold, ...]:
@@ -68,7 +90,9 @@ def assignee_of(each: AssignedDebt) -> Assignee:
 
 
 def _marked(debt: Debt, each: AssignedDebt | None) -> Debt:
-    return replace(debt, assigned=each.agreement) if each is not None else debt
+    if each is None:
+        return debt
+    return replace(debt, assigned=each.agreement, known_until=each.known_until)
 
 
 def _credit_notes(assigned: Assigned) -> _Credits:
@@ -96,6 +120,7 @@ def _debt(picture: Picture, each: AssignedDebt, credits_: _Credits) -> Debt:
         cents_open=each.to_pay_cents - credited,
         currency=each.currency,
         assigned=each.agreement,
+        known_until=each.known_until,
     )
 
 

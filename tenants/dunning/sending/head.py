@@ -12,7 +12,7 @@ from ledger_core.dunning.schedule import Channel, LevelKind
 from ledger_core.ledger import Customer
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
-from tenants.dunning.days.assigned_debts import assignee_of
+from tenants.dunning.days.assigned_debts import assignee_of, known_in
 from tenants.dunning.days.situation import ground_of
 from tenants.dunning.decisions.creditor import may_send, read_creditor
 from tenants.dunning.decisions.debtors import debtors_of, is_consumer, read_notes, recipient_of
@@ -53,9 +53,9 @@ def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.dat
     ground, creditor = ground_of(picture, day), read_creditor(session)
     sends = creditor is not None and may_send(creditor)
     party = (row.account, row.customer)
-    assigned = assigned_of(session, day, party)
+    assigned = known_in(picture, assigned_of(session, day, party))
     debts, all_holds = debts_owed(session, picture, day, assigned)
-    card = cards_of(picture).get(party)
+    card, settings = cards_of(picture).get(party), read_settings(session)
     return Now(
         day=day,
         debts={debt.name: debt for debt in debts},
@@ -67,7 +67,8 @@ def now_of(session: TenantSession, picture: Picture, row: LetterRow, day: dt.dat
         recipient=recipient_of(Channel(row.channel), row.name, card),
         is_consumer=is_consumer(card, read_notes(session, *party)),
         has_mandate=_has_mandate(session, row, day),
-        is_live=read_settings(session).live_since is not None,
+        is_live=settings.live_since is not None,
+        stale_days=settings.stale_bank_days,
     )
 
 

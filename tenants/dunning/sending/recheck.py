@@ -15,7 +15,7 @@ from ledger_core.dunning.schedule import LevelKind
 
 MOST_DAYS_LATE = 4  # after the day it bears: a week-end and a fault of the mail on a Friday
 _PREFIX = "stop:"
-_LET_THANKS_PASS = frozenset({HoldKind.PROMISE, HoldKind.PLAN, HoldKind.STALE_BANK})
+_LET_THANKS_PASS = frozenset({HoldKind.PROMISE, HoldKind.PLAN, HoldKind.STALE_BANK, HoldKind.STALE_FACTOR})
 
 
 class Stop(StrEnum):
@@ -27,7 +27,7 @@ class Stop(StrEnum):
     ASSIGNED = (
         "assigned"  # a factor has a debt by now, or has it no more: another is to be paid, or nobody asks
     )
-    HELD = "held"  # a dispute, a promise, a procedure, a stop by hand
+    HELD = "held"  # a dispute, a promise, a procedure, a stop by hand; a factor's word that is too old
     PLAN = "plan"  # a payment plan covers the debt
     CREDIT = "credit"  # what the customer has not allocated covers a debt that it asks for
     DEBTOR = "debtor"  # it is to be reached elsewhere, or is a consumer, who owes no claims
@@ -89,7 +89,8 @@ class Payee:
 class Now:
     """What holds at the head of the books, on the day; `credit_cents` of the letter's currency.
 
-    `assigned` holds what factors have, by name of the debt, with whom a letter about it has paid.
+    `assigned` holds what factors have, by name of the debt, with whom a letter about it has paid. What a
+    factor was paid may be `stale_days` old; None: of any age.
     """
 
     day: dt.date
@@ -103,6 +104,7 @@ class Now:
     has_mandate: bool
     is_live: bool
     assigned: Mapping[str, Payee] = field(default_factory=dict)
+    stale_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def _stops(leaving: Leaving, now: Now) -> Iterator[Stopped]:
         if lapsed:
             yield Stopped(Stop.OLD, lapsed)
     else:
+        yield from _stops_by_age(leaving, now)
         yield from _stops_by_credit(leaving, now)
 
 
@@ -208,6 +211,14 @@ def _stops_by_debt(leaving: Leaving, now: Now) -> Iterator[Stopped]:
     changed = tuple(said.debt for said in leaving.said if not _is_as_said(said, now.debts.get(said.debt)))
     if changed:
         yield Stopped(Stop.AMOUNT, changed)
+
+
+def _stops_by_age(leaving: Leaving, now: Now) -> Iterator[Stopped]:
+    """Stop a demand for what a factor may have been paid since it last said what it was paid."""
+    debts = [debt for said in leaving.said if (debt := now.debts.get(said.debt)) is not None]
+    unsure = tuple(debt.name for debt in debts if debt.may_be_paid_elsewhere(now.day, now.stale_days))
+    if unsure:
+        yield Stopped(Stop.HELD, unsure, facts={"hold_kind": HoldKind.STALE_FACTOR.value})
 
 
 def _stops_by_credit(leaving: Leaving, now: Now) -> Iterator[Stopped]:

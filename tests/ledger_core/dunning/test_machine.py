@@ -37,7 +37,7 @@ LADDERS: tuple[Schedule, ...] = (
 )
 START = dt.date(2026, 11, 20)
 DAYS = st.integers(0, 45)
-STOPS = sorted(set(HoldKind) - {HoldKind.PROMISE, HoldKind.STALE_BANK})
+STOPS = sorted(set(HoldKind) - {HoldKind.PROMISE, HoldKind.STALE_BANK, HoldKind.STALE_FACTOR})
 
 
 class Dunning(RuleBasedStateMachine):

@@ -234,6 +234,34 @@ class TestReasons:
     def test_stale_books_of_the_bank_hold_no_notice(self) -> None:
         assert step_of(planned(DUE, "2026-03-27", stale=7)).level == NOTICE
 
+    @pytest.mark.parametrize(
+        ("known", "stale", "bank", "kind"),
+        [
+            ("2026-05-31", 7, "2026-06-08", "stale-factor"),
+            ("2026-06-01", 7, "2026-06-08", ""),
+            ("2026-01-01", None, None, ""),  # of any age
+            ("2026-05-31", 7, None, "stale-bank"),
+            (None, 7, "2026-06-08", ""),  # no factor is paid
+        ],
+    )
+    def test_what_a_factor_was_paid_must_be_known_before_a_demand(
+        self, known: str | None, stale: int | None, bank: str | None, kind: str
+    ) -> None:
+        theirs = replace(DUE, assigned="a:1", known_until=day(known) if known else None)
+        ours = debt("f2", "2026-03-31")
+        made = planned(
+            situation(theirs, ours, bank_until=day(bank) if bank else None), "2026-06-08", stale=stale
+        )
+        assert {each.debt.name: each.hold_kind for each in made.withheld}.get("f1", "") == kind
+        if kind == "stale-factor":
+            (withheld,) = made.withheld  # the other debt is asked for
+            assert (withheld.why, withheld.facts) == (Why.HELD, {"known_until": day("2026-05-31")})
+
+    def test_what_a_factor_was_paid_holds_no_notice(self) -> None:
+        theirs = replace(DUE, assigned="a:1", known_until=day("2026-01-01"))
+        made = planned(situation(theirs, bank_until=day("2026-03-27")), "2026-03-27", stale=7)
+        assert step_of(made).level == NOTICE
+
     def test_one_debt_that_cannot_be_planned_stops_no_other(self) -> None:
         broken = replace(debt("f0", "2026-03-31"), due=dt.date.min)
         made = planned(situation(broken, DUE, debt("f2", "2026-03-31")), "2026-04-05")

@@ -12,7 +12,7 @@ from ledger_core.factoring.contract_form import as_json
 from ledger_core.factoring.states import State
 from tenants.dunning.days.situation import debt_names_of
 from tenants.dunning.stamp import raise_stamp
-from tenants.factoring.rows import AssignmentRow, ContractRow, ItemRow
+from tenants.factoring.rows import AssignmentRow, ContractRow, ItemRow, StatementRow
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import ACCOUNTS, FILES, NOW, TODAY, Company
 
@@ -142,6 +142,26 @@ def move(company: Company, state: State, number: int = 14, *, held: bool = True)
         row.funded_on = TODAY if state is State.FUNDED else row.funded_on
         for item in session.scalars(select(ItemRow).where(ItemRow.assignment == number)):
             item.held = held
+
+
+def state_of(company: Company, contract: str, last: dt.date, source: str = "csv", number: int = 1) -> None:
+    """Write a statement as it stands once it was imported: the factor's, or a bank's."""
+    with company.desk().writing() as session:
+        raise_stamp(session)
+        session.add(
+            StatementRow(
+                number=number,
+                contract=contract,
+                source=source,
+                file=1,
+                first=last,
+                last=last,
+                balance_cents=None,
+                print=f"{number}",
+                author="",
+                at=NOW,
+            )
+        )
 
 
 def take_off(company: Company, pieces: Collection[str], *more: str) -> None:

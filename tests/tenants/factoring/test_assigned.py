@@ -11,6 +11,7 @@ from ledger_core.factoring.states import State
 from tenants.dunning.stamp import raise_stamp
 from tenants.factoring.assigned import NOTHING_ASSIGNED, Assigned, assigned_of, handed_over
 from tenants.factoring.events.wanted import DirectPayment, Fund, PassedOn, Recourse, Settled
+from tenants.factoring.story import Happened, tell
 from tests.tenants.dunning.company import TODAY, Company
 from tests.tenants.dunning.factor import (
     CONFIDENTIAL,
@@ -21,6 +22,7 @@ from tests.tenants.dunning.factor import (
     change,
     move,
     name_of,
+    state_of,
 )
 from tests.tenants.factoring.events.conftest import factored
 from tests.tenants.factoring.events.factored import DAY, Factored
@@ -78,6 +80,28 @@ def test_each_keeps_the_version_under_which_it_was_handed_over(company: Company)
     assert versions == {"F1": (1, True), "F2": (2, False)}
 
 
+@ON_SQLITE
+def test_a_factor_s_own_statement_tells_what_it_was_paid(company: Company) -> None:
+    def known() -> dict[str, dt.date | None]:
+        return {each.reference: each.known_until for each in told(company).by_name.values()}
+
+    assign(company, NOTIFIED, "F1", state=State.FUNDED)
+    assign(company, CONFIDENTIAL, "F2", number=15)
+    assign(company, replace(NOTIFIED, key="autre"), "M1", number=16)
+    assert known() == {"F1": TODAY, "F2": None, "M1": TODAY}
+    days = [TODAY + dt.timedelta(days=days) for days in range(1, 5)]
+    state_of(company, "aldebaran", days[3], "camt053", number=1)
+    assert known()["F1"] == TODAY  # a bank does not know
+    desk = company.desk()
+    with desk.writing() as session:
+        tell(session, desk, contract="aldebaran", assignment=14, kind=Happened.SETTLED, day=days[2])
+    assert known()["F1"] == days[2]
+    state_of(company, "aldebaran", days[1], number=2)
+    state_of(company, "aldebaran", days[0], number=3)
+    state_of(company, "aldebaran", TODAY - dt.timedelta(days=9), number=4)
+    assert known() == {"F1": days[1], "F2": None, "M1": TODAY}  # the last of its statements, whatever came
+
+
 def test_what_is_over_or_was_never_sent_is_none(company: Company) -> None:
     assign(company, NOTIFIED, "F1", state=State.CHECKED)
     name = name_of(company, "F1")
@@ -107,7 +131,7 @@ def test_the_events_of_an_assignment_and_the_reminders_agree(factored: Factored)
     factored.post(Fund(assignment=1, day=DAY, cash_cents=1000))
     name = sent.name
     assert "F1" not in factored.open()
-    assert debts(factored)["F1"] == sent  # its name, its due day, its sum
+    assert debts(factored)["F1"] == replace(sent, known_until=DAY)  # its name, its due day, its sum
     assert (sent.assigned, sent.cents_open) == ("aldebaran:1", 115000)
     for wanted, left in (
         (Settled(assignment=1, day=DAY, parts={name: 50000}), 65000),

@@ -1,16 +1,20 @@
 """What a factor has, on the day of reminders: its reason, its own letters, nothing to be lifted."""
 
 from dataclasses import replace
+import datetime as dt
 import re
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from ledger_core.dunning.schedule import LevelKind
 from ledger_core.factoring.contract import Chasing
+from tenants.dunning.decisions.settings import read_settings, save_settings
+from tenants.factoring.rows import AssignmentRow
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.server.portal.dunning.test_day import DAY
 from tests.tenants.dunning.company import Company
-from tests.tenants.dunning.factor import MENTION, NOTIFIED, assign
+from tests.tenants.dunning.factor import MENTION, NOTIFIED, assign, state_of
 
 SILENT = replace(NOTIFIED, chasing=Chasing.NONE)
 
@@ -32,6 +36,24 @@ def test_a_letter_in_the_factor_s_name_shows_whom_it_has_paid(helene: FlaskClien
     words = words_of(helene.get(f"{DAY}?letter={key}").text)
     assert MENTION in words
     assert "Pour Factor Aldébaran," in words
+
+
+def test_a_demand_waits_for_the_factor_s_statement(helene: FlaskClient, company: Company) -> None:
+    assign(company, NOTIFIED, "F2026-0251")
+    desk = company.desk()
+    with desk.writing() as session:
+        begun = dt.date(2026, 11, 2)
+        save_settings(session, desk, replace(read_settings(session), stale_bank_days=20))
+        for row in session.scalars(select(AssignmentRow)):
+            row.day = begun
+    words = words_of(helene.get(DAY).text)
+    assert "Relevé du factor trop ancien" in words
+    assert (
+        "ce que Factor Aldébaran a encaissé n’est connu que jusqu’au 2 nov. : importez son relevé "
+        "(contrat aldebaran)" in words
+    )
+    state_of(company, "aldebaran", dt.date(2026, 11, 20))
+    assert "Relevé du factor trop ancien" not in words_of(helene.get(DAY).text)
 
 
 def test_a_formal_notice_waits_for_the_factor(helene: FlaskClient, company: Company) -> None:

@@ -52,6 +52,7 @@ from tests.tenants.dunning.factor import (
     change,
     move,
     name_of,
+    state_of,
     take_off,
 )
 
@@ -260,6 +261,28 @@ def test_before_it_is_sent_and_after_it_ended_an_assignment_changes_nothing(
     assert {pieces: group.print for pieces, group in letters_to(company, "DUPONT").items()} == {
         pieces: group.print for pieces, group in before.items()
     }
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.FUNDED])
+def test_nobody_is_asked_for_what_a_factor_may_have_been_paid(company: Company, state: State) -> None:
+    later = TODAY + 8 * DAY
+    bank = payment("LEROY", 1, str(later))
+    if state is State.FUNDED:
+        take_off(company, ["F1"], bank)
+    else:
+        company.books.write({month("2026-11"): FILES[month("2026-11")] + bank})
+    assign(company, NOTIFIED, "F1", state=state)
+    assign(company, CONFIDENTIAL, "F2", number=15)
+    for days, kind in ((10, ""), (11, HoldKind.STALE_FACTOR)):
+        held = withheld(company.look(TODAY + days * DAY))
+        assert held.get("F1", ("", ""))[1] == kind
+        assert "F2" not in held  # the company is paid: its bank tells
+    until = later
+    state_of(company, "aldebaran", until)
+    assert "F1" not in withheld(company.look(TODAY + 11 * DAY))
+    assert withheld(company.look(until + 11 * DAY))["F1"][1] == HoldKind.STALE_BANK
+    (known,) = {debt.known_until for debt in company.look(until).situation.debts if debt.reference == "F1"}
+    assert known == until
 
 
 def test_what_the_factor_refused_or_gave_back_is_the_company_s_again(company: Company) -> None:

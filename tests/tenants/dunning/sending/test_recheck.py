@@ -205,6 +205,29 @@ def test_what_the_factor_was_paid_is_paid() -> None:
     assert recheck(TO_FACTOR, replace(NOW, debts={"b": B}, creditor="Beta")) == Stopped(Stop.CREDITOR)
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "stale_days", "stopped"),
+    [
+        (10, 10, None),
+        (11, 10, Stopped(Stop.HELD, ("a",), None, {"hold_kind": "stale-factor"})),
+        (11, None, None),  # of any age
+    ],
+)
+def test_nobody_is_asked_for_what_a_factor_may_have_been_paid(
+    days_ago: int, stale_days: int | None, stopped: Stopped | None
+) -> None:
+    known = replace(A, assigned="aldebaran:1", known_until=DAY - days_ago * A_DAY)
+    now = replace(NOW, debts={"a": known}, assigned={"a": FACTOR}, stale_days=stale_days)
+    assert recheck(TO_FACTOR, now) == stopped
+
+
+def test_a_notice_leaves_however_old_the_factor_s_word_is() -> None:
+    known = replace(A, due=DAY, assigned="aldebaran:1", known_until=DAY - 99 * A_DAY)
+    now = replace(NOW, debts={"a": known}, assigned={"a": FACTOR}, stale_days=1)
+    notice = replace(TO_FACTOR, kind=LevelKind.NOTICE, said=(Said("a", 120_00, DAY),))
+    assert recheck(notice, now) is None
+
+
 def test_a_hold_that_follows_from_an_assignment_has_no_number_that_somebody_could_lift() -> None:
     held = replace(NOW, holds=(hold(HoldKind.ASSIGNED, id=-14, debts=frozenset({"b"})),))
     assert recheck(LETTER, held) == Stopped(Stop.HELD, ("b",), None, {"hold_kind": "assigned"})
