@@ -150,6 +150,20 @@ def writable(book: Book, lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if place_of(line) in standing and places[place_of(line)] == 1]
 
 
+def writable_places(book: Book, lines: Iterable[Line], standing: Iterable[Line]) -> set[Place]:
+    """Return the places of those lines that can take a letter; each file is read once.
+
+    Args:
+        book: the text.
+        lines: those that are wanted.
+        standing: all lines of their accounts and parties. One that booking split shares its posting with a
+            twin there, be it of another currency.
+    """
+    places = set(map(place_of, lines))
+    there = [line for line in standing if place_of(line) in places]
+    return {place_of(line) for line in writable(book, there)}
+
+
 def proven(book: Book, ledger: Ledger, after: Book) -> Change:
     """Return the change from `book` to `after`, once it is seen to load without a new error.
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 
+from ledger_core.book import Book
 from ledger_core.edit import Value
 from ledger_core.ground import Place
-from ledger_core.lettrage.apply import place_of
+from ledger_core.lettrage.apply import place_of, writable_places
 from ledger_core.lettrage.letters import LetterSequence
 from ledger_core.lettrage.lines import Line
 
@@ -23,6 +24,14 @@ class PartOfGroupError(Exception):
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(f"a partial letter holds more than {', '.join(names)}: letter the rest first")
+        self.names = tuple(names)
+
+
+class NoPostingError(Exception):
+    """A line has no posting of its own in the text, so it takes no letter; `names` are what it closes."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__("a line has no posting of its own")
         self.names = tuple(names)
 
 
@@ -88,6 +97,30 @@ def closings_of(lines: Iterable[Line], closed: Iterable[Closed], day: dt.date, w
             edits |= {place_of(line): {**keys, "lettrage-before": _before(line)} for line in members}
             letters |= dict.fromkeys(names, keys)
     return Closings(tuple(groups), edits, letters)
+
+
+def writable_closings(
+    book: Book, lines: Sequence[Line], closed: Iterable[Closed], day: dt.date, why: str
+) -> Closings:
+    """Give letters as `closings_of` does, where the text can take them.
+
+    Args:
+        book: the text.
+        lines: all lines of these accounts and parties.
+        closed: as of `closings_of`.
+        day: of the entry.
+        why: what the lines say of it.
+
+    Raises:
+        PartOfGroupError: a partial group holds other open lines.
+        NoPostingError: a line cannot take a letter; the first such group is named.
+    """
+    closings = closings_of(lines, closed, day, why)
+    able = writable_places(book, [line for members, _ in closings.groups for line in members], lines)
+    for members, names in closings.groups:
+        if not able.issuperset(map(place_of, members)):
+            raise NoPostingError(names)
+    return closings
 
 
 def _groups(

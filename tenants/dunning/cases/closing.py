@@ -1,24 +1,15 @@
 """The letters of what an entry of a legal file closes, where the lines can take them.
 
-Owns when none can be given, beside what `lettrage.closing` refuses. Never posts.
+Owns whose lines are looked at. Never posts.
 """
 
 from collections.abc import Sequence
 import datetime as dt
 
 from ledger_core.book import Book
-from ledger_core.lettrage.apply import writable
-from ledger_core.lettrage.closing import Closed, Closings, closings_of
+from ledger_core.lettrage.closing import Closed, Closings, writable_closings
 from tenants.books.picture import Picture
 from tenants.dunning.cases.standing import StandingDebt
-
-
-class NoPostingError(Exception):
-    """A line has no posting of its own in the text, so it takes no letter; `names` are the debts."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__("a line has no posting of its own")
-        self.names = tuple(names)
 
 
 def closing_of(
@@ -40,8 +31,4 @@ def closing_of(
     parties = sorted({(debt.at.account, debt.at.customer) for debt in debts})
     lines = [line for party in parties for line in picture.lines_by_party[party]]
     closed = [Closed(debt.name, debt.at, debt.open_cents) for debt in debts]
-    closings = closings_of(lines, closed, day, why)
-    for members, names in closings.groups:
-        if len(writable(book, members)) != len(members):
-            raise NoPostingError(names)
-    return closings
+    return writable_closings(book, lines, closed, day, why)

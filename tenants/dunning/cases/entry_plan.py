@@ -16,14 +16,14 @@ from ledger_core.accounts import number_and_third_party
 from ledger_core.book import Book
 from ledger_core.entry import NewPosting, numbered, with_entries
 from ledger_core.lettrage.apply import edited
-from ledger_core.lettrage.closing import NOTHING_CLOSED, Closings, PartOfGroupError
+from ledger_core.lettrage.closing import NOTHING_CLOSED, Closings, NoPostingError, PartOfGroupError
 from ledger_core.procedures.posting import NARRATIONS, POSTED_BY_CASES, EntryKind, PostedDebt, entry_for
 from ledger_core.receivables.open_items import due_date
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.cases.accounts import opened, vat_account
-from tenants.dunning.cases.closing import NoPostingError, closing_of
+from tenants.dunning.cases.closing import closing_of
 from tenants.dunning.cases.files import CaseFile, case_numbered
 from tenants.dunning.cases.standing import StandingDebt, standing_debts
 from tenants.dunning.decisions.settings import read_settings

@@ -13,8 +13,14 @@ from ledger_core.book import Book
 from ledger_core.edit import Value
 from ledger_core.factoring.in_books import Move
 from ledger_core.ground import Place
-from ledger_core.lettrage.apply import place_of, writable
-from ledger_core.lettrage.closing import Closed, Keys, PartOfGroupError, closings_of
+from ledger_core.lettrage.apply import place_of, writable_places
+from ledger_core.lettrage.closing import (
+    Closed,
+    Keys,
+    NoPostingError,
+    PartOfGroupError,
+    writable_closings,
+)
 from ledger_core.lettrage.letters import LetterSequence
 from ledger_core.lettrage.lines import Line
 from ledger_core.receivables.open_items import open_items
@@ -71,18 +77,17 @@ def closing_letters(
         EventRefusedError: a partial group holds other open lines, or a line cannot take a letter.
     """
     try:
-        closings = closings_of(
-            _of_parties(picture, closed),
+        closings = writable_closings(
+            book,
+            _of_parties(picture, [each.line for each in closed]),
             [Closed(each.name, each.line, each.open_cents) for each in closed],
             day,
             why,
         )
     except PartOfGroupError as error:
         raise EventRefusedError(EventFault.PART_OF_GROUP, error.names) from error
-    standing = _able(picture, book, [line for members, _ in closings.groups for line in members])
-    for members, names in closings.groups:
-        if not standing.issuperset(map(place_of, members)):
-            raise EventRefusedError(EventFault.NO_POSTING, names)
+    except NoPostingError as error:
+        raise EventRefusedError(EventFault.NO_POSTING, error.names) from error
     return Letters(closings.edits, closings.letters)
 
 
@@ -170,14 +175,9 @@ def _account(picture: Picture, line: Line) -> str:
 
 def _able(picture: Picture, book: Book, lines: Sequence[Line]) -> set[Place]:
     """Return the places of those lines that can take a letter: each has a posting of its own in the text."""
-    places = {place_of(line) for line in lines}
-    parties = {(line.account, line.customer) for line in lines}
-    standing = (line for party in sorted(parties) for line in picture.lines_by_party[party])
-    return {
-        place_of(line) for line in writable(book, [each for each in standing if place_of(each) in places])
-    }
+    return writable_places(book, lines, _of_parties(picture, lines))
 
 
-def _of_parties(picture: Picture, closed: Sequence[OpenLine]) -> list[Line]:
-    parties = sorted({(each.line.account, each.line.customer) for each in closed})
+def _of_parties(picture: Picture, lines: Sequence[Line]) -> list[Line]:
+    parties = sorted({(line.account, line.customer) for line in lines})
     return [line for party in parties for line in picture.lines_by_party[party]]

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from ledger_core.lettrage.closing import NOTHING_CLOSED, Closed, PartOfGroupError, closings_of
+from ledger_core.book import Book
+from ledger_core.lettrage.closing import (
+    NOTHING_CLOSED,
+    Closed,
+    NoPostingError,
+    PartOfGroupError,
+    closings_of,
+    writable_closings,
+)
 from ledger_core.lettrage.lines import Line
 
 DAY = dt.date(2026, 11, 24)
@@ -75,3 +83,31 @@ def test_a_part_of_a_partial_group_is_not_closed() -> None:
         closings_of(group, [first], DAY, "")
     assert caught.value.names == ("F1",)
     assert letters(group, [first, second]) == {"F1": "AAB", "F2": "AAB"}
+
+
+BOOK = Book({"a": b'2026-11-01 * "x"\n  Assets:C  5 EUR\n  Assets:C  7 EUR\n  Assets:C  9 EUR\n\n'})
+
+
+def test_what_the_text_has_a_posting_for_takes_its_letter() -> None:
+    lines = [line(2, 5_00), line(3, 7_00), line(4, 9_00, customer="PERSANNE")]
+    closed = [Closed(f"F{each.key}", each, each.cents) for each in lines]
+    given = writable_closings(BOOK, lines, closed, DAY, "why")
+    assert given == closings_of(lines, closed, DAY, "why")
+
+
+def test_a_line_without_a_posting_of_its_own_takes_none_and_is_named() -> None:
+    lines = [line(2, 5_00), line(5, 7_00)]  # nothing stands on the fifth line
+    with pytest.raises(NoPostingError) as caught:
+        writable_closings(BOOK, lines, [Closed(f"F{each.key}", each, each.cents) for each in lines], DAY, "")
+    assert caught.value.names == ("F5",)
+
+
+def test_a_twin_of_another_currency_shares_its_posting_though_it_is_not_closed() -> None:
+    own, twin = line(2, 5_00), line(9, 6_00, currency="USD", lineno=2)
+    closed = [Closed("F2", own, 5_00)]
+    assert letters([own, twin], closed) == {"F2": "AAA"}
+    with pytest.raises(NoPostingError) as caught:
+        writable_closings(BOOK, [own, twin], closed, DAY, "")
+    assert caught.value.names == ("F2",)
+    elsewhere = line(9, 6_00, lineno=4)
+    assert writable_closings(BOOK, [own, elsewhere], closed, DAY, "").groups == (((own,), ("F2",)),)
