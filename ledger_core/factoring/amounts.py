@@ -6,13 +6,14 @@ funded, they are taken off what the factor would keep: over limit first, then qu
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 
 from ledger_core.factoring.candidates import Standing
 from ledger_core.factoring.charges import charges_of, financing_at_assignment, percent_of
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.eligibility import Decision, Verdict
+from ledger_core.late_payment.cents import half_up
 
 
 class NothingAssignedError(ValueError):
@@ -109,6 +110,37 @@ def amounts_of(
         file_fees_cents=charges.file_fees_cents,
         file_fees_vat_cents=charges.file_fees_vat_cents,
         days=days,
+    )
+
+
+def amounts_of_rest(amounts: Amounts, assigned_cents: int, documents: int, over_cents: int) -> Amounts:
+    """Value what a factor takes of an assignment where it leaves documents out; its own credit counts more.
+
+    Holdback, quota, commission and interest shrink with what is assigned, file fees stay as they are.
+
+    Args:
+        amounts: of the whole.
+        assigned_cents: the rest, above zero.
+        documents: how many it has.
+        over_cents: of the rest, what lies over limits.
+
+    Returns:
+        The amounts; what is available may come out below zero.
+    """
+
+    def part(cents: int) -> int:
+        return half_up(cents * assigned_cents, amounts.assigned_cents)
+
+    return replace(
+        amounts,
+        documents=documents,
+        assigned_cents=assigned_cents,
+        over_limit_cents=min(over_cents, amounts.over_limit_cents, assigned_cents),
+        beyond_quota_cents=part(amounts.beyond_quota_cents),
+        holdback_cents=part(amounts.holdback_cents),
+        commission_cents=part(amounts.commission_cents),
+        commission_vat_cents=part(amounts.commission_vat_cents),
+        financing_cents=part(amounts.financing_cents),
     )
 
 

@@ -86,37 +86,42 @@ def fee_entries(event: Event, amounts: Amounts) -> tuple[NewEntry, ...]:
 
     VAT is on the commission and, by the contract, on file fees; none on interest.
     """
-    accounts = event.contract.accounts
     return (
-        *_charged(
-            event,
-            EventKind.COMMISSION,
-            accounts.commission,
-            (amounts.commission_cents, amounts.commission_vat_cents),
-        ),
+        *charged_entries(event, EventKind.COMMISSION, amounts.commission_cents, amounts.commission_vat_cents),
         *financing_entries(event, amounts.financing_cents),
-        *_charged(
-            event,
-            EventKind.FILE_FEES,
-            accounts.file_fees,
-            (amounts.file_fees_cents, amounts.file_fees_vat_cents),
-        ),
+        *charged_entries(event, EventKind.FILE_FEES, amounts.file_fees_cents, amounts.file_fees_vat_cents),
     )
 
 
 def financing_entries(event: Event, cents: int) -> tuple[NewEntry, ...]:
     """Return the entry of a financing commission, of the assignment or of a statement."""
-    return _charged(event, EventKind.FINANCING, event.contract.accounts.financing, (cents, 0))
+    return charged_entries(event, EventKind.FINANCING, cents, 0)
 
 
-def _charged(event: Event, kind: EventKind, account: str, cents: tuple[int, int]) -> tuple[NewEntry, ...]:
-    net, vat = cents
+def charged_entries(event: Event, kind: EventKind, net_cents: int, vat_cents: int) -> tuple[NewEntry, ...]:
+    """Return the entry of what the factor charges off the current account, with its VAT.
+
+    Args:
+        event: of an assignment; or of the contract as a whole, such as the minimum of a month.
+        kind: commission, financing or file fees; each has its account.
+        net_cents: without VAT; below zero where the factor gives it back.
+        vat_cents: on the side of the net.
+    """
     accounts = event.contract.accounts
+    account = {
+        EventKind.COMMISSION: accounts.commission,
+        EventKind.FINANCING: accounts.financing,
+        EventKind.FILE_FEES: accounts.file_fees,
+    }[kind]
     piece = named(event.assignment)
     return entry_of(
         event,
         kind,
-        [(account, net, piece), (accounts.vat, vat, piece), (accounts.current, -net - vat, piece)],
+        [
+            (account, net_cents, piece),
+            (accounts.vat, vat_cents, piece),
+            (accounts.current, -net_cents - vat_cents, piece),
+        ],
     )
 
 

@@ -6,12 +6,20 @@ and at its first due date. That it is doubtful then, or lost, is for `procedures
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ledger_core.edit import Value
 from ledger_core.entry import NewEntry
 from ledger_core.factoring.posting import Event, EventKind, PostedClaim, Row, Share, entry_of, named
 
 RETURNED_SUFFIX = "R"
+
+
+class Through(StrEnum):
+    """By what way debtors' payments go on to the factor."""
+
+    BANK = "bank"  # a transfer
+    CURRENT = "current"  # taken off the current account
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +82,19 @@ def direct_payment_entries(event: Event, receipts: Sequence[Receipt]) -> tuple[N
     return entry_of(event, EventKind.DIRECT_PAYMENT, rows)
 
 
-def passed_on_entries(event: Event, shares: Sequence[Share]) -> tuple[NewEntry, ...]:
-    """Return the entry by which such payments go on to the factor."""
+def passed_on_entries(
+    event: Event, shares: Sequence[Share], through: Through = Through.BANK
+) -> tuple[NewEntry, ...]:
+    """Return the entry by which such payments go on to the factor, paid out or taken off what it owes."""
     accounts = event.contract.accounts
     whole = sum(share.cents for share in shares)
+    account = accounts.bank if through is Through.BANK else accounts.current
     return entry_of(
         event,
         EventKind.PASSED_ON,
         [
             *((accounts.collected, share.cents, named(share.reference, share.letter)) for share in shares),
-            (accounts.bank, -whole, named(event.assignment)),
+            (account, -whole, named(event.assignment)),
         ],
     )
 

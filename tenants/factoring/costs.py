@@ -48,9 +48,11 @@ def cost_between(session: TenantSession, contract: str, first: dt.date, last: dt
 
 
 def _fees(row: EventRow) -> int:
-    """Return what an event charges: the fees of an assignment, a financing commission of a statement."""
+    """Return what an event charges: the fees of an assignment, or what a statement charges."""
     if row.kind == Happened.FINANCING:
         return _cents(row.facts, "cents")
+    if row.kind == Happened.CHARGED:
+        return _cents(row.facts, "net_cents")
     if row.kind == Happened.FUNDED:
         amounts = row.facts.get("amounts")
         told = amounts if isinstance(amounts, Mapping) else {}

@@ -31,12 +31,13 @@ class Happened(StrEnum):
     CHECKED = "checked"
     REOPENED = "reopened"
     SENT = "sent"
-    REFUSED = "refused"  # the factor took none of what was sent
+    REFUSED = "refused"  # the factor took none of what was sent, or not all of it
     STATEMENT = "statement"  # one was imported
     NOTIFIED = "notified"  # letters to debtors were made
     FUNDED = "funded"
     CASH = "cash"
     FINANCING = "financing"  # charged by a statement
+    CHARGED = "charged"  # a commission or fees outside a funding
     SETTLED = "settled"  # debtors paid the factor, or lettrage settled what stayed in the books
     RELEASE = "release"
     DIRECT_PAYMENT = "direct-payment"

@@ -4,7 +4,7 @@ Owns the end of an assignment: nothing of it is left. Whoever changed the rows s
 makes it fail, entries and all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 import datetime as dt
 
@@ -33,11 +33,15 @@ def apply(session: TenantSession, desk: Desk, planned: Planned, revision: Revisi
     scene, day = planned.scene, planned.proposal.wanted.day
     row = _row(session, planned)
     if row is not None:
-        _add(item_rows(session, row.number), planned.made.changes)
+        rows = item_rows(session, row.number)
+        _add(rows, planned.made.changes)
+        _free(rows, planned.made.left_out)
         if planned.made.amounts is not None:
             row.state = moved(State(row.state), Act.FUND).value
             row.funded_on = day
             row.amounts = asdict(planned.made.amounts)
+    if planned.made.left_out:
+        _tell_left_out(session, desk, planned)
     told = tell(
         session,
         desk,
@@ -93,6 +97,31 @@ def _row(session: TenantSession, planned: Planned) -> AssignmentRow | None:
     if scene_numbered(session, planned.scene.number) != planned.scene:
         raise EventRefusedError(EventFault.CHANGED)
     return row_numbered(session, planned.scene.number)
+
+
+def _free(rows: Iterable[ItemRow], left_out: Collection[str]) -> None:
+    """Free the documents that the factor did not take: another assignment may have them."""
+    for row in rows:
+        if row.name in left_out:
+            row.held = False
+
+
+def _tell_left_out(session: TenantSession, desk: Desk, planned: Planned) -> None:
+    left_out = planned.made.left_out
+    tell(
+        session,
+        desk,
+        kind=Happened.REFUSED,
+        contract=planned.scene.contract.key,
+        assignment=planned.scene.number,
+        subject=planned.scene.reference,
+        day=planned.proposal.wanted.day,
+        facts={
+            "cents": sum(left_out.values()),
+            "currency": planned.scene.contract.currency,
+            "parts": dict(left_out),
+        },
+    )
 
 
 def _add(rows: Iterable[ItemRow], changes: Iterable[Change]) -> None:

@@ -2,11 +2,11 @@
 
 Owns the comparison of what is open with what the rows say, and tells of it once: where a letter is taken
 away, an assignment that had ended by it goes on. Also sees credit notes that came later on what was assigned.
-Posts nothing.
+Posts nothing. Pages ask for the same without its being noted.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from tenants.factoring.assignments.acting import act
 from tenants.factoring.assignments.concerning import Concerning
 from tenants.factoring.assignments.reading import (
     Assignment,
+    Item,
     assignments_of,
     item_rows,
     needed,
@@ -89,6 +90,39 @@ def follow(desk: Desk) -> Followed:
     )
 
 
+def as_of_now(
+    session: TenantSession, picture: Picture, assignments: Iterable[Assignment], day: dt.date
+) -> tuple[Assignment, ...]:
+    """Return assignments with what lettrage settled since `follow` last noted it; nothing is written.
+
+    Args:
+        session: one that reads.
+        picture: the books.
+        assignments: those that are shown; only what was lent on and still goes on may change.
+        day: the end of it.
+    """
+    asked = tuple(assignments)
+    funded = [each for each in asked if each.state is State.FUNDED]
+    lent_on = [each for each in funded if _stays(session, each)]
+    now = {(claim.assignment, claim.name): claim.cents for claim in _unlike(lent_on, picture, day)}
+    return tuple(_with(each, now) for each in asked)
+
+
+def _with(assignment: Assignment, now: Mapping[tuple[int, str], int]) -> Assignment:
+    if not any((assignment.number, item.name) in now for item in assignment.items):
+        return assignment
+    items = (
+        replace(item, settled_cents=now.get((assignment.number, item.name), item.settled_cents))
+        for item in assignment.items
+    )
+    return replace(assignment, items=tuple(items))
+
+
+def _stays(session: TenantSession, assignment: Assignment) -> bool:
+    """Tell whether the claims of an assignment stayed in the books."""
+    return not contract_version(session, assignment.contract, assignment.version).passes_title
+
+
 def dilutions_of(picture: Picture, assignments: Iterable[Assignment], day: dt.date) -> tuple[Dilution, ...]:
     """Return the credit notes that are open on a day and lessen what was assigned before they came.
 
@@ -98,7 +132,7 @@ def dilutions_of(picture: Picture, assignments: Iterable[Assignment], day: dt.da
         day: the end of it.
     """
     wanted = [each for each in assignments if each.state is State.FUNDED]
-    held = {item.name for each in assignments for item in each.items}
+    held = {item.name for each in assignments for item in each.items if item.held}
     known, concerning = lines_by_debt(picture), Concerning(picture)
     notes = {
         name: line
@@ -125,14 +159,21 @@ def dilutions_of(picture: Picture, assignments: Iterable[Assignment], day: dt.da
 
 def _seen(session: TenantSession, picture: Picture, day: dt.date) -> tuple[SettledClaim, ...]:
     """Return the claims of which lettrage has settled another sum than the rows say."""
-    lent_on = _lent_on(session, day)
+    return _unlike(_lent_on(session, day), picture, day)
+
+
+def _unlike(lent_on: Iterable[Assignment], picture: Picture, day: dt.date) -> tuple[SettledClaim, ...]:
+    """Return the claims of some assignments of which lettrage has settled another sum than they say."""
+    lent_on = tuple(lent_on)
+    if not lent_on:
+        return ()
     known = lines_by_debt(picture)
-    lines = [known[item.name] for each in lent_on for item in each.items if item.name in known]
+    lines = [known[item.name] for each in lent_on for item in _lent_items(each) if item.name in known]
     open_by_key = _open(picture, lines, day)
     doubtful = _doubtful(picture, lines, day)
     found = []
     for each in lent_on:
-        for item in each.items:
+        for item in _lent_items(each):
             line = known.get(item.name)
             if line is None:
                 continue  # its text was changed: what became of it, nobody can tell
@@ -142,6 +183,11 @@ def _seen(session: TenantSession, picture: Picture, day: dt.date) -> tuple[Settl
             if settled != item.settled_cents:
                 found.append(SettledClaim(each.number, item.name, settled, settled - item.settled_cents))
     return tuple(found)
+
+
+def _lent_items(each: Assignment) -> list[Item]:
+    """Return the claims that were lent on: those that the factor did not take are free."""
+    return [item for item in each.items if item.held]
 
 
 def _lent_on(session: TenantSession, day: dt.date) -> list[Assignment]:

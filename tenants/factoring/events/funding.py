@@ -1,12 +1,13 @@
 """What funding makes: claims leave the customers' accounts with their letters, the factor keeps and charges.
 
 Owns when an assignment cannot be funded as it was sent: the books may have moved, and the factor's credit may
-say something else than the house counted.
+say something else than the house counted, or take some of the documents only.
 """
 
-from dataclasses import asdict, fields
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, fields, replace
 
-from ledger_core.factoring.amounts import Amounts
+from ledger_core.factoring.amounts import Amounts, amounts_of_rest
 from ledger_core.factoring.entries import cash_entries, funding_entries
 from ledger_core.factoring.in_books import Figures
 from ledger_core.factoring.posting import EventKind, PostedClaim, Share, shared
@@ -23,17 +24,34 @@ def funded(stage: Stage, wanted: Fund) -> Made:
     Raises:
         EventRefusedError: it cannot be.
     """
-    amounts = _amounts(stage, wanted)
-    return (
-        _bought(stage, wanted, amounts)
-        if stage.scene.contract.passes_title
-        else _lent(stage, wanted, amounts)
+    items, left_out = _taken(stage, wanted)
+    amounts = _amounts(stage, wanted, items)
+    make = _bought if stage.scene.contract.passes_title else _lent
+    made = make(stage, wanted, items, amounts)
+    if not left_out:
+        return made
+    return replace(
+        made,
+        left_out=_parts(left_out),
+        changes=(*made.changes, *(Change(item.name, returned_cents=item.cents) for item in left_out)),
+        facts={**made.facts, "left_out": _parts(left_out)},
     )
 
 
-def _bought(stage: Stage, wanted: Fund, amounts: Amounts) -> Made:
-    items, event = stage.scene.items, stage.event(wanted.day)
-    claims, letters = _claims(stage, wanted)
+def _taken(stage: Stage, wanted: Fund) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Return what the factor takes of what was sent, and what it leaves out; some must be left."""
+    items = stage.scene.items
+    if wanted.left_out:
+        stage.scene.parted(dict.fromkeys(wanted.left_out, 1))
+    taken = tuple(item for item in items if item.name not in wanted.left_out)
+    if not taken:
+        raise EventRefusedError(EventFault.NOTHING)
+    return taken, tuple(item for item in items if item.name in wanted.left_out)
+
+
+def _bought(stage: Stage, wanted: Fund, items: tuple[Item, ...], amounts: Amounts) -> Made:
+    event = stage.event(wanted.day)
+    claims, letters = _claims(stage, wanted, items)
     parts = shared(amounts.holdback_cents, [item.cents for item in items])
     held = [Share(item.reference, cents) for item, cents in zip(items, parts, strict=True)]
     cash = wanted.cash_cents or 0
@@ -58,11 +76,10 @@ def _bought(stage: Stage, wanted: Fund, amounts: Amounts) -> Made:
     )
 
 
-def _lent(stage: Stage, wanted: Fund, amounts: Amounts) -> Made:
+def _lent(stage: Stage, wanted: Fund, items: tuple[Item, ...], amounts: Amounts) -> Made:
     """Lend on claims that stay where they are; lettrage settles them."""
     if wanted.cash_cents is not None:
         raise EventRefusedError(EventFault.NOT_OF_CONTRACT)
-    items = stage.scene.items
     parts = shared(amounts.holdback_cents, [item.cents for item in items])
     held = [Share(item.reference, cents) for item, cents in zip(items, parts, strict=True)]
     return Made(
@@ -75,12 +92,15 @@ def _lent(stage: Stage, wanted: Fund, amounts: Amounts) -> Made:
     )
 
 
-def _amounts(stage: Stage, wanted: Fund) -> Amounts:
+def _amounts(stage: Stage, wanted: Fund, items: tuple[Item, ...]) -> Amounts:
     """Return what the assignment comes to, as the factor's credit says it or as it was checked."""
-    assignment, items = stage.scene.assignment, stage.scene.items
+    assignment = stage.scene.assignment
     if wanted.cash_cents is not None:
         require_sum(max(0, wanted.cash_cents))
-    amounts = wanted.amounts or (assignment and assignment.amounts)
+    checked = assignment and assignment.amounts
+    if checked and wanted.left_out:
+        checked = reckoned_without(checked, stage.scene.items, wanted.left_out)
+    amounts = wanted.amounts or checked
     is_whole = (
         amounts
         and amounts.assigned_cents == sum(item.cents for item in items) > 0
@@ -93,9 +113,21 @@ def _amounts(stage: Stage, wanted: Fund) -> Amounts:
     return amounts
 
 
-def _claims(stage: Stage, wanted: Fund) -> tuple[list[PostedClaim], Letters]:
+def reckoned_without(amounts: Amounts, items: Iterable[Item], left_out: Collection[str]) -> Amounts:
+    """Return what is left of an assignment's amounts where the factor takes some documents only.
+
+    Args:
+        amounts: of all that was sent.
+        items: all of them.
+        left_out: the names of those that it did not take.
+    """
+    taken = [item for item in items if item.name not in left_out]
+    over = sum(item.over_cents for item in taken)
+    return amounts_of_rest(amounts, sum(item.cents for item in taken), len(taken), over)
+
+
+def _claims(stage: Stage, wanted: Fund, items: tuple[Item, ...]) -> tuple[list[PostedClaim], Letters]:
     """Return the claims with the letters of what they leave; each is open as it was when it was put in."""
-    items = stage.scene.items
     found = open_lines(stage.picture, [item.name for item in items], stage.today)
     changed = [item.name for item in items if found[item.name].open_cents != item.cents_open]
     if changed:

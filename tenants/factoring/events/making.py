@@ -3,8 +3,10 @@
 Owns when such an event cannot be. Works on values, and writes nothing.
 """
 
-from ledger_core.factoring.entries import cash_entries, financing_entries
+from ledger_core.factoring.charges import percent_of
+from ledger_core.factoring.entries import cash_entries, charged_entries, financing_entries
 from ledger_core.factoring.entries_after import (
+    Through,
     passed_on_entries,
     recourse_entries,
     release_entries,
@@ -13,6 +15,7 @@ from ledger_core.factoring.entries_after import (
 )
 from ledger_core.factoring.in_books import Figures
 from ledger_core.factoring.posting import EventKind, PostedClaim
+from ledger_core.factoring.vat_rates import NoVatRateError, vat_rate
 from tenants.factoring.assignments.sending import LONGEST_REASON
 from tenants.factoring.events.funding import funded
 from tenants.factoring.events.letters import customer_account
@@ -22,6 +25,8 @@ from tenants.factoring.events.scene import held_back_cents, owed_cents
 from tenants.factoring.events.stage import Change, Made, Stage, require_sum, shares
 from tenants.factoring.events.wanted import (
     Cash,
+    Charge,
+    Charged,
     DirectPayment,
     Financing,
     Fund,
@@ -34,7 +39,7 @@ from tenants.factoring.events.wanted import (
 )
 
 
-def made_of(stage: Stage, wanted: Wanted) -> Made:  # noqa: PLR0911  one of each kind
+def made_of(stage: Stage, wanted: Wanted) -> Made:  # noqa: C901, PLR0911  one of each kind
     """Return what an event makes.
 
     Raises:
@@ -47,6 +52,8 @@ def made_of(stage: Stage, wanted: Wanted) -> Made:  # noqa: PLR0911  one of each
             return _cash(stage, wanted)
         case Financing():
             return _financing(stage, wanted)
+        case Charged():
+            return _charged(stage, wanted)
         case Settled():
             return _settled(stage, wanted)
         case Release():
@@ -77,6 +84,34 @@ def _financing(stage: Stage, wanted: Financing) -> Made:
         entries=financing_entries(stage.event(wanted.day), wanted.cents),
         figures=Figures(current_cents=-wanted.cents),
     )
+
+
+def _charged(stage: Stage, wanted: Charged) -> Made:
+    """Charge a commission or fees, of an assignment or of the contract, with their VAT."""
+    net, vat = wanted.net_cents, _vat_cents(stage, wanted)
+    require_sum(net)
+    if vat * net < 0 or abs(vat) > abs(net):
+        raise EventRefusedError(EventFault.VAT)
+    return Made(
+        cents=net + vat,
+        entries=charged_entries(stage.event(wanted.day), EventKind(wanted.kind.value), net, vat),
+        figures=Figures(current_cents=-net - vat),
+        facts={"charge": wanted.kind.value, "net_cents": net, "vat_cents": vat},
+    )
+
+
+def _vat_cents(stage: Stage, wanted: Charged) -> int:
+    """Return the VAT as it is said; else by the rate of the day, file fees by the contract's word on them."""
+    if wanted.vat_cents is not None:
+        return wanted.vat_cents
+    fees = stage.scene.contract.fees
+    if wanted.kind is Charge.FILE_FEES and not fees.file_fees_taxed:
+        return 0
+    try:
+        vat = percent_of(abs(wanted.net_cents), vat_rate(fees.vat, wanted.day))
+    except NoVatRateError as error:
+        raise EventRefusedError(EventFault.NO_VAT_RATE) from error
+    return vat if wanted.net_cents > 0 else -vat
 
 
 def _settled(stage: Stage, wanted: Settled) -> Made:
@@ -116,13 +151,18 @@ def _passed_on(stage: Stage, wanted: PassedOn) -> Made:
     letters = stage.own(account, parts, wanted.day, EventKind.PASSED_ON)
     return Made(
         cents=whole,
-        entries=passed_on_entries(stage.event(wanted.day), shares(parts, letters)),
-        figures=Figures(collected_cents=whole, outstanding_cents=-whole),
+        entries=passed_on_entries(stage.event(wanted.day), shares(parts, letters), wanted.through),
+        figures=Figures(
+            current_cents=-whole if wanted.through is Through.CURRENT else 0,
+            collected_cents=whole,
+            outstanding_cents=-whole,
+        ),
         parts={item.name: cents for item, cents in parts},
         changes=tuple(
             Change(item.name, settled_cents=cents, collected_cents=-cents) for item, cents in parts
         ),
         edits=letters.edits,
+        facts={"through": wanted.through.value},
     )
 
 
@@ -162,7 +202,7 @@ def _recourse(stage: Stage, wanted: Recourse) -> Made:
 def _repaid(stage: Stage, wanted: Repaid) -> Made:
     if stage.scene.contract.passes_title:
         raise EventRefusedError(EventFault.NOT_OF_CONTRACT)
-    parts = stage.within(wanted.parts, lambda item: item.cents)
+    parts = stage.within(wanted.parts, lambda item: item.cents if item.held else 0)
     whole = sum(cents for _, cents in parts)
     if not 0 < whole <= stage.scene.lent_cents:
         raise EventRefusedError(EventFault.TOO_MUCH, [item.name for item, _ in parts])

@@ -17,6 +17,8 @@ class EventFault(StrEnum):
     NOT_IN_IT = "not-in-it"  # a document is none of the assignment
     TOO_MUCH = "too-much"  # more than there is of a document, or on the other side
     AMOUNTS = "amounts"  # the factor's amounts do not add up to what is assigned
+    VAT = "vat"  # it is more than what it is on, or on the other side
+    NO_VAT_RATE = "no-vat-rate"  # none is known for the day: the amount must be said
     NO_REASON = "no-reason"
     TOO_LONG = "too-long"  # the reason
     NOT_OPEN = "not-open"  # a document, or a payment, is not open with the customer any more

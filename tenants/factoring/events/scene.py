@@ -15,7 +15,7 @@ from tenants.db import TenantSession
 from tenants.factoring.assignments.reading import Assignment, Item, assignment_numbered
 from tenants.factoring.contracts.contracts import contract_on, contract_version, versions_of
 from tenants.factoring.events.refusals import EventFault, EventRefusedError
-from tenants.factoring.events.wanted import Cash, Financing, Fund, Parts, Wanted
+from tenants.factoring.events.wanted import Fund, OfSum, Parts, Wanted
 from tenants.factoring.rows import EventRow
 
 FIGURES, LENT = "figures", "lent_cents"
@@ -83,7 +83,7 @@ def scene_of(session: TenantSession, wanted: Wanted, today: dt.date) -> Scene:
     """
     if wanted.day > today:
         raise EventRefusedError(EventFault.FUTURE)
-    if not wanted.assignment and isinstance(wanted, Cash | Financing):
+    if not wanted.assignment and isinstance(wanted, OfSum):
         contract = _contract_at(session, wanted.contract, wanted.day)
         if contract is None:
             raise EventRefusedError(EventFault.NO_SUCH_CONTRACT)

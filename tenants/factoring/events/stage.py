@@ -41,7 +41,8 @@ class Change:
 class Made:
     """What an event makes; accounts of the contract stand in the entries by their number.
 
-    `parts` are cents by document as people read the event, `figures` by how much each moves.
+    `parts` are cents by document as people read the event, `figures` by how much each moves; `left_out` are
+    the documents that the factor did not take, free again.
     """
 
     cents: int
@@ -51,6 +52,7 @@ class Made:
     changes: tuple[Change, ...] = ()
     edits: Mapping[Place, Keys] = field(default_factory=dict)
     amounts: Amounts | None = None
+    left_out: Parts = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
 
 

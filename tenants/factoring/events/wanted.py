@@ -6,13 +6,23 @@ Owns the values alone: whether it can be is for `making` to say.
 from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
+from enum import StrEnum
 from typing import TypeAlias
 
 from ledger_core.factoring.amounts import Amounts
+from ledger_core.factoring.entries_after import Through
+from ledger_core.factoring.posting import EventKind
 from tenants.factoring.story import Happened
 
 Parts: TypeAlias = Mapping[str, int]
 """Cents by the names of documents; those of a credit note below zero."""
+
+
+class Charge(StrEnum):
+    """What a factor charges outside a funding, beside interest."""
+
+    COMMISSION = EventKind.COMMISSION.value  # such as the minimum of a month, or an adjustment
+    FILE_FEES = EventKind.FILE_FEES.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +31,15 @@ class Fund:
 
     `amounts` are those of the factor's credit, None for those that were checked. `cash_cents` is money that
     is paid out at once; None for none, or where the claims are security, whose advance is the money.
+    `left_out` names documents that it did not take; amounts are of the rest, None for what it is worked out
+    to be (`amounts_of_rest`).
     """
 
     assignment: int
     day: dt.date
     amounts: Amounts | None = None
     cash_cents: int | None = None
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +58,21 @@ class Financing:
 
     day: dt.date
     cents: int
+    assignment: int = 0
+    contract: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """A commission or fees that the factor charges by a statement; below zero given back.
+
+    `vat_cents` stand on the side of the net; None: by the rate of the day. Assignment 0: of the contract.
+    """
+
+    kind: Charge
+    day: dt.date
+    net_cents: int
+    vat_cents: int | None = None
     assignment: int = 0
     contract: str = ""
 
@@ -83,11 +111,12 @@ class DirectPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOn:
-    """Such payments go on to the factor."""
+    """Such payments go on to the factor: paid out of the bank, or taken off the current account."""
 
     assignment: int
     day: dt.date
     parts: Parts
+    through: Through = Through.BANK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +138,17 @@ class Repaid:
     parts: Parts
 
 
-Wanted: TypeAlias = Fund | Cash | Financing | Settled | Release | DirectPayment | PassedOn | Recourse | Repaid
+Wanted: TypeAlias = (
+    Fund | Cash | Financing | Charged | Settled | Release | DirectPayment | PassedOn | Recourse | Repaid
+)
+OfSum: TypeAlias = Cash | Financing | Charged
+"""Events of a sum: of an assignment, or of a contract as a whole."""
 
 _HAPPENED: Mapping[type[Wanted], Happened] = {
     Fund: Happened.FUNDED,
     Cash: Happened.CASH,
     Financing: Happened.FINANCING,
+    Charged: Happened.CHARGED,
     Settled: Happened.SETTLED,
     Release: Happened.RELEASE,
     DirectPayment: Happened.DIRECT_PAYMENT,

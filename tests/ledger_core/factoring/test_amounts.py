@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from ledger_core.factoring.amounts import Amounts, FeesExceedError, NothingAssignedError, amounts_of
+from ledger_core.factoring.amounts import (
+    Amounts,
+    FeesExceedError,
+    NothingAssignedError,
+    amounts_of,
+    amounts_of_rest,
+)
 from ledger_core.factoring.candidates import Candidate, Standing
 from ledger_core.factoring.charges import charges_of, financing_cents
 from ledger_core.factoring.contract import (
@@ -128,6 +134,35 @@ def test_credit_notes_lower_what_is_assigned_and_alone_are_no_assignment() -> No
     assert valued([invoice("F1", "A", 1000_00), credit], of, standing).assigned_cents == 800_00
     with pytest.raises(NothingAssignedError):
         valued([credit], of, standing)
+
+
+def test_what_the_factor_leaves_out_lowers_all_but_file_fees() -> None:
+    whole = Amounts(
+        documents=2,
+        assigned_cents=155000,
+        over_limit_cents=20000,
+        beyond_quota_cents=0,
+        holdback_cents=15500,
+        commission_cents=775,
+        commission_vat_cents=155,
+        financing_cents=310,
+        file_fees_cents=1000,
+        file_fees_vat_cents=200,
+        days=30,
+    )
+    rest = amounts_of_rest(whole, 40000, 1, 5000)
+    assert rest == replace(
+        whole,
+        documents=1,
+        assigned_cents=40000,
+        over_limit_cents=5000,
+        holdback_cents=4000,
+        commission_cents=200,
+        commission_vat_cents=40,
+        financing_cents=80,
+    )
+    assert rest.available_cents == 40000 - 5000 - 4000 - 200 - 40 - 80 - 1200
+    assert amounts_of_rest(whole, 155000, 2, 20000) == whole
 
 
 def test_a_day_before_the_first_row_has_no_rate() -> None:

@@ -8,6 +8,7 @@ from ledger_core.factoring.entries import (
     advance_entries,
     assignment_entries,
     cash_entries,
+    charged_entries,
     fee_entries,
     funding_entries,
     holdback_entries,
@@ -17,6 +18,7 @@ from ledger_core.factoring.entries_after import (
 )
 from ledger_core.factoring.in_books import Figures
 from ledger_core.factoring.posting import (
+    EventKind,
     PostedClaim,
     Share,
     shared,
@@ -115,6 +117,26 @@ def test_all_of_a_funding_at_once_is_what_its_parts_are() -> None:
     )
     lent = replace(event, contract=contract(transfer=Transfer.SECURITY))
     assert funding_entries(lent, claims, HELD, FEES) == advance_entries(lent, FEES)
+
+
+def test_fees_outside_a_funding_are_of_the_contract_or_of_an_assignment() -> None:
+    of = contract()
+    book, event = opened_for(of)
+    month = replace(event, assignment="")
+    charged = (
+        *charged_entries(month, EventKind.COMMISSION, 150_00, 30_00),
+        *charged_entries(month, EventKind.FILE_FEES, -10_00, -2_00),
+        *charged_entries(event, EventKind.FILE_FEES, 5_00, 0),
+    )
+    assert rows(charged) == [
+        [("622500", 150_00), ("445660", 30_00), ("467100", -180_00)],
+        [("627000", -10_00), ("445660", -2_00), ("467100", 12_00)],
+        [("627000", 5_00), ("467100", -5_00)],
+    ]
+    assert balances(posted(book, *charged), of) == {
+        "": Figures(current_cents=-168_00),
+        NUMBER: Figures(current_cents=-5_00),
+    }
 
 
 def test_nothing_is_posted_of_what_is_nothing() -> None:

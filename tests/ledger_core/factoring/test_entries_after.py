@@ -14,6 +14,7 @@ from ledger_core.factoring.entries import (
 )
 from ledger_core.factoring.entries_after import (
     Receipt,
+    Through,
     direct_payment_entries,
     passed_on_entries,
     recourse_entries,
@@ -92,6 +93,16 @@ def test_a_payment_that_came_to_us_is_passed_on() -> None:
     book = posted(book, *passed)
     assert balances(book, of) == {NUMBER: Figures(1550_00, 0, 0, 0, 400_00)}
     assert open_on(book) == []
+
+
+def test_a_payment_that_came_to_us_is_taken_off_the_current_account() -> None:
+    of = contract()
+    book, event, _ = assigned(of)
+    book = posted(book, *direct_payment_entries(event, [Receipt("F1", BANK, 1150_00)]))
+    netted = passed_on_entries(replace(event, day=END), [Share("F1", 1150_00)], Through.CURRENT)
+    assert rows(netted) == [[("467300", 1150_00), ("467100", -1150_00)]]
+    # of 1 550,00 owed to us 400,00 are left, and as much is still to be paid by debtors
+    assert balances(posted(book, *netted), of) == {NUMBER: Figures(400_00, 0, 0, 0, 400_00)}
 
 
 def test_a_payment_posted_on_the_customers_account_leaves_it() -> None:

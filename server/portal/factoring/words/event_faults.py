@@ -18,6 +18,8 @@ def event_fault_words(fault: EventFault) -> str:
         EventFault.NOT_IN_IT: _("An invoice is not in this assignment."),
         EventFault.TOO_MUCH: _("This is more than is left of an invoice."),
         EventFault.AMOUNTS: _("The factor’s amounts do not add up to what is assigned."),
+        EventFault.VAT: _("The VAT is more than the amount it is on, or on the other side of it."),
+        EventFault.NO_VAT_RATE: _("No rate of VAT is known for that day: say the amount of the VAT."),
         EventFault.NO_REASON: _("Say why it comes back."),
         EventFault.TOO_LONG: _("This is too long; shorten it."),
         EventFault.NOT_OPEN: _("An invoice, or the payment, is no longer open with the customer."),

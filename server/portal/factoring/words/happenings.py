@@ -2,7 +2,10 @@
 
 from flask_babel import gettext as _
 
+from ledger_core.factoring.contract import Transfer
+from server.portal.factoring.words.contracts import slip_words
 from tenants.factoring.files import FileKind
+from tenants.factoring.mailing import CAME_BACK
 from tenants.factoring.story import Happened
 from tenants.outbox_rows import State as MailState
 
@@ -26,6 +29,7 @@ def happened_words(kind: Happened) -> str:
         Happened.FUNDED: _("Funded by the factor"),
         Happened.CASH: _("Cash paid out"),
         Happened.FINANCING: _("Financing commission charged"),
+        Happened.CHARGED: _("Commission or fees charged"),
         Happened.SETTLED: _("Settled by debtors"),
         Happened.RELEASE: _("Holdback released"),
         Happened.DIRECT_PAYMENT: _("Debtor paid us"),
@@ -36,11 +40,11 @@ def happened_words(kind: Happened) -> str:
     }[kind]
 
 
-def file_kind_words(kind: FileKind) -> str:
-    """Name what a file is."""
+def file_kind_words(kind: FileKind, transfer: Transfer) -> str:
+    """Name what a file is; a slip by what it does."""
     return {
         FileKind.FACTOR: _("File for the factor"),
-        FileKind.SLIP: _("Slip"),
+        FileKind.SLIP: slip_words(transfer),
         FileKind.LIST: _("Accompanying list"),
         FileKind.NOTIFICATION: _("Letters to debtors"),
         FileKind.STATEMENT: _("Statement of the factor"),
@@ -55,6 +59,19 @@ def mail_words(state: MailState) -> str:
         MailState.LEASED: _("goes out by mail"),
         MailState.BEGUN: _("goes out by mail"),
         MailState.DONE: _("sent by mail"),
-        MailState.STUCK: _("the mail may not have left: ask the factor"),
+        MailState.STUCK: _("not sent by mail"),
         MailState.DROPPED: _("not mailed"),
     }[state]
+
+
+def stuck_words(why: str) -> str:
+    """Say why the mail of a file waits for a person, and what to do.
+
+    Args:
+        why: as the outbox keeps it.
+    """
+    if "nobody knows" in why:
+        return _("The mail broke off as it left: ask the factor whether the file came.")
+    if why == CAME_BACK:
+        return _("The assignment came back before the file left.")
+    return _("The mail could not leave (%(why)s): hand the file in otherwise, or send it again.", why=why)

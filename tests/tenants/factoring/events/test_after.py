@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from ledger_core.factoring.contract import AmountSent, Transfer
+from ledger_core.factoring.entries_after import Through
 from ledger_core.factoring.states import State
 from tenants.factoring.events.wanted import (
     Cash,
@@ -101,6 +102,25 @@ def test_what_came_on_the_bank_is_owed_on_and_passed_on(funded: Factored) -> Non
     assert {line.letter for line in funded.picture.lines_by_party["467300", ""]} == {"AAA"}
     assert "467300" not in funded.balances()
     assert funded.refused(on) == ("too-much", tuple(parts(funded, F1=0)))
+
+
+def test_what_came_on_the_bank_may_be_taken_off_the_current_account(factored: Factored) -> None:
+    of = factored.agree()
+    factored.fund("F1", "F2", amounts=HELD, cash_cents=100000)
+    factored.post(DirectPayment(assignment=1, day=LATER, parts=parts(factored, F1=30000)))
+    netted = PassedOn(assignment=1, day=LATER, parts=parts(factored, F1=30000), through=Through.CURRENT)
+    assert rows(factored.propose(netted)) == [
+        [("467300", "F1", 30000, "AAA"), ("467100", "C-2026-001", -30000, "")]
+    ]
+    factored.post(netted)
+    assert factored.left()["F1"] == (30000, 0, 0, 85000)
+    balances = factored.balances()
+    # of 1 395,00 available 1 000,00 were paid, 300,00 are taken off
+    assert (balances["467100"], "467300" in balances) == (Decimal("95.00"), False)
+    proof = factored.proof(of)
+    assert not proof.proof.gaps
+    assert (proof.said.current_cents, proof.said.collected_cents) == (9500, 0)
+    assert proof.said.outstanding_cents == 125000
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 import pytest
 
 from ledger_core.factoring.contract import AmountSent, Contract, EntryShape
+from ledger_core.factoring.entries_after import Through
 from ledger_core.factoring.states import State
 from tenants.books.models import Origin
 from tenants.db import Database
 from tenants.factoring.assignments.reading import Item
 from tenants.factoring.events.wanted import (
     Cash,
+    Charge,
+    Charged,
     DirectPayment,
     Financing,
     Fund,
@@ -70,7 +73,7 @@ class Life:
         """Hold books, rows and the sums counted here against each other."""
         shown = {key: int(amount * 100) for key, amount in self.factored.balances().items()}
         assert sum(shown.values()) == 0
-        for account in ("467100", "467200", "467300", "512000", "622500", "445660", "661600"):
+        for account in ("467100", "467200", "467300", "512000", "622500", "445660", "661600", "627000"):
             assert shown.get(account, 0) == self.sums[account], account
         standing = self.factored.open_lines()
         assert Counter((reference, left) for reference, left, _ in standing) == +self.open
@@ -143,18 +146,31 @@ def begun(factored: Factored, data: st.DataObject) -> Life:
 
 
 def fund(life: Life, data: st.DataObject) -> None:
-    """Fund it, money at once or not."""
+    """Fund it or a part of it, money at once or not."""
     assignment = life.factored.assignment()
     amounts = assignment.amounts
     assert amounts is not None
+    items = assignment.items
+    left_out = data.draw(st.sets(st.sampled_from([item.name for item in items])), label="left out")
+    taken = [item for item in items if item.name not in left_out]
+    if sum(item.cents for item in taken) <= 0:
+        left_out, taken = set(), list(items)
+    if left_out:
+        amounts = worth(sum(item.cents for item in taken), len(taken))
     cash = amounts.available_cents if data.draw(st.booleans(), label="cash") else 0
-    for item in assignment.items:
+    for item in taken:
         life.open[item.reference, item.cents_open] -= 1
     life.post(
-        Fund(assignment=1, day=DAY, cash_cents=cash or None),
+        Fund(
+            assignment=1,
+            day=DAY,
+            amounts=amounts,
+            cash_cents=cash or None,
+            left_out=frozenset(left_out),
+        ),
         n467100=amounts.available_cents + amounts.over_limit_cents - cash,
         n467200=amounts.holdback_cents,
-        n467300=sum(item.cents_open - item.cents for item in assignment.items),
+        n467300=sum(item.cents_open - item.cents for item in taken),
         n512000=cash,
         n622500=amounts.commission_cents,
         n445660=amounts.commission_vat_cents,
@@ -203,8 +219,12 @@ def pay_the_company(life: Life, data: st.DataObject) -> None:
 def pass_on(life: Life, data: st.DataObject) -> None:
     """What the company received goes on."""
     if part := data.draw(part_of(life.items, lambda item: item.collected_cents)):
-        wanted = PassedOn(assignment=1, day=DAY, parts={part[0].name: part[1]})
-        life.post(wanted, n467300=part[1], n512000=-part[1])
+        through = data.draw(st.sampled_from(Through), label="through")
+        wanted = PassedOn(assignment=1, day=DAY, parts={part[0].name: part[1]}, through=through)
+        if through is Through.BANK:
+            life.post(wanted, n467300=part[1], n512000=-part[1])
+        else:
+            life.post(wanted, n467300=part[1], n467100=-part[1])
 
 
 def give_back(life: Life, data: st.DataObject) -> None:
@@ -220,10 +240,16 @@ def give_back(life: Life, data: st.DataObject) -> None:
 
 
 def move_money(life: Life, data: st.DataObject) -> None:
-    """The factor pays, or charges interest, for the assignment or for the contract as a whole."""
+    """The factor pays, or charges something, for the assignment or for the contract as a whole."""
     of = data.draw(st.sampled_from([{"assignment": 1}, {"contract": "aldebaran"}]), label="of")
     moved = data.draw(cents, label="moved")
-    if data.draw(st.booleans(), label="interest"):
+    what = data.draw(st.sampled_from(["money", "interest", *Charge]), label="what")
+    if isinstance(what, Charge):
+        vat = data.draw(st.integers(0, moved), label="vat")
+        account = "n622500" if what is Charge.COMMISSION else "n627000"
+        charged = Charged(kind=what, day=DAY, net_cents=moved, vat_cents=vat, **of)
+        life.post(charged, **{"n467100": -moved - vat, "n445660": vat, account: moved})
+    elif what == "interest":
         life.post(Financing(day=DAY, cents=moved, **of), n467100=-moved, n661600=moved)
     else:
         life.post(Cash(day=DAY, cents=moved, **of), n467100=-moved, n512000=moved)
