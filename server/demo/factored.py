@@ -90,7 +90,10 @@ def contract_of(today: dt.date) -> Contract:
         fees=Fees(commission_percent=Decimal("0.40"), financing_percent=Decimal("2.75")),
         holdback_percent=Decimal(10),
         rules=Rules(
-            customers_out=("AUBEPINE", "DRAILLES"), debtor_late_days=30, debtor_late_count=3, oldest_days=90
+            customers_out=("AUBEPINE", "DRAILLES", "ORIELLE"),
+            debtor_late_days=30,
+            debtor_late_count=3,
+            oldest_days=90,
         ),
         chasing=Chasing.FACTORS_NAME,
         mention=(

@@ -98,7 +98,13 @@ def _ground(house: House) -> Ground:
     return Ground(
         demo.FIRM,
         JOINER.slug,
-        {**EXAMPLES, "customer": "NOVALIS", "key": "ORIELLE"},
+        {
+            **EXAMPLES,
+            "customer": "NOVALIS",
+            "key": "ORIELLE",
+            "contract": "aldebaran",
+            "reference": "C-2026-002",
+        },
         {
             "books.get_file": (month, "#L2-L4"),
             "books.get_editor": (month, ""),

@@ -69,6 +69,7 @@ PICTURES = (
     Picture("workbench-dark", f"{_AT}/lettrage/411000/NOVALIS", "dark"),
     Picture("customer", f"{_AT}/customers/ORIELLE"),
     Picture("reminders", f"{_AT}/dunning"),
+    Picture("factoring", f"{_AT}/factoring"),
     Picture("books", f"{_AT}/books/"),
     Picture("fava", f"{_AT}/fava/{{head}}/extension/LettrageGroups/?customer=ORIELLE", shows="article table"),
     Picture(
