@@ -21,7 +21,7 @@ from ledger_core.loading.collector import collector_paused
 from tenants.books.picture import Picture, PictureCache
 from tenants.db import Database, TenantSession
 from tenants.dunning.claims.register import Register, register_of
-from tenants.dunning.days.assigned_debts import assignee_of
+from tenants.dunning.days.assigned_debts import assignee_of, known_in
 from tenants.dunning.days.group_claims import claims_of, demands
 from tenants.dunning.days.groups import Assignee, Group, Refusal, group_of, joined
 from tenants.dunning.days.leave import Leave
@@ -176,7 +176,7 @@ def _look(session: TenantSession, picture: Picture, day: dt.date, firm: FirmRule
     choices = choices_of(session, firm)
     schedules = house_schedules() | dict(firm.schedules) | own_schedules(session)
     trouble = _trouble(picture, day)
-    assigned = assigned_of(session, day)
+    assigned = known_in(picture, assigned_of(session, day))
     owed, held = debts_owed(session, picture, day, assigned)
     debts = with_last_days(session, picture, people, owed, day)
     reminded = _reminded(past)

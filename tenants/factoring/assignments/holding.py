@@ -3,16 +3,15 @@
 Indexes of the rows refuse a second holder whatever happens; here the first is named, so that people know.
 """
 
-from collections.abc import Collection, Iterator
-import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import select
 
 from ledger_core.factoring.states import State
-from ledger_core.lettrage.lines import Line
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.dunning.days.situation import lines_by_debt
+from tenants.factoring.assigned import Document, document_of, said_of
 from tenants.factoring.assignments.errors import AnotherDraftError
 from tenants.factoring.assignments.reading import PREPARED
 from tenants.factoring.rows import AssignmentRow, ItemRow
@@ -45,8 +44,7 @@ def holders_of(session: TenantSession, names: Collection[str], contract_key: str
 def renamed_since(session: TenantSession, picture: Picture) -> frozenset[str]:
     """Return debts that a factor has under the name of before: their text was changed since they were sent.
 
-    A debt is named by its customer, day, amount and number: what has the same customer and number, or all but
-    the one or the other, is taken for the document that the books do not name any more.
+    What is known by the rest of it (`said_of`) is taken for the document that the books do not name any more.
     """
     wanted = (
         select(ItemRow)
@@ -60,29 +58,14 @@ def renamed_since(session: TenantSession, picture: Picture) -> frozenset[str]:
     )
     known = lines_by_debt(picture)
     lost = [item for item in session.scalars(wanted) if item.name not in known]
-    told = {said for item in lost for said in _said(_document(item))}
-    return frozenset(
-        name for name, line in (known.items() if lost else ()) if not told.isdisjoint(_said(_of_line(line)))
-    )
+    if not lost:
+        return frozenset()
+    told = {said for item in lost for said in said_of(_document(item))}
+    return frozenset(name for name, line in known.items() if not told.isdisjoint(said_of(document_of(line))))
 
 
-_Document = tuple[str, str, str, dt.date, int, str]
-
-
-def _document(item: ItemRow) -> _Document:
+def _document(item: ItemRow) -> Document:
     return item.account, item.customer, item.reference, item.date, item.cents_original, item.currency
-
-
-def _of_line(line: Line) -> _Document:
-    return line.account, line.customer, line.reference, line.date, line.cents, line.currency
-
-
-def _said(document: _Document) -> Iterator[tuple[object, ...]]:
-    """Yield what a document is known by when something else of it was changed."""
-    account, customer, reference, date, cents, currency = document
-    yield "customer and number", account, customer, reference
-    yield "number, day and amount", reference, date, cents, currency
-    yield "customer, day and amount", account, customer, date, cents, currency
 
 
 def refuse_second(session: TenantSession, contract_key: str) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger_core.dunning.holds import HoldKind
 from ledger_core.factoring.states import HinderedError, Obstacle
 from tenants.factoring.assignments.checking import check
 from tenants.factoring.assignments.drafting import draft
@@ -65,3 +66,15 @@ def test_a_draft_of_it_that_came_between_is_not_checked(works: Works) -> None:
     with pytest.raises(HinderedError) as hindered:
         check(works.company.desk(), other.number)
     assert hindered.value.obstacles == (Obstacle.NOTHING_IN_IT, Obstacle.NOT_ELIGIBLE)
+
+
+@pytest.mark.parametrize(("before", "after"), [("14880.00", "14880.01"), ('"F2026-0303"', '"F2026-0303-B"')])
+def test_its_debtor_is_asked_to_pay_nobody_else(works: Works, before: str, after: str) -> None:
+    sent(works)
+    rewrite(works, before, after)
+    works.company.later(30)
+    look = works.company.look()
+    (debt,) = (each for each in look.situation.debts if each.reference.startswith(PIECE))
+    assert debt.assigned == f"{KEY}:1"
+    (hold,) = (each for each in look.holds if each.kind is HoldKind.ASSIGNED)
+    assert debt.name in hold.debts  # the contract has nobody ask for it
