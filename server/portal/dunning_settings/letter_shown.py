@@ -19,11 +19,15 @@ from tenants.dunning.letters.templates import Template
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """The letter that words make: on made-up debts, or a customer's own; `content` None: `fault` says why."""
+    """The letter that words make: on made-up debts, or a customer's own; `content` None: `fault` says why.
+
+    `remark` says what some letters take in place of these words.
+    """
 
     content: LetterContent | None
     mail: MailText | None
     fault: str = ""
+    remark: str = ""
 
 
 class Readers:
@@ -47,9 +51,15 @@ class Readers:
 def on_paper(home: Home, template: Template, readers: Readers, key: str) -> OnPaper:
     """Make the letter of a template."""
     try:
-        content = readers.content(home, template, key)
+        content, remark = readers.content(home, template, key), _remark(template)
     except (PhraseError, AudienceError):
         return OnPaper(None, None, _("These words do not fit this letter."))
     if content is None:
         return OnPaper(None, None, _("This customer gets no such letter today. Choose another."))
-    return OnPaper(content, mail_of(content))
+    return OnPaper(content, mail_of(content), remark=remark)
+
+
+def _remark(template: Template) -> str:
+    if template.knows_factors or not template.may_be_of_factors:
+        return ""
+    return _("These words do not name the factor: letters that have one paid take the house’s words.")

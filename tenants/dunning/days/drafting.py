@@ -24,10 +24,17 @@ from tenants.dunning.decisions.settings import LANGUAGES
 from tenants.dunning.hold_rows import MandateRow
 from tenants.dunning.invoice_papers import paper_name, papers_of_party
 from tenants.dunning.letter_rows import LetterRow, StepRow
-from tenants.dunning.letters.composing import LONGEST_ADDED, Earlier, Mandated, Occasion, compose
+from tenants.dunning.letters.composing import (
+    LONGEST_ADDED,
+    Earlier,
+    Mandated,
+    Occasion,
+    compose,
+    factor_of,
+)
 from tenants.dunning.letters.content import LetterContent
 from tenants.dunning.letters.own_templates import template_for
-from tenants.dunning.letters.templates import Template
+from tenants.dunning.letters.templates import Template, house
 from tenants.dunning.sending.hours import first_moment
 from tenants.moment import day_of
 
@@ -70,6 +77,7 @@ class Draft:
     occasion: Occasion
     leaves: dt.datetime
     content: LetterContent
+    gave_way: bool = False  # own words, which name no factor, to the house's
 
     @property
     def day(self) -> dt.date:
@@ -101,7 +109,8 @@ def draft(  # noqa: PLR0913, PLR0917  a draft is made of all of these
         look: where the group was found.
         group: one that may be sent.
         edit: what a person changed.
-        template: words that are tried; those that are in force where it is left out.
+        template: words that are tried; those that are in force where it is left out. A letter that has a
+            factor paid takes the house's instead of any that name none.
 
     Raises:
         FaultyEditError: the change cannot be made.
@@ -112,11 +121,13 @@ def draft(  # noqa: PLR0913, PLR0917  a draft is made of all of these
     edited = with_edit(look, group, edit)
     firm_id, leaves = desk.hand.firm_id, leaves_at(desk, look)
     mandate = mandate_for(session, firm_id, group.level.kind, desk.today) if firm_id is not None else None
-    template = template or template_for(session, desk, edited.level.template, edited.language)
+    wanted = template or template_for(session, desk, edited.level.template, edited.language)
+    gave_way = bool(factor_of(edited)) and not wanted.knows_factors
+    template = house(wanted.key, wanted.language) if gave_way else wanted
     occasion = _occasion(session, desk, look, edited, creditor, mandate)
     occasion = replace(occasion, day=day_of(leaves), added=edit.added.strip())
     content = compose(edited, creditor, template, occasion)
-    return Draft(edited, creditor, template, mandate, occasion, leaves, content)
+    return Draft(edited, creditor, template, mandate, occasion, leaves, content, gave_way)
 
 
 def leaves_at(desk: Desk, look: Look) -> dt.datetime:

@@ -29,6 +29,7 @@ _BUSINESS, _CONSUMER = "business-", "consumer-"
 TEMPLATE_KEYS = tuple(f"{audience}{kind}" for audience in (_BUSINESS, _CONSUMER) for kind in _KINDS)
 """Every template that a level can name, business ones first, in the order of the ladder."""
 
+_FACTOR = "factor"  # the placeholder
 LONGEST_SUBJECT = 400
 LONGEST_TEXT = 6_000
 SHORTEST_NOTICE_DAYS, LONGEST_NOTICE_DAYS = 8, 30
@@ -120,6 +121,24 @@ class Template:
     def is_for_consumers(self) -> bool:
         """Tell whether consumers are written to."""
         return is_for_consumers(self.key)
+
+    @property
+    def knows_factors(self) -> bool:
+        """Tell whether the words know that a factor may be paid: the house's do, others that name it.
+
+        Raises:
+            PhraseError: they are not in the language.
+        """
+        if self.origin is Origin.HOUSE:
+            return True
+        known = examples_of(self.language, for_consumers=self.is_for_consumers)
+        texts = (self.words.subject, self.words.opening, self.words.closing)
+        return any(_FACTOR in phrasing.names_of(text, known) for text in texts)
+
+    @property
+    def may_be_of_factors(self) -> bool:
+        """Tell whether its letters may be about what a factor has: no formal notice or thanks is."""
+        return self.kind in {LevelKind.NOTICE, LevelKind.REMINDER}
 
 
 def kind_of(key: str) -> LevelKind:

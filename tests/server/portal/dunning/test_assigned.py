@@ -56,6 +56,40 @@ def test_a_demand_waits_for_the_factor_s_statement(helene: FlaskClient, company:
     assert "Relevé du factor trop ancien" not in words_of(helene.get(DAY).text)
 
 
+def test_words_that_name_no_factor_give_way_to_the_house_s(helene: FlaskClient, company: Company) -> None:
+    opening, said = "Bonjour,\n\nMerci de nous payer {{ total }}.", "Merci de nous payer"
+    assign(company, NOTIFIED, "F2026-0251")
+    group = company.group("MONTCLAR")
+    template, language = group.level.template, group.language
+    own = f"/t/alpha/dunning/settings/templates/{template}/{language}"
+
+    def save(opening: str, expected: str) -> None:
+        words = {"subject": "Vos factures", "opening": opening, "closing": "", "delay_days": "0"}
+        form = {"csrf": helene.csrf, "act": "save", "expected": expected, **words}
+        assert helene.post(own, data=form).status_code == 303
+
+    def shown() -> str:
+        key = company.group("MONTCLAR").key
+        return words_of(helene.get(f"{DAY}?letter={key}").text)
+
+    gave_way = "Le texte de ce modèle ne nomme pas le factor : cette lettre prend celui de Lettrine."
+    save(opening, "0")
+    assert gave_way in shown()
+    assert said not in shown()
+    beside = "Ce texte ne nomme pas le factor : les lettres à payer à un factor prennent celui de Lettrine."
+    assert beside in words_of(helene.get(own).text)
+    theirs = helene.get(f"{own}?reader={company.group('MONTCLAR').key}").text
+    assert said not in words_of(theirs.split('id="letter"')[1])
+    save("Bonjour,\n\nMerci de payer {% if factor %}{{ factor }}{% else %}nous{% endif %}.", "1")
+    assert gave_way not in shown()
+    assert "Merci de payer Factor Aldébaran." in shown()
+    assert beside not in words_of(helene.get(own).text)
+    save(opening, "2")
+    state = company.look()
+    other = next(each for each in state.groups if each.level.template == template and not each.assignee)
+    assert said in words_of(helene.get(f"{DAY}?letter={other.key}").text)  # the company is paid
+
+
 def test_a_formal_notice_waits_for_the_factor(helene: FlaskClient, company: Company) -> None:
     (group,) = [each for each in company.look().groups if each.customer == "LORVAUX"]
     assert group.level.kind is LevelKind.FORMAL_NOTICE
