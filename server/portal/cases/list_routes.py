@@ -30,6 +30,7 @@ from server.portal.cases.words import (
     status_words,
 )
 from server.portal.desk import desk_of
+from server.portal.dunning.reasons import assigned_words
 from server.portal.pictures import day_of, picture_for
 from server.portal.refusals import UNSOUND
 from server.services import services
@@ -39,6 +40,7 @@ from tenants.dunning.cases.demand import interest_on
 from tenants.dunning.cases.facts import CaseFacts, FaultyFactsError
 from tenants.dunning.cases.files import CaseFault, CaseFile, CaseRefusedError, cases_of
 from tenants.dunning.days.situation import ground_of, is_chased
+from tenants.factoring.assigned import assigned_of
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -163,9 +165,10 @@ def _form(
     debts = sorted(whom.debts.get(currency, ()), key=lambda debt: (debt.due, debt.reference))
     is_sent = request.method == "POST"
     late = {debt.name for debt in debts if debt.due < today}
-    chosen = set(request.form.getlist("debt")) if is_sent else late
-    principal = sum(debt.cents_open for debt in debts if debt.name in chosen)
     with desk_of(access).reading() as session:
+        assigned = assigned_of(session, today, (whom.account, whom.customer)).by_name
+        chosen = (set(request.form.getlist("debt")) if is_sent else late) - set(assigned)
+        principal = sum(debt.cents_open for debt in debts if debt.name in chosen)
         interest = interest_on(session, whom.picture, chosen, today) if facts.claims_interest else 0
     ways = _ways(facts, (principal, interest, currency), today)
     return cases_page(
@@ -175,6 +178,8 @@ def _form(
         currency=currency,
         debts=debts,
         chosen=chosen,
+        assigned=assigned,
+        assigned_words=assigned_words,
         facts=facts,
         costs=shown_costs(facts),
         documents=documents_offered(whom.picture, whom.account, whom.customer),

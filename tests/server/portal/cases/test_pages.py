@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 import io
+import re
 import zipfile
 
 from flask.testing import FlaskClient
@@ -21,7 +22,8 @@ from tests.server.cast import NOW, TODAY, Cast
 from tests.server.portal.dashboard.test_dashboard import words_of
 from tests.tenants.books.ground import Books
 from tests.tenants.dunning.cases.lawsuit import CONTRACT, FILES, INVOICE_1, PAPER, document
-from tests.tenants.dunning.company import CREDITOR
+from tests.tenants.dunning.company import CREDITOR, Company
+from tests.tenants.dunning.factor import NOTIFIED, assign
 
 ClientFor = Callable[[str], FlaskClient]
 CASES = "/t/alpha/cases"
@@ -121,6 +123,23 @@ def test_a_file_is_opened_from_what_the_card_says(paul: FlaskClient, court: Book
     assert [(cost.label, cost.cents) for cost in case.facts.costs] == [("Recommandé", 7_35)]
     assert case.facts.exhibits == (CONTRACT,)
     assert "CJ-2026-0001" in said(paul.get(CASES))
+
+
+@pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
+def test_what_a_factor_has_is_shown_and_cannot_be_taken_into_a_file(paul: FlaskClient, court: Books) -> None:
+    assign(Company(court), NOTIFIED, "F1")
+    page = paul.get(f"{CASES}/new?account=411000&customer=DUPONT").text
+    boxes = re.findall(r'<input type="checkbox" name="debt"[^>]*aria-label="[^"]* (F\d)"([^>]*)>', page)
+    assert {piece: ("disabled" in rest, "checked" in rest) for piece, rest in boxes} == {
+        "F1": (True, False),
+        "F2": (False, True),
+        "F3": (False, True),
+    }
+    assert "cédée à Factor Aldébaran, C-2026-014 du 23 nov." in words_of(page)
+    refused = send(paul, f"{CASES}/new", **form(court))
+    assert refused.status_code == 422
+    assert "Un factor détient l’une de ces factures" in said(refused)
+    assert re.search(r'aria-label="[^"]* F1"[^>]*disabled', refused.text)
 
 
 def test_the_page_shows_figures_court_points_and_exhibits(paul: FlaskClient, court: Books) -> None:
