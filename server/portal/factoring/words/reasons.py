@@ -91,6 +91,8 @@ def _spans(reason: Reason) -> dict[str, str]:
 def _not_a_claim(reason: Reason, contract: Contract) -> str:
     if not _number(reason.found):
         return _("nothing of it is open")
+    if _number(reason.found) > 0:
+        return _("owed, but no invoice: a payment that bounced, or a claim that a factor gave back")
     return _("a payment, not an invoice: %(amount)s", amount=money(_number(reason.found), contract.currency))
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 import datetime as dt
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 
 from flask import Flask
 import pytest
 
+from ledger_core.factoring.contract import Transfer
 from ledger_core.factoring.documents import DocumentKind
 from ledger_core.factoring.eligibility import Decision
 from ledger_core.factoring.formats.faults import BatchCause, BatchFault
@@ -54,7 +56,7 @@ from tenants.factoring.assignments.errors import (
 from tenants.factoring.assignments.proposing import WhyNone
 from tenants.factoring.events.refusals import EventFault
 from tenants.factoring.files import FileKind
-from tenants.factoring.statements.offers import OfferReason, Why
+from tenants.factoring.statements.reasons import OfferReason, Why
 from tenants.factoring.statements.reading import Source
 from tenants.factoring.story import Happened
 from tenants.outbox_rows import State as MailState
@@ -62,7 +64,7 @@ from tests.ledger_core.factoring.conftest import contract
 
 SAYING: list[tuple[type[Enum], Callable[..., str]]] = [
     (State, states.state_words),
-    (ItemState, states.item_words),
+    (ItemState, partial(states.item_words, passes_title=True)),
     (Decision, reasons.decision_words),
     (Obstacle, obstacles.obstacle_words),
     (Act, obstacles.act_words),
@@ -70,7 +72,7 @@ SAYING: list[tuple[type[Enum], Callable[..., str]]] = [
     (Mention, mentions.mention_words),
     (LineKind, lines.line_kind_words),
     (Happened, happenings.happened_words),
-    (FileKind, happenings.file_kind_words),
+    (FileKind, partial(happenings.file_kind_words, transfer=Transfer.SUBROGATION)),
     (MailState, happenings.mail_words),
     (EventFault, event_faults.event_fault_words),
     (DraftFault, draft_faults.draft_fault_words),
@@ -213,6 +215,12 @@ def test_every_rule_is_told_with_its_figures(one_app: Flask) -> None:
     for reason, words in REASONS.values():
         (said,) = said_in(one_app, "fr", lambda reason=reason: [reasons.reason_words(reason, agreed)])  # type: ignore[misc]
         assert said == words
+
+
+def test_a_claim_that_a_factor_gave_back_is_not_called_a_payment(one_app: Flask) -> None:
+    back = Reason(Rule.NOT_A_CLAIM, found=4320_00)
+    (said,) = said_in(one_app, "fr", lambda: [reasons.reason_words(back, contract())])
+    assert said == "due, mais sans être une facture : un impayé, ou une créance que le factor a rendue"
 
 
 @pytest.mark.parametrize("rule", [Rule.COUNTRY, Rule.JOURNAL, Rule.CREDIT_NOTE_ALONE, Rule.NOT_A_CLAIM])
