@@ -11,7 +11,7 @@ import datetime as dt
 
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.states import State
-from tenants import outbox
+from tenants import audit_log, outbox
 from tenants.db import Database, TenantSession
 from tenants.desk import Desk
 from tenants.dunning.decisions.creditor import read_creditor
@@ -22,6 +22,8 @@ from tenants.outbox import Payload, RefusedError
 from tenants.outbox_rows import State as Delivery
 
 KIND = "factoring-file"
+CAME_BACK = "the assignment came back before the file left"
+"""Why a mail waits for a person whose assignment the factor did not take."""
 _LONGEST_SUBJECT = 200
 
 
@@ -67,6 +69,49 @@ def stuck_files(session: TenantSession) -> Mapping[int, str]:
     return {int(key.rpartition(":")[2]): error for key, error in stuck.items()}
 
 
+class NotStuckError(LookupError):
+    """No mail of this file waits for a person."""
+
+
+def send_again(session: TenantSession, desk: Desk, file: int) -> None:
+    """Have a mail that waits for a person leave after all: somebody made sure that it never came.
+
+    Raises:
+        NotStuckError: it does not wait for one.
+    """
+    _decided(session, desk, file, "factoring:mail-again", outbox.retry_of)
+
+
+def leave(session: TenantSession, desk: Desk, file: int) -> None:
+    """Have a mail that waits for a person never leave: it came, or the file is handed in otherwise.
+
+    Raises:
+        NotStuckError: it does not wait for one.
+    """
+    _decided(session, desk, file, "factoring:mail-left", outbox.drop_of)
+
+
+def _decided(
+    session: TenantSession,
+    desk: Desk,
+    file: int,
+    action: str,
+    decide: Callable[[TenantSession, str, dt.datetime], None],
+) -> None:
+    audit_log.chain_of(session).hold(session)  # before the outbox, as every writer does
+    if delivery_of(session, file) is not Delivery.STUCK:
+        raise NotStuckError
+    decide(session, key_of(session.tenant_id, file), desk.now)
+    audit_log.append(
+        session,
+        actor=desk.hand.actor,
+        action=action,
+        subject=str(file),
+        detail={"file": file},
+        at=desk.now,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FactoringTransport:
     """Carries files to factors."""
@@ -105,7 +150,7 @@ class FactoringTransport:
             creditor, found = read_creditor(session), read_file(session, number)
             assignment = assignment_named(session, str(payload["assignment"]))
         if found is None or assignment is None or assignment.state is State.RETURNED:
-            raise RefusedError("the assignment came back before the file left")
+            raise RefusedError(CAME_BACK)
         head, data = found
         return Mail(
             to=str(payload["to"]),

@@ -118,6 +118,10 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /t/<slug>/factoring/assignments/<reference>/<any(check, reopen, send, refuse, drop):deed>": (
         of_tenant(ASSIGN)
     ),
+    "POST /t/<slug>/factoring/assignments/<reference>/number": of_tenant(ASSIGN),
+    "POST /t/<slug>/factoring/assignments/<reference>/files/<int:number>/<any(again, leave):choice>": (
+        of_tenant(ASSIGN)
+    ),
     f"GET {_EVENT}": of_tenant(WRITE),
     f"POST {_EVENT}": of_tenant(WRITE),
     "GET /t/<slug>/factoring/events/<any(cash, financing):kind>": of_tenant(WRITE),
@@ -382,6 +386,7 @@ EXAMPLES: dict[str, object] = {
     "document": "0" * 16 + "-1",
     "kind": "cash",
     "rank": 1,
+    "choice": "again",
     "deed": "check",
     "turn": "aside",
     "at": "main",

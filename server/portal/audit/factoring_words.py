@@ -58,6 +58,10 @@ _OWN: Mapping[str, Callable[[Entry], str]] = {
     "factoring:limits": _limits,
     "factoring:debtor": _debtor,
     "factoring:file": lambda entry: _("File %(file)s of factoring taken out", file=text_in(entry, "file")),
+    "factoring:mail-again": lambda entry: _(
+        "File %(file)s of factoring is to be mailed again", file=entry.subject
+    ),
+    "factoring:mail-left": lambda entry: _("File %(file)s of factoring is not mailed", file=entry.subject),
     "factoring:line-aside": lambda entry: _(
         "Line %(line)s of a factor’s statement put aside", line=_line(entry)
     ),

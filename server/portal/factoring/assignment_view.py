@@ -10,8 +10,8 @@ import datetime as dt
 
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.states import State
-from server.portal.factoring.amount_lines import AmountLine, amount_lines
 from server.portal.factoring.event_kinds import EventKey, events_open_to
+from server.portal.factoring.words.happenings import stuck_words
 from server.portal.factoring.words.states import item_sign, item_words, standing_words
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
@@ -20,7 +20,7 @@ from tenants.factoring.assignments.reading import Assignment, Item, assignments_
 from tenants.factoring.contracts.contracts import contract_version
 from tenants.factoring.events.follow import Dilution, dilutions_of
 from tenants.factoring.files import FileHead, FileKind, files_of
-from tenants.factoring.mailing import delivery_of
+from tenants.factoring.mailing import delivery_of, stuck_files
 from tenants.factoring.rows import EventRow
 from tenants.factoring.story import Happened, story_of
 from tenants.outbox_rows import State as MailState
@@ -42,11 +42,12 @@ class ItemShown:
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
-    """A file, and how far its mail is; None where none was to be sent."""
+    """A file, and how far its mail is; None where none was to be sent. `why` a mail waits for a person."""
 
     head: FileHead
     kind: FileKind
     mail: MailState | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,6 @@ class AssignmentView:
     word: str
     items: tuple[ItemShown, ...]
     hidden: int
-    lines: tuple[AmountLine, ...]
     files: tuple[FileShown, ...]
     story: tuple[Told, ...]
     events: tuple[EventKey, ...]
@@ -94,16 +94,14 @@ def assignment_view(
     credit_notes = _credits(session, picture, assignment, desk.today)
     shown = assignment.items if all_items else assignment.items[:MOST_ITEMS]
     sign, word = standing_words(assignment.state, 0 if assignment.is_prepared else len(disputed))
-    amounts = assignment.amounts
     return AssignmentView(
         assignment=assignment,
         contract=contract,
         sign=sign,
         word=word,
-        items=tuple(_item(item, disputed, credit_notes) for item in shown),
+        items=tuple(_item(item, contract, disputed, credit_notes) for item in shown),
         hidden=len(assignment.items) - len(shown),
-        lines=amount_lines(amounts, contract, assignment.day) if amounts else (),
-        files=tuple(_file(session, head) for head in files_of(session, assignment=assignment.number)),
+        files=_files(session, assignment),
         story=tuple(_told(row) for row in story_of(session, assignment.number)[:MOST_TOLD]),
         events=events_open_to(assignment, contract),
     )
@@ -124,16 +122,28 @@ def _credits(
 
 
 def _item(
-    item: Item, disputed: Mapping[str, dt.date], credit_notes: Mapping[str, tuple[Dilution, ...]]
+    item: Item,
+    contract: Contract,
+    disputed: Mapping[str, dt.date],
+    credit_notes: Mapping[str, tuple[Dilution, ...]],
 ) -> ItemShown:
     since = disputed.get(item.name)
     state = item.as_assigned_item(since).state
-    sign, word = item_sign(state), item_words(state)
+    sign, word = item_sign(state), item_words(state, passes_title=contract.passes_title)
     return ItemShown(item, sign, word, since, credit_notes.get(item.name, ()))
 
 
-def _file(session: TenantSession, head: FileHead) -> FileShown:
-    return FileShown(head, FileKind(head.kind), delivery_of(session, head.number))
+def _files(session: TenantSession, assignment: Assignment) -> tuple[FileShown, ...]:
+    stuck = stuck_files(session)
+    return tuple(
+        FileShown(
+            head,
+            FileKind(head.kind),
+            delivery_of(session, head.number),
+            stuck_words(stuck[head.number]) if head.number in stuck else "",
+        )
+        for head in files_of(session, assignment=assignment.number)
+    )
 
 
 def _told(row: EventRow) -> Told:

@@ -8,7 +8,7 @@ from ledger_core.factoring.contract import Contract
 from server.portal.books.frame import author_name
 from server.portal.desk import desk_of
 from server.portal.factoring.event_kinds import event_key_words
-from server.portal.factoring.words.contracts import slip_words
+from server.portal.factoring.words.contracts import payer_words, slip_words
 from server.portal.factoring.words.happenings import file_kind_words, happened_words, mail_words
 from server.portal.factoring.words.postings import event_kind_words, figure_words
 from server.portal.factoring.words.ratios import percent_words
@@ -36,6 +36,7 @@ _WORDS = {
     "happened_words": happened_words,
     "mail_words": mail_words,
     "name_of": author_name,
+    "payer_words": payer_words,
     "percent_words": percent_words,
     "slip_words": slip_words,
     "state_sign": state_sign,

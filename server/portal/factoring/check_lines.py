@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ledger_core.factoring.amounts import Amounts
 from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.records.refusal import Cause, Refusal
 from ledger_core.factoring.slips import NoMentionsError, mentions_on
 from ledger_core.factoring.states import Obstacle
 from server.portal.factoring.words.contracts import slip_words
@@ -41,10 +43,23 @@ class CheckLine:
     link_words: str = ""
 
 
-def check_lines(
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found: a line a check, then the debtors whose limit it exceeds.
+
+    `sent_before` are references of documents of which the factor wants another number. `amounts` is what the
+    draft comes to, None where it is not valued.
+    """
+
+    lines: tuple[CheckLine, ...] = ()
+    sent_before: frozenset[str] = frozenset()
+    amounts: Amounts | None = None
+
+
+def checked_lines(
     access: TenantAccess, session: TenantSession, desk: Desk, assignment: Assignment
-) -> tuple[CheckLine, ...]:
-    """Check an assignment under preparation; return its checks, then the debtors whose limit it exceeds.
+) -> Checked:
+    """Check an assignment under preparation.
 
     Args:
         access: who looks.
@@ -56,10 +71,20 @@ def check_lines(
         checks = checks_of(session, desk, assignment)
     except (NotWrittenError, JailUnavailableError) as error:
         refusal = refusal_of(error)
-        return (CheckLine("bad", refusal.title, (refusal.advice,)),)
+        return Checked((CheckLine("bad", refusal.title, (refusal.advice,)),))
     format_name = format_of(session, checks.contract.filing.form).name
     lines = [_line(access, checks, check, format_name) for check in checks.checks]
-    return (*(line for line in lines if line), *_over_limits(access, checks))
+    return Checked(
+        (*(line for line in lines if line), *_over_limits(access, checks)),
+        frozenset(_sent_before(checks)),
+        checks.proposed.amounts,
+    )
+
+
+def _sent_before(checks: Checks) -> Iterator[str]:
+    for fault in checks.faults.faults if checks.faults else ():
+        if isinstance(fault, Refusal) and fault.cause is Cause.SENT:
+            yield fault.document
 
 
 def _line(access: TenantAccess, checks: Checks, check: Check, format_name: str) -> CheckLine | None:
@@ -158,7 +183,10 @@ def _over_limits(access: TenantAccess, checks: Checks) -> Iterator[CheckLine]:
             debtor = verdict.candidate.document.debtor
             before = over.get(debtor.code, ("", 0))[1]
             over[debtor.code] = (debtor.name or debtor.code, before + verdict.over_cents)
-    for name, over_cents in over.values():
+    for code, (name, over_cents) in over.items():
+        limits = page_address(
+            access, "factoring_settings.get_limits", contract=checks.contract.key, debtor=code
+        )
         yield CheckLine(
             "warn",
             _("%(name)s is over its limit.", name=name),
@@ -168,6 +196,6 @@ def _over_limits(access: TenantAccess, checks: Checks) -> Iterator[CheckLine]:
                     amount=money(over_cents, checks.contract.currency),
                 ),
             ),
-            link=page_address(access, "factoring_settings.get_limits", contract=checks.contract.key),
-            link_words=_("Limits"),
+            link=f"{limits}#give" if limits else "",
+            link_words=_("Give a limit"),
         )

@@ -22,7 +22,8 @@ from tenants.factoring.assignments.reading import Assignment
 
 MOST_TICKED = 1_000
 """Documents that a form can tick one by one; where there are more, all that is eligible goes."""
-MOST_EXCLUDED = 100
+MOST_EXCLUDED = 20
+"""Shown at first, the largest invoices: what somebody may miss among what can be handed over."""
 _MOST_HABITS = 3
 
 
@@ -86,6 +87,7 @@ def offered_of(
     proposed = propose(session, picture, contract, day, choice.names)
     taken = [verdict for verdict in proposed.verdicts if verdict.decision is not Decision.EXCLUDED]
     excluded = [verdict for verdict in proposed.verdicts if verdict.decision is Decision.EXCLUDED]
+    excluded.sort(key=lambda verdict: -verdict.candidate.cents(contract))
     shown = excluded if choice.all_rows else excluded[:MOST_EXCLUDED]
     return Offered(
         proposed=proposed,

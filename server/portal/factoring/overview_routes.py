@@ -17,7 +17,7 @@ from server.portal.factoring.blueprint import (
     desk_and_picture,
     factoring_page,
 )
-from server.portal.factoring.check_lines import CheckLine, check_lines
+from server.portal.factoring.check_lines import Checked, checked_lines
 from server.portal.factoring.list_lines import AssignmentLine, assignment_lines
 from server.portal.factoring.overview import Choice, Offered, is_open_to_change, offered_of, prepared_of
 from server.portal.factoring.refused import REFUSALS, refused
@@ -30,6 +30,7 @@ from tenants.desk import Desk
 from tenants.factoring.assignments.checking import check
 from tenants.factoring.assignments.drafting import change, draft
 from tenants.factoring.assignments.reading import Assignment, assignments_of
+from tenants.factoring.events.follow import as_of_now
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
@@ -46,14 +47,9 @@ class _Shown:
     prepared: Assignment | None
     offered: Offered
     standing: StandingShown
-    checks: tuple[CheckLine, ...]
+    checked: Checked
     lines: tuple[AssignmentLine, ...]
     count: int  # of those that were sent
-
-    @property
-    def is_clear(self) -> bool:
-        """Tell whether nothing stands in the way."""
-        return all(line.sign != "bad" for line in self.checks)
 
 
 @blueprint.get("")
@@ -136,21 +132,20 @@ def _shown(
     asked: tuple[Contract, tuple[Contract, ...], Collection[str] | None],
 ) -> _Shown:
     contract, contracts, names = asked
-    assignments = assignments_of(session, contract=contract.key)
+    kept_ones = assignments_of(session, contract=contract.key)
+    assignments = as_of_now(session, picture, kept_ones, desk.today)
     prepared = prepared_of(assignments)
     left = tuple(each for each in assignments if not each.is_prepared)
     kept = prepared.names if prepared else None
     choice = Choice(names if names is not None else kept, request.values.get("all") == "1")
-    checks: tuple[CheckLine, ...] = ()
-    if prepared is not None:
-        checks = check_lines(access, session, desk, prepared)
+    checked = checked_lines(access, session, desk, prepared) if prepared is not None else Checked()
     return _Shown(
         contract=contract,
         contracts=contracts,
         prepared=prepared,
         offered=offered_of(session, picture, contract, desk.today, choice),
         standing=standing_shown(desk, session, picture, contract, assignments),
-        checks=checks,
+        checked=checked,
         lines=assignment_lines(session, desk, left[:MOST_LISTED]),
         count=len(left),
     )

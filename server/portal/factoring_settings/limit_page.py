@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import datetime as dt
 from operator import itemgetter
 
+from flask import request
+
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.limits import Limit, limits_on
 from server.portal.desk import desk_of
@@ -59,7 +61,7 @@ def limits_page(  # noqa: PLR0913  what may stand on it
         rows=_rows(contract, history, standing.outstanding, names, desk.today),
         customers=sorted(((code, f"{name} ({code})") for code, name in names.items()), key=itemgetter(1)),
         names=names,
-        values={"since": desk.today.isoformat(), **(typed or {})},
+        values={"since": desk.today.isoformat(), "debtor": request.args.get("debtor", ""), **(typed or {})},
         errors=errors or {},
         upload=upload,
         conflict=conflict,

@@ -11,7 +11,16 @@ from ledger_core.factoring.states import State
 from tenants import outbox
 from tenants.factoring.assignments.reading import assignment_named, row_numbered
 from tenants.factoring.files import PDF, TEXT, FileKind, NewFile, put_file
-from tenants.factoring.mailing import KIND, FactoringTransport, delivery_of, queue, stuck_files
+from tenants.factoring.mailing import (
+    KIND,
+    FactoringTransport,
+    NotStuckError,
+    delivery_of,
+    leave,
+    queue,
+    send_again,
+    stuck_files,
+)
 from tenants.mail import MOST_ATTACHED_BYTES, MailServer
 from tenants.outbox_rows import State as Delivery
 from tests.tenants.dunning.company import Company
@@ -152,3 +161,23 @@ def test_a_long_name_of_a_file_leaves_the_subject_on_one_line(office: Office) ->
     assert "8888.txt" in mail["Subject"]
     (said,) = office.stuck().values()
     assert said.endswith("is no name of a file")
+
+
+def test_a_person_has_what_broke_off_sent_again_or_left(office: Office) -> None:
+    office.postmaster.answers["DATA"] = ["hang up", "hang up"]
+    first, second = office.queue()
+    office.deliver()
+    assert sorted(office.stuck()) == [first, second]
+    desk = office.company.desk()
+    with desk.writing() as session:
+        send_again(session, desk, first)
+        leave(session, desk, second)
+    assert office.stuck() == {}
+    assert office.deliver(1) == 1
+    assert [office.state(number) for number in (first, second)] == [Delivery.DONE, Delivery.DROPPED]
+    with desk.writing() as session:
+        for answer in (send_again, leave):
+            with pytest.raises(NotStuckError):
+                answer(session, desk, first)
+            with pytest.raises(NotStuckError):
+                answer(session, desk, 999_999)

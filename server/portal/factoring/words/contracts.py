@@ -34,3 +34,12 @@ def contract_facts(contract: Contract) -> tuple[str, ...]:
         _("quota %(quota)s, holdback %(holdback)s", quota=percent_words(contract.quota_percent),
           holdback=percent_words(contract.holdback_percent)),
     )  # fmt: skip
+
+
+def payer_words(contract: Contract) -> str:
+    """Tell whom the debtors pay, and what becomes of the money."""
+    if contract.notice is Notice.NOTIFIED:
+        return _("Debtors pay the factor: letters tell them so.")
+    if contract.passes_title:
+        return _("Debtors go on paying the company, which passes it on to the factor.")
+    return _("Debtors go on paying the company, which pays the advance back out of it.")

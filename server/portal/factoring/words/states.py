@@ -45,8 +45,10 @@ def standing_words(state: State, disputed: int) -> tuple[str, str]:
     return "warn", told
 
 
-def item_words(state: ItemState) -> str:
-    """Name where an assigned document is."""
+def item_words(state: ItemState, *, passes_title: bool) -> str:
+    """Name where an assigned document is; a claim that is security stays with the company."""
+    if state is ItemState.OPEN and not passes_title:
+        return _("assigned as security")
     return {
         ItemState.OPEN: _("with the factor"),
         ItemState.PARTLY: _("partly settled"),

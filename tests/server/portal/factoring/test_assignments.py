@@ -1,16 +1,23 @@
 """The pages of assignments: from a draft to what became of it, its files, its entries; hostile words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 import hashlib
 import re
 
 from flask.testing import FlaskClient
 import pytest
+from sqlalchemy import update
 
 from ledger_core.factoring.states import State
+from tenants import outbox
+from tenants.factoring.mailing import KIND, key_of
+from tenants.factoring.rows import SentNumberRow
+from tenants.outbox_rows import State as Delivery
+from tenants.outbox_rows import TenantEffect
 from tests.server.factored_books import DRAFT, FUNDED, SETTLED
 from tests.server.portal.factoring.conftest import FACTORING, Send, said
-from tests.tenants.factoring.assignments.works import KEY, Works
+from tests.tenants.factoring.assignments.works import CONTRACT, KEY, Works
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -214,3 +221,57 @@ def test_who_may_not_write_posts_no_event(
         assert send(address, {}, client=french(name)).status_code == 403
     assert works.company.books.head() == before
     assert works.look(3).state is State.DRAFT
+
+
+def test_the_factor_wants_another_number_of_what_it_had(
+    helene: FlaskClient, send: Send, works: Works
+) -> None:
+    at = f"/assignments/{DRAFT}"
+    assert "Numéro pour le factor" not in said(helene.get(f"{FACTORING}{at}"))
+    item = works.look(3).items[0]
+    assert send(f"{at}/number", {"name": item.name, "sent_as": "F2026_0303"}).status_code == 303
+    page = said(helene.get(f"{FACTORING}{at}"))
+    assert "envoyée sous F2026_0303" in page
+    assert "Numéro pour le factor" in page  # so that it can be taken back
+    assert works.look(3).items[0].sent_as == "F2026_0303"
+    for typed in ({"name": item.name, "sent_as": ""}, {"name": "nothing", "sent_as": "A"}):
+        assert send(f"{at}/number", typed).status_code == 422
+    assert send(f"/assignments/{FUNDED}/number", {"name": item.name, "sent_as": "A"}).status_code == 409
+
+
+def test_a_number_sent_before_is_asked_for_where_it_stands(helene: FlaskClient, works: Works) -> None:
+    form = replace(CONTRACT.filing, form="eurofactor-faa", domestic_emitter="12345")
+    works.agree(replace(CONTRACT, filing=form))
+    assert "Numéro pour le factor" not in said(helene.get(f"{FACTORING}/assignments/{DRAFT}"))
+    item = works.look(3).items[0]
+    with works.company.desk().writing() as session:
+        session.add(SentNumberRow(contract=KEY, written=item.reference, assignment=2, name="x"))
+    assert "Numéro pour le factor" in said(helene.get(f"{FACTORING}/assignments/{DRAFT}"))
+
+
+def test_a_mail_that_broke_off_is_answered_by_a_person(helene: FlaskClient, send: Send, works: Works) -> None:
+    page = helene.get(f"{FACTORING}/assignments/{FUNDED}").text
+    first, second, _third = sorted(int(each) for each in re.findall(r"/factoring/files/(\d+)", page))
+    desk = works.company.desk()
+    with desk.writing() as session:
+        keys = [key_of(session.tenant_id, number) for number in (first, second)]
+        for key in keys:
+            outbox.put(session, KIND, key, {}, desk.now)
+        stuck = {"state": Delivery.STUCK.value, "error": f"gone {SCRIPT}", "ended_at": desk.now}
+        session.execute(update(TenantEffect).where(TenantEffect.key.in_(keys)).values(**stuck))
+    told = said(helene.get(f"{FACTORING}/assignments/{FUNDED}"))
+    assert told.count("non parti par courriel") == 2
+    assert f"Le courriel n’a pas pu partir (gone {SCRIPT})" in told
+    at = f"/assignments/{FUNDED}/files"
+    assert send(f"{at}/{first}/again", {}).status_code == 303
+    assert send(f"{at}/{second}/leave", {}).status_code == 303
+    told = said(helene.get(f"{FACTORING}/assignments/{FUNDED}"))
+    assert "non parti" not in told
+    assert "non envoyé" in told or "pas envoyé" in told
+    again = send(f"{at}/{first}/again", {})
+    assert again.status_code == 409
+    assert "quelqu’un en a décidé" in said(again)
+    assert send(f"/assignments/{SETTLED}/files/{first}/again", {}).status_code == 404
+    assert send(f"{at}/99999999999/again", {}).status_code == 404
+    logged = said(helene.get("/t/alpha/audit?kind=factoring:"))
+    assert f"Fichier d’affacturage {first} : envoi par courriel relancé" in logged
