@@ -152,13 +152,7 @@ def patch_assignment(access: TenantAccess, reference: str, json_data: dict[str, 
     def do(desk: Desk, alongside: Alongside) -> Assignment:
         with desk.reading() as session:
             found = named(session, reference)
-        if request.if_match and not request.if_match.contains(found.print):
-            raise Problem(
-                412,
-                "changed",
-                _("Somebody else changed this assignment meanwhile"),
-                _("Nothing was written. Read the assignment again, and repeat your change."),
-            )
+        _refuse_unmatched(found)
         return change(desk, found.number, json_data.get("documents"), found.print, alongside)
 
     return _done(access, json_data, HTTPStatus.OK, do)
@@ -205,6 +199,7 @@ def get_checks(access: TenantAccess, reference: str) -> dict[str, object]:
 def post_act(access: TenantAccess, reference: str, json_data: dict[str, Any]) -> Response:
     """Check a draft, open it again, send it, give it up, or note that the factor took none of what was sent.
 
+    With `If-Match` (the `ETag` of the assignment) nothing is done to another one than was read.
     `check` freezes what it comes to; `send` looks at everything again, numbers the batch and keeps files,
     slip and list; `refuse` (with its `reason`) frees the documents; `drop` gives a draft up, and the answer
     is what it last was.
@@ -216,20 +211,33 @@ def post_act(access: TenantAccess, reference: str, json_data: dict[str, Any]) ->
     def do(desk: Desk, alongside: Alongside) -> Assignment:
         with desk.reading() as session:
             found = named(session, reference)
+        _refuse_unmatched(found)
+        seen = found.print
         match kind:
             case ActOfAssignment.CHECK:
-                return check(desk, found.number, alongside)
+                return check(desk, found.number, alongside, seen)
             case ActOfAssignment.REOPEN:
-                return reopen(desk, found.number, alongside)
+                return reopen(desk, found.number, alongside, seen)
             case ActOfAssignment.SEND:
-                return send(desk, found.number, alongside)
+                return send(desk, found.number, alongside, seen)
             case ActOfAssignment.REFUSE:
-                return refuse_sent(desk, found.number, json_data["reason"], alongside)
+                return refuse_sent(desk, found.number, json_data["reason"], alongside, seen)
             case ActOfAssignment.DROP:
-                drop(desk, found.number, alongside=alongside)
+                drop(desk, found.number, seen, alongside)
                 return found
 
     return _done(access, json_data, HTTPStatus.OK, do)
+
+
+def _refuse_unmatched(found: Assignment) -> None:
+    """End the request where it names another assignment than there is now."""
+    if request.if_match and not request.if_match.contains(found.print):
+        raise Problem(
+            412,
+            "changed",
+            _("Somebody else changed this assignment meanwhile"),
+            _("Nothing was written. Read the assignment again, and repeat your change."),
+        )
 
 
 def _done(

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from ledger_core.factoring.states import State
 from server.auth.access import for_tenant
-from server.portal.factoring.amount_lines import amount_lines
 from server.portal.factoring.assignment_view import assignment_view
 from server.portal.factoring.blueprint import (
     asked_assignment,
@@ -19,7 +18,7 @@ from server.portal.factoring.blueprint import (
     desk_and_picture,
     factoring_page,
 )
-from server.portal.factoring.check_lines import Checked, checked_lines
+from server.portal.factoring.check_lines import CheckLine, check_lines
 from server.portal.factoring.list_lines import assignment_lines
 from server.portal.factoring.refused import OF_PAPER, REFUSALS, refused
 from server.portal.factoring.words.contracts import contract_facts
@@ -30,7 +29,6 @@ from tenants.factoring.assignments.drafting import drop
 from tenants.factoring.assignments.reading import Assignment, assignments_of
 from tenants.factoring.assignments.sending import refuse, send
 from tenants.factoring.contracts.contracts import contract_version
-from tenants.factoring.events.follow import as_of_now
 from tenants.factoring.files import FileKind
 from tenants.factoring.papers.papers import papers_of
 from tenants.people.access import TenantAccess
@@ -44,7 +42,7 @@ A_PAGE = 50
 @for_tenant(Permission.READ)
 def get_assignments(access: TenantAccess) -> str:
     """List the assignments of a contract, the latest first; all of them, or those in a state."""
-    desk, picture = desk_and_picture(access)
+    desk, _picture = desk_and_picture(access)
     wanted = request.args.get("state", "")
     states = (State(wanted),) if wanted in set(State) else ()
     number = max(1, request.args.get("page", 1, int))
@@ -55,7 +53,7 @@ def get_assignments(access: TenantAccess) -> str:
             return factoring_page("factoring/none.html", access)
         found = assignments_of(session, contract=contract.key, states=states)
         shown = found[(number - 1) * A_PAGE : number * A_PAGE]
-        lines = assignment_lines(session, desk, as_of_now(session, picture, shown, desk.today))
+        lines = assignment_lines(session, desk, shown)
     return factoring_page(
         "factoring/assignments.html",
         access,
@@ -123,13 +121,11 @@ def assignment_page(access: TenantAccess, reference: str, said: str = "") -> str
     """Render the page of an assignment; `said` is why an act was not done."""
     desk, picture = desk_and_picture(access)
     with desk.reading() as session:
-        asked = asked_assignment(session, reference)
-        (assignment,) = as_of_now(session, picture, (asked,), desk.today)
+        assignment = asked_assignment(session, reference)
         view = assignment_view(session, desk, picture, assignment, all_items=request.args.get("all") == "1")
-        checked = Checked()
+        checks: tuple[CheckLine, ...] = ()
         if assignment.is_prepared:
-            checked = checked_lines(access, session, desk, assignment)
-    amounts = assignment.amounts or checked.amounts
+            checks = check_lines(access, session, desk, assignment)
     return factoring_page(
         "factoring/assignment.html",
         access,
@@ -137,10 +133,7 @@ def assignment_page(access: TenantAccess, reference: str, said: str = "") -> str
         assignment=assignment,
         contract=view.contract,
         contract_facts=contract_facts(view.contract),
-        checks=checked.lines,
-        sent_before=checked.sent_before,
-        amounts=amounts,
-        lines=amount_lines(amounts, view.contract, assignment.day) if amounts else (),
+        checks=checks,
         said=said,
     )
 

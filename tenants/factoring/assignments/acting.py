@@ -28,6 +28,18 @@ def nothing(_session: TenantSession, _assignment: Assignment) -> None:
     """Write nothing else."""
 
 
+def refuse_unseen(assignment: Assignment, seen: str) -> None:
+    """Refuse an act on another assignment than its author saw; `seen` is its `print`, "" where none was.
+
+    A draft that is given up frees its reference: what a page that was left open names may be another one.
+
+    Raises:
+        AssignmentConflictError: it was changed meanwhile.
+    """
+    if seen not in {"", assignment.print}:
+        raise AssignmentConflictError(f"{assignment.reference} was changed meanwhile; look at it again")
+
+
 class _ChangedError(Exception):
     """Something was written meanwhile."""
 

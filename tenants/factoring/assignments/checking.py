@@ -22,7 +22,7 @@ from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.decisions.creditor import read_creditor
-from tenants.factoring.assignments.acting import Alongside, act, nothing
+from tenants.factoring.assignments.acting import Alongside, act, nothing, refuse_unseen
 from tenants.factoring.assignments.holding import holders_of
 from tenants.factoring.assignments.outgoing import files_for
 from tenants.factoring.assignments.proposing import Proposed, WhyNone, propose
@@ -144,13 +144,14 @@ def checks_of(
     return Checks(day, contract, checks, proposed, files, faults, missing)
 
 
-def check(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment:
+def check(desk: Desk, number: int, alongside: Alongside = nothing, seen: str = "") -> Assignment:
     """Check a draft: what it comes to is frozen, and nothing of it changes before it is opened again.
 
     Args:
         desk: whose hand it is.
         number: of the assignment.
         alongside: what else is written with it.
+        seen: the `print` of what its author saw; "" where it does not matter.
 
     Raises:
         NoSuchAssignmentError: there is none.
@@ -163,6 +164,7 @@ def check(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment
         assignment = needed(session, number)
         if assignment.state is not State.DRAFT:
             moved(assignment.state, Act.CHECK)
+        refuse_unseen(assignment, seen)
         found = checks_of(session, desk, assignment, picture)
         return found, moved(assignment.state, Act.CHECK, found.obstacles)
 
@@ -192,13 +194,14 @@ def check(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment
     return act(desk, prepare, write)
 
 
-def reopen(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment:
+def reopen(desk: Desk, number: int, alongside: Alongside = nothing, seen: str = "") -> Assignment:
     """Open an assignment that was checked again: what was frozen is let go.
 
     Args:
         desk: whose hand it is.
         number: of the assignment.
         alongside: what else is written with it.
+        seen: the `print` of what its author saw; "" where it does not matter.
 
     Raises:
         NoSuchAssignmentError: there is none.
@@ -207,7 +210,10 @@ def reopen(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignmen
     """
 
     def prepare(session: TenantSession, _picture: Picture) -> State:
-        return moved(needed(session, number).state, Act.REOPEN)
+        assignment = needed(session, number)
+        state = moved(assignment.state, Act.REOPEN)
+        refuse_unseen(assignment, seen)
+        return state
 
     def write(session: TenantSession, state: State) -> Assignment:
         row = row_numbered(session, number)

@@ -16,9 +16,8 @@ from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.days.situation import lines_by_debt
-from tenants.factoring.assignments.acting import Alongside, act, nothing
+from tenants.factoring.assignments.acting import Alongside, act, nothing, refuse_unseen
 from tenants.factoring.assignments.errors import (
-    AssignmentConflictError,
     DraftFault,
     DraftRefusedError,
     HeldElsewhereError,
@@ -227,8 +226,7 @@ def _draft(session: TenantSession, number: int, seen: str) -> Assignment:
     found = needed(session, number)
     if found.state is not State.DRAFT:
         raise NotADraftError(found.state)
-    if seen not in {"", found.print}:
-        raise AssignmentConflictError(f"{found.reference} was changed meanwhile; look at it again")
+    refuse_unseen(found, seen)
     return found
 
 

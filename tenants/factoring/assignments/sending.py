@@ -14,7 +14,7 @@ from ledger_core.factoring.states import Act, Obstacle, State, WrongStateError, 
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
-from tenants.factoring.assignments.acting import Alongside, act, nothing
+from tenants.factoring.assignments.acting import Alongside, act, nothing, refuse_unseen
 from tenants.factoring.assignments.checking import checks_of
 from tenants.factoring.assignments.errors import DraftFault, DraftRefusedError
 from tenants.factoring.assignments.outgoing import BATCH_FACT, kept_batch, next_batch
@@ -43,13 +43,14 @@ class _Parcel:
     letters: NewFile | None
 
 
-def send(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment:
+def send(desk: Desk, number: int, alongside: Alongside = nothing, seen: str = "") -> Assignment:
     """Hand a checked assignment over: its files are numbered and kept with its papers.
 
     Args:
         desk: whose hand it is.
         number: of the assignment.
         alongside: what else is written with it.
+        seen: the `print` of what its author saw; "" where it does not matter.
 
     Raises:
         NoSuchAssignmentError: there is none.
@@ -64,6 +65,7 @@ def send(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment:
         assignment = needed(session, number)
         if assignment.state is not State.CHECKED:
             moved(assignment.state, Act.SEND)
+        refuse_unseen(assignment, seen)
         checks = checks_of(session, desk, assignment, picture)
         state = moved(assignment.state, Act.SEND, checks.obstacles)
         numbered = replace(assignment, file_number=next_batch(session, assignment.contract))
@@ -99,7 +101,9 @@ def send(desk: Desk, number: int, alongside: Alongside = nothing) -> Assignment:
     return act(desk, prepare, write)
 
 
-def refuse(desk: Desk, number: int, reason: str, alongside: Alongside = nothing) -> Assignment:
+def refuse(
+    desk: Desk, number: int, reason: str, alongside: Alongside = nothing, seen: str = ""
+) -> Assignment:
     """Note that the factor took none of what was sent: its documents are free, its numbers stay used.
 
     Args:
@@ -107,6 +111,7 @@ def refuse(desk: Desk, number: int, reason: str, alongside: Alongside = nothing)
         number: of the assignment.
         reason: what the factor said; not empty.
         alongside: what else is written with it.
+        seen: the `print` of what its author saw; "" where it does not matter.
 
     Raises:
         NoSuchAssignmentError: there is none.
@@ -120,10 +125,12 @@ def refuse(desk: Desk, number: int, reason: str, alongside: Alongside = nothing)
         raise DraftRefusedError(DraftFault.TOO_LONG)
 
     def prepare(session: TenantSession, _picture: Picture) -> State:
-        state = needed(session, number).state
-        if state is State.FUNDED:  # what was funded comes back by recourse, which is posted
-            raise WrongStateError(state, Act.RETURN)
-        return moved(state, Act.RETURN, () if tidy else (Obstacle.NO_REASON,))
+        assignment = needed(session, number)
+        if assignment.state is State.FUNDED:  # what was funded comes back by recourse, which is posted
+            raise WrongStateError(assignment.state, Act.RETURN)
+        state = moved(assignment.state, Act.RETURN, () if tidy else (Obstacle.NO_REASON,))
+        refuse_unseen(assignment, seen)
+        return state
 
     def write(session: TenantSession, state: State) -> Assignment:
         row = row_numbered(session, number)

@@ -168,6 +168,10 @@ def test_a_draft_changes_where_nobody_changed_it_meanwhile(robot: Program) -> No
     late = robot.ask("PATCH", address, json={}, headers={"If-Match": state})
     assert kind_of(late) == (412, "changed")
     assert len(robot.ask("PATCH", address, json={}).get_json()["items"]) == 5
+    acts, act = f"{address}/acts", {"act": "check"}
+    assert kind_of(robot.ask("POST", acts, json=act, headers={"If-Match": state})) == (412, "changed")
+    state = robot.ask("GET", address).headers["ETag"]
+    assert robot.ask("POST", acts, json=act, headers={"If-Match": state}).status_code == 200
 
 
 @ON_SQLITE

@@ -1,10 +1,13 @@
-"""Signs that no database takes and numbers that no row has, wherever a page looks something up."""
+"""Signs that no database takes, numbers that no row has, and pages that were left open."""
 
 from flask.testing import FlaskClient
 import pytest
 
+from ledger_core.factoring.states import State
+from tenants.factoring.assignments.drafting import change
+from tests.server.factored_books import DRAFT
 from tests.server.portal.factoring.conftest import FACTORING, Send
-from tests.tenants.factoring.assignments.works import KEY
+from tests.tenants.factoring.assignments.works import KEY, Works
 
 ON_POSTGRES = pytest.mark.parametrize("database_addresses", ["postgres"], indirect=True)
 TOO_LARGE = 2**31
@@ -42,3 +45,26 @@ def test_a_reason_is_kept_without_the_sign_that_no_database_takes(send: Send) ->
     sent = "/assignments/C-2026-003"
     for deed in ("check", "send", "refuse"):
         assert send(f"{sent}/{deed}", {"reason": "Débiteur\0inconnu"}).status_code == 303, deed
+
+
+def test_a_page_that_was_left_open_sends_nothing_that_it_did_not_show(
+    helene: FlaskClient, send: Send, works: Works
+) -> None:
+    draft = f"/assignments/{DRAFT}"
+    assert send(f"{draft}/check", {}).status_code == 303
+    seen = {"seen": print_of(works)}
+    assert send(f"{draft}/reopen", seen).status_code == 303
+    change(works.company.desk(), 3, works.names("F2026-0303"), "")
+    assert send(f"{draft}/check", seen).status_code == 409
+    assert send(f"{draft}/check", {"seen": print_of(works)}).status_code == 303
+    for deed in ("send", "reopen"):
+        answer = send(f"{draft}/{deed}", seen)
+        assert (answer.status_code, works.look(3).state) == (409, State.CHECKED)
+    now = helene.get(f"{FACTORING}{draft}").text
+    assert f'name="seen" value="{print_of(works)}"' in now
+    assert send(f"{draft}/send", {"seen": print_of(works)}).status_code == 303
+    assert send(f"{draft}/refuse", {**seen, "reason": "Débiteur inconnu"}).status_code == 409
+
+
+def print_of(works: Works) -> str:
+    return works.look(3).print
