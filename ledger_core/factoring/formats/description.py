@@ -6,8 +6,6 @@ A description comes from outside: it is limited in every direction, and nothing 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-import re
-import tomllib
 from typing import Any
 
 from ledger_core.factoring.documents import OWING, DocumentKind
@@ -32,12 +30,9 @@ from ledger_core.factoring.formats.terms import Point
 from ledger_core.factoring.records import fields
 from ledger_core.factoring.records.characters import Characters
 from ledger_core.factoring.records.layout import Layout, LayoutError, Problem, Record, Role
+from ledger_core.toml_text import NoToml, toml_in
 
 MOST_BYTES = 64 * 1024
-_CHAIN = re.compile(
-    r"""(?:(?:[A-Za-z0-9_-]{1,99}|"(?:[^"\\\n]|\\.){0,99}"|'[^'\n]{0,99}')[ \t]{0,99}\.[ \t]{0,99}){20}"""
-)
-"""A key of so many parts: TOML's reader takes time by the square of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +66,12 @@ def format_in(key: str, data: bytes) -> Format | DescriptionFaults:
         The format, which is not used before the factor accepted a test file (`Point.OWN_FORMAT`); or every
         fault.
     """
-    if len(data) > MOST_BYTES:
-        return _faults("", [Problem("", f"the text is longer than {MOST_BYTES} bytes")])
-    try:
-        text = data.decode("utf-8")
-        if chain := _CHAIN.search(text):
-            line = text.count("\n", 0, chain.start()) + 1
-            return DescriptionFaults((DescriptionFault(line, "", "values are nested too deep"),))
-        said = tomllib.loads(text)
-    except UnicodeDecodeError:
-        return _faults("", [Problem("", "the text is not UTF-8")])
-    except RecursionError:
-        return _faults("", [Problem("", "values are nested too deep")])
-    except ValueError as error:  # of TOML, or of a number with thousands of digits
-        return DescriptionFaults((DescriptionFault(_line_in(str(error)), "", str(error)[:LONGEST_TEXT]),))
+    said = toml_in(data, MOST_BYTES)
+    if isinstance(said, NoToml):
+        return DescriptionFaults((DescriptionFault(said.line, "", said.why),))
     description = _Description([])
     form = description.format(key, said)
-    return _faults(text, description.problems) if form is None else form
+    return _faults(data.decode(), description.problems) if form is None else form
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +205,3 @@ def _faults(text: str, problems: list[Problem]) -> DescriptionFaults:
     lines = lines_of(text)
     found = [DescriptionFault(line_of(lines, each.place), each.place, each.why) for each in problems]
     return DescriptionFaults(tuple(sorted(dict.fromkeys(found), key=lambda fault: (fault.line, fault.place))))
-
-
-def _line_in(message: str) -> int:
-    found = re.search(r"at line (\d+)", message)
-    return int(found[1]) if found else 0
