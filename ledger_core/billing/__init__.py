@@ -1,0 +1,1 @@
+"""What the service costs and what it gives for it: plans, estimates, entitlements, the operator's entries."""
