@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from ledger_core.factoring.states import State
 from server.auth.access import for_tenant
+from server.portal.factoring.amount_lines import amount_lines
 from server.portal.factoring.assignment_view import assignment_view
 from server.portal.factoring.blueprint import (
     asked_assignment,
@@ -18,7 +19,7 @@ from server.portal.factoring.blueprint import (
     desk_and_picture,
     factoring_page,
 )
-from server.portal.factoring.check_lines import CheckLine, check_lines
+from server.portal.factoring.check_lines import Checked, checked_lines
 from server.portal.factoring.list_lines import assignment_lines
 from server.portal.factoring.refused import OF_PAPER, REFUSALS, refused
 from server.portal.factoring.words.contracts import contract_facts
@@ -29,6 +30,7 @@ from tenants.factoring.assignments.drafting import drop
 from tenants.factoring.assignments.reading import Assignment, assignments_of
 from tenants.factoring.assignments.sending import refuse, send
 from tenants.factoring.contracts.contracts import contract_version
+from tenants.factoring.events.follow import as_of_now
 from tenants.factoring.files import FileKind
 from tenants.factoring.papers.papers import papers_of
 from tenants.people.access import TenantAccess
@@ -42,7 +44,7 @@ A_PAGE = 50
 @for_tenant(Permission.READ)
 def get_assignments(access: TenantAccess) -> str:
     """List the assignments of a contract, the latest first; all of them, or those in a state."""
-    desk, _picture = desk_and_picture(access)
+    desk, picture = desk_and_picture(access)
     wanted = request.args.get("state", "")
     states = (State(wanted),) if wanted in set(State) else ()
     number = max(1, request.args.get("page", 1, int))
@@ -53,7 +55,7 @@ def get_assignments(access: TenantAccess) -> str:
             return factoring_page("factoring/none.html", access)
         found = assignments_of(session, contract=contract.key, states=states)
         shown = found[(number - 1) * A_PAGE : number * A_PAGE]
-        lines = assignment_lines(session, desk, shown)
+        lines = assignment_lines(session, desk, as_of_now(session, picture, shown, desk.today))
     return factoring_page(
         "factoring/assignments.html",
         access,
@@ -121,11 +123,13 @@ def assignment_page(access: TenantAccess, reference: str, said: str = "") -> str
     """Render the page of an assignment; `said` is why an act was not done."""
     desk, picture = desk_and_picture(access)
     with desk.reading() as session:
-        assignment = asked_assignment(session, reference)
+        asked = asked_assignment(session, reference)
+        (assignment,) = as_of_now(session, picture, (asked,), desk.today)
         view = assignment_view(session, desk, picture, assignment, all_items=request.args.get("all") == "1")
-        checks: tuple[CheckLine, ...] = ()
+        checked = Checked()
         if assignment.is_prepared:
-            checks = check_lines(access, session, desk, assignment)
+            checked = checked_lines(access, session, desk, assignment)
+    amounts = assignment.amounts or checked.amounts
     return factoring_page(
         "factoring/assignment.html",
         access,
@@ -133,7 +137,10 @@ def assignment_page(access: TenantAccess, reference: str, said: str = "") -> str
         assignment=assignment,
         contract=view.contract,
         contract_facts=contract_facts(view.contract),
-        checks=checks,
+        checks=checked.lines,
+        sent_before=checked.sent_before,
+        amounts=amounts,
+        lines=amount_lines(amounts, view.contract, assignment.day) if amounts else (),
         said=said,
     )
 
