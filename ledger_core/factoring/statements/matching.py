@@ -21,6 +21,8 @@ from ledger_core.lettrage.reasons import Case, Mention, Reason
 _RECEIVABLE = "411000"  # any account on which debits grow the debt: what is expected stands there
 _FIRST_NUMBER = 900_000_000
 _LONGEST_AGO = dt.timedelta(days=60)  # what waits for longer is as likely as ever: its day counts as this
+_SIGNS = {LineKind.OTHER: (), LineKind.PASSED_ON: (1, -1)}
+"""Kinds whose two sides tell different things: a transfer to the factor, or what it takes off the account."""
 _QUOTED = frozenset({Case.REFERENCE, Case.CREDIT_NOTE})
 
 
@@ -60,10 +62,15 @@ def match_lines(
     work = _Work(lines, expected, names_of(expected), currency)
     found: list[Match] = []
     for kind in LineKind:
-        if kind is not LineKind.OTHER:
-            of_kind = [rank for rank, line in enumerate(lines) if line.kind is kind]
-            asked = [rank for rank, each in enumerate(expected) if each.kind is kind]
+        for sign in _SIGNS.get(kind, (0,)):
+            of_kind = [
+                rank for rank, line in enumerate(lines) if line.kind is kind and line.cents * sign >= 0
+            ]
+            asked = [
+                rank for rank, each in enumerate(expected) if each.kind is kind and each.cents * sign >= 0
+            ]
             found += work.matched(of_kind, asked)
+    found += work.netted({rank for each in found if each.certain for rank in each.lines})
     taken = {rank for each in found if each.certain for rank in each.expected}
     for sign in (1, -1):
         unsaid = [
@@ -118,6 +125,20 @@ class _Work:
                 told, asked = ranks(keys)
                 if told and asked:
                     yield from self._proposed(told, asked, proposal, first=not rank)
+
+    def netted(self, taken: Collection[int]) -> Iterator[Match]:
+        """Yield what debtors' payments below zero may be: what the factor takes off for those it is owed."""
+        told = [
+            rank
+            for rank, line in enumerate(self.lines)
+            if line.kind is LineKind.SETTLED and line.cents < 0 and rank not in taken
+        ]
+        asked = [
+            rank
+            for rank, each in enumerate(self.expected)
+            if each.kind is LineKind.PASSED_ON and each.cents < 0
+        ]
+        yield from (replace(each, certain=False) for each in self.matched(told, asked))
 
     def _found(self, told: tuple[int, ...], asked: tuple[int, ...], reason: Reason) -> Iterator[Match]:
         """Yield what the engine is certain of; it is, where the file says so too."""

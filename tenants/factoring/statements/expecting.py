@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from ledger_core.factoring.amounts import Amounts
 from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.entries_after import Through
 from ledger_core.factoring.statements.expected import Expected, funding_expected
 from ledger_core.factoring.statements.form import LineKind
 from ledger_core.factoring.states import State
@@ -32,7 +33,6 @@ _SHOWS: Mapping[Happened, tuple[LineKind, int, int]] = {
     Happened.SETTLED: (LineKind.SETTLED, 1, 0),
     Happened.RELEASE: (LineKind.RELEASE, 1, 0),
     Happened.RECOURSE: (LineKind.RECOURSE, -1, 0),
-    Happened.PASSED_ON: (LineKind.PASSED_ON, 1, -1),
     Happened.REPAID: (LineKind.PASSED_ON, 0, -1),
 }
 
@@ -121,8 +121,9 @@ def _of_funded(each: Assignment, owed: int, *, factors: bool) -> Iterator[Expect
         yield _whole(each, LineKind.CASH, -payable if factors else payable)
     for item in each.items:
         if item.collected_cents:
-            cents = item.collected_cents if factors else -item.collected_cents
-            yield _of_item(each, item, LineKind.PASSED_ON, cents)
+            yield _of_item(each, item, LineKind.PASSED_ON, -item.collected_cents)  # or taken off the account
+            if factors:
+                yield _of_item(each, item, LineKind.PASSED_ON, item.collected_cents)
         if not factors:
             continue
         if owed_cents(item):
@@ -171,16 +172,32 @@ def _posted(  # noqa: PLR0913  what is told again
     factors: bool,
 ) -> Iterator[Expected]:
     """Yield what events have posted of which no line of this side is known yet."""
-    told = {
-        (line.done, line.kind)
-        for line in posted_lines(session, contract.key, since)
-        if line.source.is_factors is factors
-    }
-    for event in events:
-        if event.day >= since:
-            reference = references.get(event.assignment, "")
-            shown = _shown(event, reference, factors=factors, passes_title=contract.passes_title)
-            yield from (each for each in shown if (event.number, each.kind) not in told)
+    days = {event.number: event.day for event in events}
+    told: defaultdict[tuple[dt.date, LineKind], int] = defaultdict(int)
+    told_of = set()
+    for line in posted_lines(session, contract.key, since):
+        if line.source.is_factors is factors and line.done in days:
+            told[days[line.done], line.kind] += line.cents
+            told_of.add((line.done, line.kind))
+    shown = [
+        each
+        for event in events
+        if event.day >= since
+        for each in _shown(
+            event,
+            references.get(event.assignment, ""),
+            factors=factors,
+            passes_title=contract.passes_title,
+        )
+    ]
+    posted: defaultdict[tuple[dt.date, LineKind], int] = defaultdict(int)
+    for each in shown:
+        posted[each.day, each.kind] += each.cents
+    for each in shown:
+        of_day = each.day, each.kind
+        # lines of several events of a day are done with by the last of them
+        if (each.event, each.kind) not in told_of and (of_day not in told or told[of_day] != posted[of_day]):
+            yield each
 
 
 def _shown(event: EventRow, reference: str, *, factors: bool, passes_title: bool) -> Iterator[Expected]:
@@ -189,11 +206,28 @@ def _shown(event: EventRow, reference: str, *, factors: bool, passes_title: bool
     if kind is Happened.FUNDED:
         yield from _funding_shown(event, reference, factors=factors, passes_title=passes_title)
         return
+    if kind is Happened.CHARGED:
+        yield from _charge_shown(event, reference) if factors else ()
+        return
     line, on_account, on_bank = _SHOWS.get(kind, (LineKind.OTHER, 0, 0))
+    if kind is Happened.PASSED_ON:
+        is_netted = event.facts.get("through") == Through.CURRENT.value
+        line, on_account, on_bank = LineKind.PASSED_ON, -1 if is_netted else 1, 0 if is_netted else -1
     cents = event.facts.get("cents")
     sign = on_account if factors else on_bank
     if sign and isinstance(cents, int) and event.revision:
         yield Expected(assignment=reference, kind=line, cents=cents * sign, day=event.day, event=event.number)
+
+
+def _charge_shown(event: EventRow, reference: str) -> Iterator[Expected]:
+    """Yield what lines tell of a charge: its net, and its VAT."""
+    kind = LineKind(str(event.facts["charge"]))
+    for line, cents in (
+        (kind, event.facts["net_cents"]),
+        (LineKind.COMMISSION_VAT, event.facts["vat_cents"]),
+    ):
+        if isinstance(cents, int) and cents:
+            yield Expected(assignment=reference, kind=line, cents=-cents, day=event.day, event=event.number)
 
 
 def _funding_shown(

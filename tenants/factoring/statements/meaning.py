@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import datetime as dt
 
 from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.entries_after import Through
 from ledger_core.factoring.statements.expected import Expected
 from ledger_core.factoring.statements.form import LineKind
 from ledger_core.factoring.states import State
@@ -16,10 +17,9 @@ from tenants.factoring.assignments.reading import Assignment
 from tenants.factoring.events.wanted import Cash, Fund, PassedOn, Recourse, Release, Repaid, Settled, Wanted
 from tenants.factoring.statements.lines import KeptLine
 
-_PARTED: Mapping[LineKind, type[Settled] | type[Release] | type[PassedOn]] = {
+_PARTED: Mapping[LineKind, type[Settled] | type[Release]] = {
     LineKind.SETTLED: Settled,
     LineKind.RELEASE: Release,
-    LineKind.PASSED_ON: PassedOn,
 }
 
 
@@ -84,9 +84,17 @@ def _event(
         names = frozenset(each.name for each, _ in shares)
         reason = lines[0].label or lines[0].reference
         return Recourse(assignment=of.number, day=day, names=names, reason=reason) if is_whole else None
-    if kind is LineKind.PASSED_ON and not contract.passes_title:
-        return Repaid(assignment=of.number, day=day, parts=_of_items(of, abs(cents)))
-    parts = {each.name: abs(cents) if kind is LineKind.PASSED_ON else cents for each, cents in shares}
+    if kind is LineKind.PASSED_ON:
+        if not contract.passes_title:
+            return Repaid(assignment=of.number, day=day, parts=_of_items(of, abs(cents)))
+        is_netted = lines[0].source.is_factors and cents < 0
+        return PassedOn(
+            assignment=of.number,
+            day=day,
+            parts={each.name: abs(cents) for each, cents in shares},
+            through=Through.CURRENT if is_netted else Through.BANK,
+        )
+    parts = {each.name: cents for each, cents in shares}
     made = _PARTED.get(kind)
     return made(assignment=of.number, day=day, parts=parts) if made else None
 

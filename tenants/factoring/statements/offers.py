@@ -4,10 +4,10 @@ Owns what is offered, why, and what is certain enough to be posted without looki
 `accepting` does, when somebody says so.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 import datetime as dt
-from enum import StrEnum
 import hashlib
 import json
 
@@ -18,42 +18,18 @@ from ledger_core.factoring.statements.funding import FundingTold, fundings_told
 from ledger_core.factoring.statements.matching import Match, match_lines
 from ledger_core.factoring.statements.naming import Names, names_of
 from ledger_core.factoring.states import State
-from ledger_core.lettrage.reasons import Reason
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.factoring.events.wanted import Cash, Financing, Fund, Wanted, happened_of
+from tenants.factoring.statements.charges import CHARGES, charges_meant
 from tenants.factoring.statements.expecting import Expecting, expecting
 from tenants.factoring.statements.lines import KeptLine, waiting_lines
 from tenants.factoring.statements.meaning import events_meant
+from tenants.factoring.statements.partly import Partly, partly_bought
+from tenants.factoring.statements.reasons import OfferReason, Why
 
 MOST_LINES = 5_000
 """Of each side, the earliest: what comes after them is offered once they are done with."""
-
-
-class Why(StrEnum):
-    """Why lines are offered for something, or why a person should look."""
-
-    MATCHED = "matched"  # by the lettrage engine; `match` says how
-    ANOTHER_CHOICE = "another-choice"  # one of several that the engine leaves to a person
-    KIND_SAID = "kind-said"  # the file says what kind of line it is, and nothing more is needed
-    KIND_GUESSED = "kind-guessed"  # the file does not say it: what it matches does
-    NAMES_OTHER = "names-other"  # a line names something else
-    PART = "part"  # the lines are a part of it; `expected_cents` is all of it
-    DIFFERS = "differs"  # lines of a kind come to something else than was counted
-    NOT_TOLD = "not-told"  # no line tells this, so it is taken as it was counted
-    SAME_DAY = "same-day"  # some lines are taken for this assignment because of their day
-    POSTED = "posted"  # the books have it already: nothing is posted again
-
-
-@dataclass(frozen=True, slots=True)
-class OfferReason:
-    """One thing to know of an offer; fields beside `why` hold what it names, cents as lines have them."""
-
-    why: Why
-    match: Reason | None = None
-    kind: LineKind | None = None
-    expected_cents: int = 0
-    found_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +101,9 @@ class _Side:
         self.matches = match_lines(self.plain, known.expected, contract.currency)
         self.numbers = {reference: each.number for reference, each in known.assignments.items()}
         self.references = {number: reference for reference, number in self.numbers.items()}
+        self.partly: Mapping[str, Partly] = (
+            partly_bought(self.plain, known, self.matches, self.names) if factors else {}
+        )
 
     def offers(self) -> Iterator[Offer]:
         """Yield all offers: fundings, then what else was matched, then what the kind of a line says."""
@@ -142,6 +121,7 @@ class _Side:
                 used |= set(match.lines) if offer.certain else set()
                 yield offer
         yield from self._by_kind(used | offered)
+        yield from self._charges(used | offered)
 
     def _fundings(self) -> Iterator[FundingTold]:
         sent = {
@@ -150,14 +130,16 @@ class _Side:
             if each.state is State.SENT and each.amounts is not None
         }
         if self.factors and sent:
-            yield from fundings_told(self.plain, self.known.expected, self.matches, self.names, sent)
+            sent |= {reference: partly.amounts for reference, partly in self.partly.items()}
+            matches = [*(partly.match for partly in self.partly.values()), *self.matches]
+            yield from fundings_told(self.plain, self.known.expected, matches, self.names, sent)
 
     def _funding(self, told: FundingTold) -> Offer:
-        purchase = next(each for each in self.matches if told.lines[0] in each.lines)
+        partly = self.partly.get(told.assignment)
         lines = [self.lines[rank] for rank in told.lines]
         own = None if told.amounts == self.known.assignments[told.assignment].amounts else told.amounts
         reasons = [
-            *self._reasons(purchase),
+            *(self._reasons(self._purchase(told)) if partly is None else [_left_out(partly)]),
             *(
                 OfferReason(Why.NOT_TOLD, kind=each.kind, expected_cents=each.expected_cents)
                 if each.found_cents is None
@@ -171,8 +153,12 @@ class _Side:
             day=lines[0].day,
             amounts=own,
             cash_cents=told.cash_cents or None,
+            left_out=frozenset(item.name for item in partly.left_out) if partly else frozenset(),
         )
         return self._offer(lines, (wanted,), (), reasons, certain=told.certain)
+
+    def _purchase(self, told: FundingTold) -> Match:
+        return next(each for each in self.matches if told.lines[0] in each.lines)
 
     def _matched(self, match: Match, funded: set[str]) -> Offer | None:
         """Return what a match offers; lines of a funding that is told otherwise offer nothing alone."""
@@ -220,6 +206,35 @@ class _Side:
                 money = Cash(day=line.day, cents=-line.cents, contract=self.contract.key)
                 yield self._offer([line], (money,), (), reasons, certain=False)
 
+    def _charges(self, offered: set[int]) -> Iterator[Offer]:
+        """Yield what a day's lines charge of no funding; those of a day with a purchase wait for it."""
+        if not self.factors or not self.contract.passes_title:
+            return
+        waiting = {rank for match in self.matches if match.certain for rank in match.lines}
+        bought = {line.day for line in self.lines if line.kind is LineKind.PURCHASE}
+        found: defaultdict[tuple[dt.date, int], list[KeptLine]] = defaultdict(list)
+        for rank, line in enumerate(self.lines):
+            if line.kind not in CHARGES or rank in offered | waiting or line.day in bought:
+                continue
+            if not self._names_sent(rank):
+                found[line.day, self._named(rank)].append(line)
+        for (_, number), lines in found.items():
+            wanted = charges_meant(lines, self.contract, number)
+            kinds = dict.fromkeys(line.kind for line in lines)
+            reasons = [OfferReason(Why.KIND_SAID, kind=kind) for kind in kinds]
+            if LineKind.COMMISSION_VAT not in kinds:
+                reasons.append(OfferReason(Why.NO_VAT))
+            if wanted:
+                yield self._offer(lines, wanted, (), reasons, certain=False)
+
+    def _names_sent(self, rank: int) -> bool:
+        """Tell whether a line names an assignment that is not funded yet."""
+        named = {assignment for assignment, _ in self.names.named_by(self.plain[rank])}
+        return any(
+            each in self.known.assignments and self.known.assignments[each].state is State.SENT
+            for each in named
+        )
+
     def _named(self, rank: int) -> int:
         """Return the number of the funded assignment that a line names, 0 where it names none or several."""
         named = {assignment for assignment, _ in self.names.named_by(self.plain[rank])}
@@ -239,6 +254,12 @@ class _Side:
             yield OfferReason(Why.KIND_GUESSED, kind=match.kind)
         if not match.agrees:
             yield OfferReason(Why.NAMES_OTHER)
+        if (
+            match.kind is LineKind.PASSED_ON
+            and self.factors
+            and all(self.lines[rank].cents < 0 for rank in match.lines)
+        ):
+            yield OfferReason(Why.NETTED)
 
     def _offer(
         self,
@@ -258,6 +279,18 @@ class _Side:
             reasons=tuple(reasons),
             certain=certain,
         )
+
+
+def _left_out(partly: Partly) -> OfferReason:
+    """Say which documents a purchase lacks."""
+    assigned = partly.amounts.assigned_cents
+    return OfferReason(
+        Why.LEFT_OUT,
+        kind=LineKind.PURCHASE,
+        expected_cents=assigned + sum(item.cents for item in partly.left_out),
+        found_cents=assigned,
+        documents=tuple(item.reference or item.name for item in partly.left_out),
+    )
 
 
 def _key(lines: Iterable[KeptLine], wanted: Iterable[Wanted], events: Iterable[int]) -> str:

@@ -8,8 +8,8 @@ from ledger_core.factoring.contract import Contract
 from ledger_core.lettrage.reasons import Case, Reason
 from server.portal.factoring.words.lines import line_kind_words
 from server.portal.formats import money
-from tenants.factoring.statements.offers import OfferReason, Why
 from tenants.factoring.statements.reading import Source
+from tenants.factoring.statements.reasons import OfferReason, Why
 
 
 def source_words(source: Source) -> str:
@@ -65,6 +65,13 @@ def _differs(reason: OfferReason, contract: Contract) -> str:
              expected=money(reason.expected_cents, contract.currency))  # fmt: skip
 
 
+def _left_out(reason: OfferReason, contract: Contract) -> str:
+    return _("%(found)s of the %(whole)s that were sent: only without %(documents)s does it come to that",
+             documents=", ".join(reason.documents),
+             found=money(reason.found_cents, contract.currency),
+             whole=money(reason.expected_cents, contract.currency))  # fmt: skip
+
+
 def _not_told(reason: OfferReason, contract: Contract) -> str:
     return _("%(kind)s: no line tells it, %(expected)s is taken as it was reckoned", kind=_said_kind(reason),
              expected=money(reason.expected_cents, contract.currency))  # fmt: skip
@@ -82,5 +89,8 @@ _SAID: Mapping[Why, Callable[[OfferReason, Contract], str]] = {
     Why.DIFFERS: _differs,
     Why.NOT_TOLD: _not_told,
     Why.SAME_DAY: lambda _r, _c: _("some lines are taken for it because of their day"),
+    Why.LEFT_OUT: _left_out,
+    Why.NETTED: lambda _r, _c: _("the factor takes off what you received for it"),
+    Why.NO_VAT: lambda _r, _c: _("no line tells VAT on it: it is posted without"),
     Why.POSTED: lambda _r, _c: _("the books have it already: nothing is posted again"),
 }

@@ -154,6 +154,26 @@ class TestNotCertain:
         assert found([line(-11963, FREE, A)], expected) == []
 
 
+class TestNetted:
+    """What the factor takes off the current account, beside what is transferred to it."""
+
+    ON = LineKind.PASSED_ON
+    EXPECTED = (
+        document(A, "F1", LineKind.PASSED_ON, 30000),
+        document(A, "F1", LineKind.PASSED_ON, -30000),
+    )
+
+    def test_both_ways_of_passing_on_are_told_apart(self) -> None:
+        assert found([line(-30000, self.ON, "F1")], list(self.EXPECTED)) == [((0,), (1,), True)]
+        assert found([line(30000, self.ON, "F1")], list(self.EXPECTED)) == [((0,), (0,), True)]
+
+    def test_a_debtors_payment_below_zero_may_be_it(self) -> None:
+        credit = document(A, "A1", PAID, -5000)
+        assert found([line(-30000, PAID, "F1")], [*self.EXPECTED, credit]) == [((0,), (1,), False)]
+        assert found([line(-5000, PAID, "A1")], [*self.EXPECTED, credit]) == [((0,), (2,), True)]
+        assert found([line(30000, PAID, "F1")], list(self.EXPECTED)) == []
+
+
 def test_reasons_name_things_as_people_do() -> None:
     (match,) = match_lines([line(115000, BUY, "", "Remise C-2026-001")], [whole(A, BUY, 115000)], "EUR")
     assert str(match.reason) == (

@@ -56,8 +56,8 @@ from tenants.factoring.assignments.errors import (
 from tenants.factoring.assignments.proposing import WhyNone
 from tenants.factoring.events.refusals import EventFault
 from tenants.factoring.files import FileKind
-from tenants.factoring.statements.reasons import OfferReason, Why
 from tenants.factoring.statements.reading import Source
+from tenants.factoring.statements.reasons import OfferReason, Why
 from tenants.factoring.story import Happened
 from tenants.outbox_rows import State as MailState
 from tests.ledger_core.factoring.conftest import contract

@@ -23,7 +23,8 @@ from tenants.factoring.events.wanted import (
 )
 from tenants.factoring.statements.accepting import OfferGoneError, accept, accept_certain, propose_offer
 from tenants.factoring.statements.lines import LineDoneError, put_aside
-from tenants.factoring.statements.offers import Offer, Why
+from tenants.factoring.statements.offers import Offer
+from tenants.factoring.statements.reasons import Why
 from tests.ledger_core.factoring.conftest import fees
 from tests.tenants.factoring.events.factored import DAY, Factored, worth
 from tests.tenants.factoring.statements.told import FACTOR, FORM, accepted, camt, csv, offers, take, waiting

@@ -8,7 +8,7 @@ from ledger_core.factoring.states import State
 from tenants.factoring.events.wanted import Fund
 from tenants.factoring.statements.accepting import accept_certain
 from tenants.factoring.statements.lines import lines_of
-from tenants.factoring.statements.offers import Why
+from tenants.factoring.statements.reasons import Why
 from tests.ledger_core.factoring.conftest import fees
 from tests.tenants.factoring.events.factored import Factored, worth
 from tests.tenants.factoring.statements.told import FACTOR, FORM, accepted, camt, csv, offers, take, waiting

@@ -23,6 +23,8 @@ FORM = StatementForm(
         ("Intérêts", LineKind.FINANCING),
         ("Virement", LineKind.CASH),
         ("Règlement débiteur", LineKind.SETTLED),
+        ("Frais de dossier", LineKind.FILE_FEES),
+        ("Reversement", LineKind.PASSED_ON),
         ("Facture rendue", LineKind.RECOURSE),
     ),
 )
