@@ -221,7 +221,7 @@ def _cleaned(layout: Layout, said: str) -> str:
     if not layout.is_fixed:
         if '"' in text:
             raise UnspellableError(Cause.SIGN, '"')
-        if text.startswith(FORMULA_SIGNS):
+        if text.lstrip().startswith(FORMULA_SIGNS):
             raise UnspellableError(Cause.FORMULA, said)
     return text
 

@@ -133,7 +133,13 @@ def test_what_does_not_fit_is_refused(field: Field, value: Value, cause: Cause) 
 
 @pytest.mark.parametrize(
     ("value", "cause"),
-    [("a;b", Cause.SEPARATOR), ('a"b', Cause.SIGN), ("=1+1", Cause.FORMULA), ("@x", Cause.FORMULA)],
+    [
+        ("a;b", Cause.SEPARATOR),
+        ('a"b', Cause.SIGN),
+        ("=1+1", Cause.FORMULA),
+        ("@x", Cause.FORMULA),
+        (" =1", Cause.FORMULA),
+    ],
 )
 def test_between_separators_more_is_refused(value: str, cause: Cause) -> None:
     assert refused(text("a", 1, 9), value, **CSV)[0] is cause
