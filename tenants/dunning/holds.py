@@ -17,6 +17,7 @@ from ledger_core.dunning.names import instalment_name
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.broken_promises import close_broken
+from tenants.dunning.days.assigned_debts import known_in
 from tenants.dunning.days.situation import debt_names_of, is_chased
 from tenants.dunning.hold_rows import HoldRow, PlanRow, PlanState
 from tenants.dunning.story import Told, tell
@@ -270,7 +271,7 @@ def _are_paid_to_factor(session: TenantSession, desk: Desk, new: NewHold) -> boo
     """Tell whether some of the debts are to be paid to a factor: whether it was, the books tell too late."""
     if not new.debts:
         return False
-    assigned = assigned_of(session, desk.today, (new.account, new.customer))
+    assigned = known_in(desk.picture(), assigned_of(session, desk.today, (new.account, new.customer)))
     return any(each.pays_factor for name in new.debts if (each := assigned.get(name)) is not None)
 
 

@@ -39,6 +39,7 @@ from tenants.dunning.cases.cases import NewCase, open_case
 from tenants.dunning.cases.demand import interest_on
 from tenants.dunning.cases.facts import CaseFacts, FaultyFactsError
 from tenants.dunning.cases.files import CaseFault, CaseFile, CaseRefusedError, cases_of
+from tenants.dunning.days.assigned_debts import known_in
 from tenants.dunning.days.situation import ground_of, is_chased
 from tenants.factoring.assigned import assigned_of
 from tenants.people.access import TenantAccess
@@ -166,7 +167,8 @@ def _form(
     is_sent = request.method == "POST"
     late = {debt.name for debt in debts if debt.due < today}
     with desk_of(access).reading() as session:
-        assigned = assigned_of(session, today, (whom.account, whom.customer)).by_name
+        had = assigned_of(session, today, (whom.account, whom.customer))
+        assigned = known_in(whom.picture, had).by_name
         chosen = (set(request.form.getlist("debt")) if is_sent else late) - set(assigned)
         principal = sum(debt.cents_open for debt in debts if debt.name in chosen)
         interest = interest_on(session, whom.picture, chosen, today) if facts.claims_interest else 0

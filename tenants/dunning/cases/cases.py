@@ -24,6 +24,7 @@ from tenants.dunning.cases.files import (
 )
 from tenants.dunning.cases.rows import CaseRow
 from tenants.dunning.cases.telling import hold_for, tell_of
+from tenants.dunning.days.assigned_debts import known_in
 from tenants.dunning.days.situation import ground_of
 from tenants.dunning.stamp import raise_stamp
 from tenants.dunning.story import Told
@@ -156,7 +157,7 @@ def _principal_of(desk: Desk, new: NewCase) -> int:
 
 
 def _refuse_assigned(session: TenantSession, desk: Desk, new: NewCase) -> None:
-    assigned = assigned_of(session, desk.today, (new.account, new.customer))
+    assigned = known_in(desk.picture(), assigned_of(session, desk.today, (new.account, new.customer)))
     if not assigned.by_name.keys().isdisjoint(new.debts):
         raise CaseRefusedError(CaseFault.ASSIGNED)
 

@@ -14,7 +14,7 @@ from ledger_core.dunning.instalments import PlanFault, faults_of_plan
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.broken_promises import close_broken
-from tenants.dunning.days.assigned_debts import debts_with
+from tenants.dunning.days.assigned_debts import debts_with, known_in
 from tenants.dunning.days.situation import ground_of
 from tenants.dunning.hold_rows import PlanRow, PlanState
 from tenants.dunning.holds import lift_promises
@@ -222,8 +222,9 @@ def refuse_text(text: str, *, may_lack: bool = False) -> None:
 
 def customer_debts(session: TenantSession, desk: Desk, account: str, customer: str) -> Sequence[Debt]:
     """Return what a customer owes today by the books, marked where a factor has it."""
-    assigned = assigned_of(session, desk.today, (account, customer))
-    debts = debts_with(desk.picture(), desk.today, assigned)
+    picture = desk.picture()
+    assigned = known_in(picture, assigned_of(session, desk.today, (account, customer)))
+    debts = debts_with(picture, desk.today, assigned)
     return [debt for debt in debts if (debt.account, debt.customer) == (account, customer)]
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import re
 
 from flask.testing import FlaskClient
+import pytest
 from sqlalchemy import select
 
 from ledger_core.dunning.schedule import LevelKind
@@ -16,9 +17,11 @@ from tests.server.portal.dunning.test_day import DAY
 from tests.tenants.dunning.company import Company
 from tests.tenants.dunning.factor import MENTION, NOTIFIED, assign, state_of
 
+ON_SQLITE = pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)  # it reads alone
 SILENT = replace(NOTIFIED, chasing=Chasing.NONE)
 
 
+@ON_SQLITE
 def test_what_nobody_asks_for_is_listed_with_its_assignment(helene: FlaskClient, company: Company) -> None:
     before = helene.get(DAY).text.count("/holds/")
     assign(company, SILENT, "F2026-0251")
@@ -28,6 +31,7 @@ def test_what_nobody_asks_for_is_listed_with_its_assignment(helene: FlaskClient,
     assert page.count("/holds/") == before  # nothing more to lift
 
 
+@ON_SQLITE
 def test_a_letter_in_the_factor_s_name_shows_whom_it_has_paid(helene: FlaskClient, company: Company) -> None:
     assign(company, NOTIFIED, "F2026-0251")
     key = company.group("MONTCLAR").key
@@ -56,6 +60,7 @@ def test_a_demand_waits_for_the_factor_s_statement(helene: FlaskClient, company:
     assert "Relevé du factor trop ancien" not in words_of(helene.get(DAY).text)
 
 
+@ON_SQLITE
 def test_words_that_name_no_factor_give_way_to_the_house_s(helene: FlaskClient, company: Company) -> None:
     opening, said = "Bonjour,\n\nMerci de nous payer {{ total }}.", "Merci de nous payer"
     assign(company, NOTIFIED, "F2026-0251")
@@ -90,6 +95,7 @@ def test_words_that_name_no_factor_give_way_to_the_house_s(helene: FlaskClient, 
     assert said in words_of(helene.get(f"{DAY}?letter={other.key}").text)  # the company is paid
 
 
+@ON_SQLITE
 def test_a_formal_notice_waits_for_the_factor(helene: FlaskClient, company: Company) -> None:
     (group,) = [each for each in company.look().groups if each.customer == "LORVAUX"]
     assert group.level.kind is LevelKind.FORMAL_NOTICE
@@ -116,6 +122,7 @@ def test_a_promise_of_what_the_factor_is_paid_is_refused_with_words(
     assert "L’une de ces factures est à payer à un factor : convenez-en avec lui." in words_of(answer.text)
 
 
+@ON_SQLITE
 def test_the_customer_s_page_names_the_assignment(helene: FlaskClient, company: Company) -> None:
     assign(company, NOTIFIED, "F2026-0251")
     listed = helene.get("/t/alpha/customers").text

@@ -56,6 +56,7 @@ from tests.tenants.dunning.factor import (
     take_off,
 )
 
+ON_SQLITE = pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)  # it reads alone
 SILENT = replace(NOTIFIED, chasing=Chasing.NONE)
 
 
@@ -92,6 +93,7 @@ def any_bank(company: Company) -> None:
         save_settings(session, company.desk(), replace(read_settings(session), stale_bank_days=None))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("contract", [SILENT, replace(CONFIDENTIAL, chasing=Chasing.NONE)])
 def test_what_the_contract_has_nobody_ask_for_is_held(company: Company, contract: Contract) -> None:
     assign(company, contract, "F1")
@@ -103,6 +105,7 @@ def test_what_the_contract_has_nobody_ask_for_is_held(company: Company, contract
     assert (hold.customer, hold.debts) == ("DUPONT", {name_of(company, "F1")})
 
 
+@ON_SQLITE
 def test_once_it_left_the_books_it_is_no_debt_at_all(company: Company) -> None:
     take_off(company, ["F1"])
     assign(company, SILENT, "F1", state=State.FUNDED)
@@ -137,6 +140,7 @@ def test_the_factor_is_paid_by_a_letter_of_its_own(company: Company, state: Stat
     assert "Aldébaran" not in str(ours)
 
 
+@ON_SQLITE
 def test_a_step_taken_before_counts_after_the_invoice_left_the_books(company: Company) -> None:
     any_bank(company)
     remind(company)
@@ -148,6 +152,7 @@ def test_a_step_taken_before_counts_after_the_invoice_left_the_books(company: Co
     assert (step.level.key, step.last) == ("firm-reminder", ("reminder", TODAY))
 
 
+@ON_SQLITE
 def test_what_is_asked_for_is_what_is_left_less_what_is_here_and_what_was_credited(company: Company) -> None:
     take_off(company, ["F1", "F2"])
     assign(company, NOTIFIED, "F1", "F2", state=State.FUNDED)
@@ -174,6 +179,7 @@ def test_claims_are_the_factor_s(company: Company) -> None:
     assert name_of(company, "F2") in register.by_name
 
 
+@ON_SQLITE
 def test_no_formal_notice_is_given_for_a_factor(company: Company) -> None:
     any_bank(company)
     assign(company, NOTIFIED, "F1")
@@ -186,6 +192,7 @@ def test_no_formal_notice_is_given_for_a_factor(company: Company) -> None:
     assert [step.debt.reference for step in ours.steps] == ["F2"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("mention", ["", "Créance cédée : payez-nous, par mandat."])
 @pytest.mark.parametrize("state", [State.SENT, State.FUNDED])
 def test_where_nobody_knows_the_company_collects(company: Company, mention: str, state: State) -> None:
@@ -201,6 +208,7 @@ def test_where_nobody_knows_the_company_collects(company: Company, mention: str,
     assert content.signature == (f"Pour {CREDITOR.name}",)
 
 
+@ON_SQLITE
 def test_a_claim_given_as_security_stays_in_the_books_and_is_still_the_factor_s(company: Company) -> None:
     assign(company, NOTIFIED, "F1", state=State.FUNDED, transfer=Transfer.SECURITY)
     group = letters_to(company, "DUPONT")["F1",]
@@ -209,12 +217,14 @@ def test_a_claim_given_as_security_stays_in_the_books_and_is_still_the_factor_s(
     assert group.cents == 120000
 
 
+@ON_SQLITE
 def test_two_contracts_are_two_letters(company: Company) -> None:
     assign(company, NOTIFIED, "F1")
     assign(company, replace(NOTIFIED, version=2, mention=f"{MENTION} Bis."), "F2", number=15)
     assert set(letters_to(company, "DUPONT")) == {("F1",), ("F2",)}
 
 
+@ON_SQLITE
 def test_a_letter_with_another_mention_or_account_is_another_letter(company: Company) -> None:
     assign(company, NOTIFIED, "F1")
     (seen,) = [group for pieces, group in letters_to(company, "DUPONT").items() if pieces == ("F1",)]
@@ -227,6 +237,7 @@ def test_a_letter_with_another_mention_or_account_is_another_letter(company: Com
     assert outcome.result in {Result.GONE, Result.CHANGED}
 
 
+@ON_SQLITE
 def test_a_firm_has_no_mandate_for_the_factor_s_account(company: Company) -> None:
     company.entrust()
     assign(company, NOTIFIED, "F1")
@@ -238,6 +249,7 @@ def test_a_firm_has_no_mandate_for_the_factor_s_account(company: Company) -> Non
     assert refusals == {("F1",): Refusal.MANDATE, ("F2",): ""}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "contract",
     [
@@ -252,6 +264,7 @@ def test_where_it_is_not_sure_whom_to_name_nothing_leaves(company: Company, cont
     assert withheld(company.look())["F1"] == (Why.HELD, HoldKind.ASSIGNED)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("state", [State.DRAFT, State.CHECKED, State.SETTLED, State.RETURNED])
 def test_before_it_is_sent_and_after_it_ended_an_assignment_changes_nothing(
     company: Company, state: State
@@ -263,6 +276,7 @@ def test_before_it_is_sent_and_after_it_ended_an_assignment_changes_nothing(
     }
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("state", [State.SENT, State.FUNDED])
 def test_nobody_is_asked_for_what_a_factor_may_have_been_paid(company: Company, state: State) -> None:
     later = TODAY + 8 * DAY
@@ -285,12 +299,14 @@ def test_nobody_is_asked_for_what_a_factor_may_have_been_paid(company: Company, 
     assert known == until
 
 
+@ON_SQLITE
 def test_what_the_factor_refused_or_gave_back_is_the_company_s_again(company: Company) -> None:
     assign(company, SILENT, "F1")
     move(company, State.RETURNED, held=False)
     assert set(letters_to(company, "DUPONT")) == {("F1", "F2")}
 
 
+@ON_SQLITE
 def test_after_recourse_the_document_that_came_back_is_an_ordinary_debt(company: Company) -> None:
     back = invoice("DUPONT", "F1R", 120000, "2026-10-31", day="2026-11-10")
     take_off(company, ["F1"], back)
@@ -303,6 +319,7 @@ def test_after_recourse_the_document_that_came_back_is_an_ordinary_debt(company:
     assert [step.debt.due for step in group.steps] == [dt.date(2026, 10, 31), dt.date(2026, 11, 15)]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("state", [State.SENT, State.FUNDED, State.SETTLED])
 def test_nobody_is_thanked_for_an_invoice_that_a_factor_took(company: Company, state: State) -> None:
     remind(company)
@@ -317,6 +334,7 @@ def test_nobody_is_thanked_for_an_invoice_that_a_factor_took(company: Company, s
     assert company.look(TODAY + 3 * DAY).thanks == ()
 
 
+@ON_SQLITE
 def test_what_a_plan_covers_is_held_with_its_parts_once_a_factor_has_it(company: Company) -> None:
     with company.desk().writing() as session:
         row = propose(session, company.desk(), _plan(company, "F1", "F2"))
@@ -358,6 +376,32 @@ def test_no_plan_promise_or_legal_file_is_about_what_a_factor_has(company: Compa
         put_hold(session, desk, NewHold(HoldKind.MANUAL, "411000", "DUPONT", "voir", frozenset([name])))
     assert plan.value.faults == {"debts.0": PlanFault.ASSIGNED}
     assert hold.value.faults == {"debts": HoldFault.ASSIGNED}
+    facts = replace(FACTS, claims_interest=False)
+    with pytest.raises(CaseRefusedError) as case:
+        open_case(desk, NewCase("411000", "DUPONT", "EUR", frozenset([name]), Route.SUMMONS, facts))
+    assert case.value.fault is CaseFault.ASSIGNED
+
+
+@ON_SQLITE
+def test_nor_about_one_whose_text_was_changed_since(company: Company) -> None:
+    assign(company, NOTIFIED, "F1")
+    before, desk = name_of(company, "F1"), company.desk()
+    text = FILES[month("2026-09")]
+    company.books.write(
+        {month("2026-09"): text.replace("1200.00", "1200.01", 1).replace("-1200.00", "-1200.01", 1)}
+    )
+    name = name_of(company, "F1")
+    assert name != before
+    promise = NewHold(
+        HoldKind.PROMISE, "411000", "DUPONT", "x", frozenset([name]), cents=1, currency="EUR", day=TODAY + DAY
+    )
+    with desk.writing() as session:
+        with pytest.raises(FaultyHoldError) as hold:
+            put_hold(session, desk, promise)
+        with pytest.raises(FaultyPlanError) as plan:
+            propose(session, desk, _plan(company, "F1", "F2"))
+    assert hold.value.faults == {"debts": HoldFault.ASSIGNED}
+    assert plan.value.faults["debts.0"] == PlanFault.ASSIGNED
     facts = replace(FACTS, claims_interest=False)
     with pytest.raises(CaseRefusedError) as case:
         open_case(desk, NewCase("411000", "DUPONT", "EUR", frozenset([name]), Route.SUMMONS, facts))

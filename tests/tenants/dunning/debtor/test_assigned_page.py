@@ -25,6 +25,8 @@ from tests.tenants.dunning.factor import (
 )
 from tests.tenants.dunning.letters.letters_ground import pages_of
 
+ON_SQLITE = pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)  # it reads alone
+
 
 def seen(company: Company) -> DebtorPage:
     return page_of(company.desk(), Whom("411000", "DUPONT", "EUR"))
@@ -43,6 +45,7 @@ def test_what_was_notified_is_to_be_paid_to_the_factor(company: Company, chasing
     assert {row.debt.reference for row in page.speakable} == {"F1", "F2"}
 
 
+@ON_SQLITE
 def test_it_stays_there_once_it_left_the_books(company: Company) -> None:
     take_off(company, ["F1"])
     assign(company, NOTIFIED, "F1", state=State.FUNDED)
@@ -51,6 +54,7 @@ def test_it_stays_there_once_it_left_the_books(company: Company) -> None:
     assert page.to_pay_cents == 80000
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("contract", [CONFIDENTIAL, replace(CONFIDENTIAL, chasing=Chasing.NONE)])
 def test_of_a_confidential_contract_nothing_is_shown(company: Company, contract: Contract) -> None:
     before = seen(company)
@@ -64,6 +68,7 @@ def test_of_a_confidential_contract_nothing_is_shown(company: Company, contract:
     assert "Aldébaran" not in " ".join(pages_of(pdf))
 
 
+@ON_SQLITE
 def test_what_is_contested_stays_contested_and_can_be(company: Company) -> None:
     take_off(company, ["F1"])
     assign(company, NOTIFIED, "F1", "F2", state=State.FUNDED)
@@ -72,6 +77,7 @@ def test_what_is_contested_stays_contested_and_can_be(company: Company) -> None:
     assert set(stands(seen(company)).values()) == {Standing.DISPUTED}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("language", "title"),
     [
@@ -92,6 +98,7 @@ def test_the_statement_names_each_account_beside_what_is_paid_there(
     assert without.index(CREDITOR.name.replace(" ", "")) < ours < theirs
 
 
+@ON_SQLITE
 def test_without_the_factor_s_account_none_is_named(company: Company) -> None:
     assign(company, replace(NOTIFIED, factor=replace(FACTOR, iban="")), "F1")
     text = "".join("".join(pages_of(statement_paper(seen(company), "T", "DUPONT", "fr").pdf)).split())

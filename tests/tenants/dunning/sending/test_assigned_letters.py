@@ -1,11 +1,14 @@
 """What is handed over, refused or settled between an approval and the mail has no wrong party paid."""
 
+from dataclasses import replace
+
 import pytest
 
 from ledger_core.factoring.states import State
+from tenants.dunning.decisions.settings import read_settings, save_settings
 from tenants.dunning.letter_rows import LetterState
 from tenants.dunning.sending.recheck import Stop, stop_of
-from tests.tenants.dunning.company import IBAN
+from tests.tenants.dunning.company import DAY, IBAN
 from tests.tenants.dunning.factor import (
     CONFIDENTIAL,
     FACTOR_IBAN,
@@ -14,6 +17,7 @@ from tests.tenants.dunning.factor import (
     assign,
     change,
     move,
+    state_of,
     take_off,
 )
 from tests.tenants.dunning.sending.conftest import Office
@@ -83,6 +87,26 @@ def test_what_becomes_of_it_stops_a_letter_in_the_factor_s_name(
     row = office.letter(letters["F1"])
     assert (row.state, stop_of(row.reason)) == (LetterState.CANCELLED, stop)
     assert not any(FACTOR_IBAN in body for body in bodies(office))
+
+
+@pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("told_days", "state"), [(0, LetterState.CANCELLED), (1, LetterState.SENT)])
+def test_what_the_factor_was_paid_is_looked_at_as_a_letter_leaves(
+    office: Office, told_days: int, state: LetterState
+) -> None:
+    desk = office.company.desk()
+    with desk.writing() as session:
+        save_settings(session, desk, replace(read_settings(session), stale_bank_days=3))
+    assign(office.company, NOTIFIED, "F1", "F2")
+    (number,) = office.approve("DUPONT")
+    office.pass_time(4 * DAY)  # the mail was down
+    state_of(office.company, NOTIFIED.key, desk.today + told_days * DAY)
+    office.deliver()
+    row = office.letter(number)
+    assert row.state == state
+    if not told_days:
+        assert stop_of(row.reason) is Stop.HELD
+        assert office.postmaster.taken == []
 
 
 def test_a_letter_of_what_left_the_books_leaves(office: Office) -> None:
