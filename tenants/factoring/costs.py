@@ -16,6 +16,7 @@ from tenants.db import TenantSession
 from tenants.factoring.rows import EventRow
 from tenants.factoring.story import Happened
 
+LEAST_DAYS = 30  # of an advance, for a yearly rate: fees taken at once weigh on its first days alone
 _TENTH = Decimal("0.1")
 _PERCENT = 100
 
@@ -24,11 +25,13 @@ _PERCENT = 100
 class Cost:
     """What a contract cost in a span of days, in cents without VAT.
 
-    `yearly_percent` relates it to the money advanced, day by day; None where none was.
+    `yearly_percent` relates it to the money advanced, day by day; None where none was, or for too few days
+    to tell (`is_early`).
     """
 
     cents: int
     yearly_percent: Decimal | None
+    is_early: bool = False
 
 
 def cost_between(session: TenantSession, contract: str, first: dt.date, last: dt.date) -> Cost:
@@ -44,6 +47,9 @@ def cost_between(session: TenantSession, contract: str, first: dt.date, last: dt
     rows = list(session.scalars(wanted.order_by(EventRow.day, EventRow.number)))
     cents = sum(_fees(row) for row in rows if row.day >= first)
     advanced = sum(_advanced_a_day(rows, first, last))
+    begun = min((row.day for row in rows if _moved(row) > 0), default=last)
+    if advanced > 0 and (last - max(begun, first)).days < LEAST_DAYS:
+        return Cost(cents, None, is_early=True)
     return Cost(cents, _yearly(cents, advanced))
 
 
