@@ -38,6 +38,7 @@ class Obstacle(StrEnum):
     NOTHING_IN_IT = "nothing-in-it"
     NOT_ELIGIBLE = "not-eligible"  # a document of it is not any more
     AMOUNT_CHANGED = "amount-changed"  # a document is open with another amount
+    REVALUED = "revalued"  # limits or amounts would be others than those that were checked
     IN_ANOTHER = "in-another"  # a document is in another assignment
     NOT_IN_FORCE = "not-in-force"  # the contract, on that day
     SLIP_INCOMPLETE = "slip-incomplete"
@@ -79,6 +80,7 @@ _BEFORE_SENDING = frozenset(
         Obstacle.NOTHING_IN_IT,
         Obstacle.NOT_ELIGIBLE,
         Obstacle.AMOUNT_CHANGED,
+        Obstacle.REVALUED,
         Obstacle.IN_ANOTHER,
         Obstacle.NOT_IN_FORCE,
         Obstacle.SLIP_INCOMPLETE,

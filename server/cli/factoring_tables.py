@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ledger_core.factoring.amounts import Amounts
 from ledger_core.factoring.rules import Reason, Rule
+from ledger_core.factoring.states import Obstacle
 from ledger_core.money import from_cents
 from server.cli.output import THIN_SPACE, Cell, counted
 from tenants.factoring.assignments.checking import Check, Checks, Finding
@@ -180,5 +181,7 @@ def _finding(check: Check, finding: Finding) -> str:
     if finding.other:
         said.append(finding.other)
     if finding.cents is not None and finding.cents_now is not None:
-        said.append(f"{from_cents(finding.cents)} was put in, {from_cents(finding.cents_now)} is open")
+        then, now = from_cents(finding.cents), from_cents(finding.cents_now)
+        is_whole = check.obstacle is Obstacle.REVALUED
+        said.append(f"{then} was checked, {now} now" if is_whole else f"{then} was put in, {now} is open")
     return ", ".join(said) or check.obstacle.value

@@ -15,6 +15,7 @@ from server.portal.factoring.words.contracts import slip_words
 from server.portal.factoring.words.faults import fault_words
 from server.portal.factoring.words.mentions import mention_words
 from server.portal.factoring.words.obstacles import obstacle_words
+from server.portal.factoring.words.postings import charge_words
 from server.portal.factoring.words.reasons import reason_words
 from server.portal.formats import cents, count, money
 from server.portal.links import page_address
@@ -148,14 +149,20 @@ def _findings(checks: Checks, check: Check) -> Iterator[str]:
     elif check.obstacle is Obstacle.FILE_REFUSED and checks.faults is not None:
         yield from map(fault_words, checks.faults.faults)
     else:
-        yield from (_finding(finding, checks.contract) for finding in check.findings)
+        yield from (_finding(check.obstacle, finding, checks.contract) for finding in check.findings)
 
 
-def _finding(finding: Finding, contract: Contract) -> str:
-    """Say what was found about a document."""
+def _finding(obstacle: Obstacle, finding: Finding, contract: Contract) -> str:
+    """Say what was found about a document, or about what the whole comes to."""
     said = {"number": finding.reference or finding.name}
     if finding.reason is not None:
         return _("%(number)s: %(reason)s", reason=reason_words(finding.reason, contract), **said)
+    if obstacle is Obstacle.REVALUED:
+        about = f"{finding.reference}, " if finding.reference else ""
+        return _("%(what)s: %(before)s when it was verified, %(now)s now",
+                 what=about + charge_words(finding.text),
+                 before=money(finding.cents or 0, contract.currency),
+                 now=money(finding.cents_now or 0, contract.currency))  # fmt: skip
     if finding.cents is not None and finding.cents_now is not None:
         return _("%(number)s: %(before)s when it was put in, %(now)s now",
                  before=money(finding.cents, contract.currency),
@@ -197,5 +204,5 @@ def _over_limits(access: TenantAccess, checks: Checks) -> Iterator[CheckLine]:
                 ),
             ),
             link=f"{limits}#give" if limits else "",
-            link_words=_("Give a limit"),
+            link_words=_("Ask for more"),
         )

@@ -27,6 +27,7 @@ from tenants.factoring.assignments.holding import holders_of
 from tenants.factoring.assignments.outgoing import files_for
 from tenants.factoring.assignments.proposing import Proposed, WhyNone, propose
 from tenants.factoring.assignments.reading import Assignment, item_rows, needed, row_numbered
+from tenants.factoring.assignments.revalued import revalued
 from tenants.factoring.assignments.telling import tell_of
 from tenants.factoring.contracts.contracts import contract_on, contract_version
 from tenants.factoring.moves import moves_of
@@ -37,6 +38,7 @@ OBSTACLES = (
     Obstacle.NOTHING_IN_IT,
     Obstacle.NOT_ELIGIBLE,
     Obstacle.AMOUNT_CHANGED,
+    Obstacle.REVALUED,
     Obstacle.IN_ANOTHER,
     Obstacle.NOT_IN_FORCE,
     Obstacle.SLIP_INCOMPLETE,
@@ -54,8 +56,8 @@ class Finding:
 
     `name` and `reference` are the document's, `other` the assignment that has it too. `cents` is what is in
     the assignment and `cents_now` what would be handed over now; where that is the same, what was open and is
-    open. `text` is a mention, a value of `WhyNone`, `NO_MENTIONS` or `NO_CREDITOR`, or the sentence of a
-    file's fault.
+    open. `text` is a mention, a value of `WhyNone`, `NO_MENTIONS` or `NO_CREDITOR`, the sentence of a file's
+    fault, or a field of `Amounts` that was `cents` when it was checked and would be `cents_now`.
     """
 
     name: str = ""
@@ -137,6 +139,11 @@ def checks_of(
     for obstacle, finding in _of_items(session, assignment, proposed):
         found[obstacle].append(finding)
     found[Obstacle.IN_ANOTHER] += _in_text(session, desk, books, contract, assignment)
+    if not any(found.values()):  # else the amounts would be others for that reason
+        found[Obstacle.REVALUED] += [
+            Finding(each.name, each.reference, cents=each.cents, cents_now=each.cents_now, text=each.figure)
+            for each in revalued(assignment, proposed)
+        ]
     found[Obstacle.SLIP_INCOMPLETE] += [Finding(text=row.mention.value) for row in missing]
     found[Obstacle.SLIP_INCOMPLETE] += [Finding(text=unsaid)] if unsaid else []
     found[Obstacle.FILE_REFUSED] += _of_file(faults)

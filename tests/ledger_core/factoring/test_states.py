@@ -50,6 +50,7 @@ def test_each_act_in_each_state(state: State, act: Act) -> None:
         (State.DRAFT, Act.CHECK, Obstacle.NOTHING_IN_IT),
         (State.DRAFT, Act.CHECK, Obstacle.NOT_ELIGIBLE),
         (State.CHECKED, Act.SEND, Obstacle.AMOUNT_CHANGED),
+        (State.CHECKED, Act.SEND, Obstacle.REVALUED),
         (State.CHECKED, Act.SEND, Obstacle.IN_ANOTHER),
         (State.CHECKED, Act.SEND, Obstacle.SLIP_INCOMPLETE),
         (State.CHECKED, Act.SEND, Obstacle.FILE_REFUSED),

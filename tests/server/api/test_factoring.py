@@ -107,7 +107,7 @@ def test_the_whole_way_to_the_factor_and_into_the_books(robot: Program) -> None:
     made = begun(robot, "F2026-0303", "F2026-0308")
     assert (made["reference"], made["state"], made["assigned"]) == ("C-2026-001", "draft", "30280.00")
     checks = robot.get(f"{ASSIGNMENTS}/C-2026-001/checks")
-    assert (checks["clear"], [each["ok"] for each in checks["checks"]]) == (True, [True] * 7)
+    assert (checks["clear"], [each["ok"] for each in checks["checks"]]) == (True, [True] * 8)
     done = did(robot, "C-2026-001", "check")
     assert done["amounts"] == checks["amounts"]
     assert did(robot, "C-2026-001", "reopen")["amounts"] is None

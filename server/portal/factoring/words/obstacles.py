@@ -14,6 +14,7 @@ def obstacle_words(obstacle: Obstacle) -> str:
         Obstacle.AMOUNT_CHANGED: _(
             "An invoice of it is open with another amount now: value the draft again."
         ),
+        Obstacle.REVALUED: _("Limits or amounts changed since it was verified: open it again, then verify."),
         Obstacle.IN_ANOTHER: _("An invoice of it is in another assignment: take it out."),
         Obstacle.NOT_IN_FORCE: _("The contract is not in force on that day."),
         Obstacle.SLIP_INCOMPLETE: _("The slip lacks a mention that the law asks for: complete the contract."),

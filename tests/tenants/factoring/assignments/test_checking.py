@@ -53,7 +53,7 @@ def test_a_clear_draft_is_checked_and_frozen_and_opened_again(works: Works) -> N
     made = draft(desk, KEY, None)
     checks = works.checks(made.number)
     assert checks.is_clear
-    assert [each.ok for each in checks.checks] == [True] * 7
+    assert [each.ok for each in checks.checks] == [True] * 8
     (file,) = checks.files
     assert (file.name, file.documents, file.cents) == ("CSV_2026-11-23_1.csv", 5, 107_804_00)
     assert (checks.faults, checks.missing) == (None, ())

@@ -148,6 +148,43 @@ def test_nothing_is_sent_that_changed_since_the_check(works: Works) -> None:
     assert kept(works, made.number, FileKind.FACTOR) == []
 
 
+def test_a_limit_that_was_cut_since_the_check_is_seen_before_the_file_leaves(works: Works) -> None:
+    """14 880,00 of a debtor whose limit is 1 000,00 now: 13 880,00 would not be funded."""
+    desk = works.company.desk()
+    made = draft(desk, KEY, works.names("F2026-0303"))
+    checked = check(desk, made.number)
+    assert checked.amounts is not None
+    works.limit("ORIEL", 1_000_00)
+    with pytest.raises(HinderedError) as hindered:
+        send(desk, made.number)
+    assert hindered.value.obstacles == (Obstacle.REVALUED,)
+    (told,) = [each for each in works.checks(made.number).checks if not each.ok]
+    first = told.findings[0]
+    assert (first.reference, first.text) == ("F2026-0303", "over_limit_cents")
+    assert (first.cents, first.cents_now) == (0, 13_880_00)
+    reopen(desk, made.number)
+    again = check(desk, made.number)
+    sent_now = send(desk, made.number)
+    assert sent_now.amounts == again.amounts != checked.amounts
+    assert again.amounts is not None
+    assert [item.over_cents for item in sent_now.items] == [13_880_00]
+
+
+def test_only_what_a_changed_limit_changes_is_told(works: Works) -> None:
+    """32 200,00 of a debtor whose limit fell from 40 000,00 to 35 000,00: all of it is funded as before."""
+    desk = works.company.desk()
+    made = draft(desk, KEY, works.names("F2026-0305"))
+    check(desk, made.number)
+    works.limit("VERNEGUES", 30_000_00)
+    (told,) = [each for each in works.checks(made.number).checks if not each.ok]
+    figures = {(each.reference, each.text): (each.cents, each.cents_now) for each in told.findings}
+    assert figures["F2026-0305", "over_limit_cents"] == figures["", "over_limit_cents"] == (0, 2_200_00)
+    assert ("", "financing_cents") not in figures
+    works.limit("VERNEGUES", 35_000_00)
+    assert works.checks(made.number).is_clear
+    assert send(desk, made.number).state is State.SENT
+
+
 class _BoomError(Exception):
     """Power is gone."""
 
