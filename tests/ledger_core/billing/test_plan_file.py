@@ -186,6 +186,7 @@ def test_there_is_a_plan_and_there_are_not_too_many() -> None:
     assert faults(f'{HEAD}plans = "a"') == ["plans: 1 to 50 tables [[plans]] are expected"]
     assert faults(f"{HEAD}{SMALL * 51}") == ["plans: 1 to 50 tables [[plans]] are expected"]
     assert faults(f"{HEAD}plans = [3]") == ["plans.1: a table is expected"]
+    assert faults(f"{HEAD}tax = 1\n{SMALL}") == ["tax: true or false is expected"]
     assert faults(f"{HEAD}readable_days = 29\n{SMALL}") == [
         "readable_days: a whole number from 30 to 3660 is expected"
     ]
