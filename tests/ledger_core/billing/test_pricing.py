@@ -1,15 +1,18 @@
 """What a usage comes to, worked by hand: what is included, per thousand, half cents, years."""
 
 from decimal import Decimal
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price
+from ledger_core.billing.plan_file import tariff_in
+from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price, Tariff
 from ledger_core.billing.pricing import EstimateLine, cents_of, estimate, monthly_cents
 from tests.ledger_core.billing.conftest import FREE_PLAN, YEARLY, plan, tariff
 
+EXAMPLE = Path(__file__).parents[3] / "docs" / "plans-example.toml"
 LINES, TENANTS = Metric.LETTERED_LINES, Metric.TENANTS
 
 
@@ -22,6 +25,15 @@ def test_a_month_by_hand() -> None:
         EstimateLine(LINES, 34_567, 24_567, 22_11),  # 24 567 x 0,0009 = 22,1103
     )
     assert found.cents == 131_11
+
+
+def test_the_month_of_the_example_in_the_docs() -> None:
+    found = tariff_in(EXAMPLE.read_bytes())
+    assert isinstance(found, Tariff)
+    of = found.plan("cabinet")
+    assert of is not None
+    usage = {TENANTS: 8, LINES: 34_567, Metric.LETTERS: 120}
+    assert [line.cents for line in estimate(of, usage).lines] == [49_00, 60_00, 22_11, 3_00]
 
 
 def test_what_is_included_costs_nothing_and_is_shown() -> None:
