@@ -24,7 +24,6 @@ from tenants.factoring.assignments.acting import act
 from tenants.factoring.assignments.concerning import Concerning
 from tenants.factoring.assignments.reading import (
     Assignment,
-    Item,
     assignments_of,
     item_rows,
     needed,
@@ -32,6 +31,7 @@ from tenants.factoring.assignments.reading import (
 )
 from tenants.factoring.contracts.contracts import contract_version
 from tenants.factoring.events.applying import end
+from tenants.factoring.events.claims import claim_lines, claims_of
 from tenants.factoring.rows import AssignmentRow
 from tenants.factoring.story import Happened, tell
 
@@ -167,27 +167,21 @@ def _unlike(lent_on: Iterable[Assignment], picture: Picture, day: dt.date) -> tu
     lent_on = tuple(lent_on)
     if not lent_on:
         return ()
-    known = lines_by_debt(picture)
-    lines = [known[item.name] for each in lent_on for item in _lent_items(each) if item.name in known]
-    open_by_key = _open(picture, lines, day)
-    doubtful = _doubtful(picture, lines, day)
+    lines = claim_lines(picture, (item for each in lent_on for item in claims_of(each)))
+    open_by_key = _open(picture, lines.values(), day)
+    doubtful = _doubtful(picture, lines.values(), day)
     found = []
     for each in lent_on:
-        for item in _lent_items(each):
-            line = known.get(item.name)
+        for item in claims_of(each):
+            line = lines.get(item.name)
             if line is None:
-                continue  # its text was changed: what became of it, nobody can tell
+                continue  # what became of it, nobody can tell: the proof names it
             standing = open_by_key.get(line.key)
             open_cents = standing.cents_open if standing else doubtful.get(_of(line), 0)
             settled = settled_by_lettrage(item.cents, open_cents)
             if settled != item.settled_cents:
                 found.append(SettledClaim(each.number, item.name, settled, settled - item.settled_cents))
     return tuple(found)
-
-
-def _lent_items(each: Assignment) -> list[Item]:
-    """Return the claims that were lent on: those that the factor did not take are free."""
-    return [item for item in each.items if item.held]
 
 
 def _lent_on(session: TenantSession, day: dt.date) -> list[Assignment]:

@@ -13,14 +13,20 @@ from sqlalchemy import select
 
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.in_books import Figures, figures_by_assignment
-from ledger_core.factoring.proof import Proof, prove
+from ledger_core.factoring.proof import Gap, Proof, prove
+from ledger_core.factoring.states import State
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
 from tenants.desk import Desk
-from tenants.factoring.contracts.contracts import all_contracts
+from tenants.factoring.assignments.reading import assignments_of
+from tenants.factoring.contracts.contracts import all_contracts, contract_version
+from tenants.factoring.events.claims import claim_lines, claims_of
 from tenants.factoring.events.scene import figure_of
 from tenants.factoring.moves import moves_of
 from tenants.factoring.rows import AssignmentRow, EventRow, StatementRow
+
+LOST_CLAIMS = "outstanding_cents"
+"""Figure of the gap of claims that were lent on and are not in the books any more."""
 
 FACTORS_OWN = "csv"
 """Source of a statement whose balance is the factor's: those of a bank have the bank's."""
@@ -74,6 +80,7 @@ def standing_figures(
     """
     books = _books(desk, session, picture, contract, day)
     said = _said(session, contract.key, day)
+    lost = _lost_claims(session, picture, contract.key, day)
     both = {each: (books.get(each, Figures()), said.get(each, Figures())) for each in books | said}
     statement = session.scalar(
         select(StatementRow)
@@ -91,7 +98,29 @@ def standing_figures(
         then = _books(desk, session, picture, contract, statement.last).values()
         current = sum(figures.current_cents for figures in then)
         balance = StatementBalance(statement.last, statement.balance_cents, current)
-    return FactorProof(contract, day, prove(books, said), both, balance)
+    proof = prove(books, said)
+    proof = replace(proof, gaps=(*proof.gaps, *lost))
+    return FactorProof(contract, day, proof, both, balance)
+
+
+def _lost_claims(session: TenantSession, picture: Picture, key: str, day: dt.date) -> tuple[Gap, ...]:
+    """Return what is lent on claims that the books do not have any more, an assignment a gap.
+
+    They are on no account of the factor, so no figure would tell.
+    """
+    lent_on = [
+        each
+        for each in assignments_of(session, contract=key, states=[State.FUNDED])
+        if each.funded_on is not None
+        and each.funded_on <= day
+        and not contract_version(session, key, each.version).passes_title
+    ]
+    lines = claim_lines(picture, (item for each in lent_on for item in claims_of(each)))
+    lost = {
+        each.reference: sum(item.left_cents for item in claims_of(each) if item.name not in lines)
+        for each in sorted(lent_on, key=lambda each: each.reference)
+    }
+    return tuple(Gap(reference, LOST_CLAIMS, 0, cents) for reference, cents in lost.items() if cents)
 
 
 def _said(session: TenantSession, key: str, day: dt.date) -> dict[str, Figures]:

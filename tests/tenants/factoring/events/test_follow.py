@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ledger_core.factoring.contract import Contract, Transfer
+from ledger_core.factoring.proof import Gap
 from ledger_core.factoring.states import State
 from tenants.books.picture import PictureCache
 from tenants.factoring.events.daily import DailyFollowing
@@ -91,11 +92,42 @@ def test_a_claim_that_became_doubtful_is_not_paid_by_that(factored: Factored) ->
     assert follow(factored.desk) == Followed()
 
 
-@pytest.mark.usefixtures("of")
-def test_a_claim_whose_text_was_changed_stays_as_it_is(factored: Factored) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('piece: "F1"', 'piece: "F1bis"'),
+        ("2026-11-02 *", "2026-11-01 *"),
+        ("1150.00", "1150.01"),
+    ],
+)
+def test_a_claim_whose_text_was_changed_is_followed_by_the_rest_of_it(
+    factored: Factored, of: Contract, before: str, after: str
+) -> None:
     text = factored.company.books.files()[NOVEMBER].decode()
-    factored.company.books.write({NOVEMBER: text.replace('piece: "F1"', 'piece: "F1bis"', 1)})
+    assert before in text
+    text = text.replace(before, after)
+    factored.company.books.write({NOVEMBER: text})
     assert follow(factored.desk) == Followed()
+    assert not factored.proof(of).proof.gaps
+    lettered = text.replace("due: 2026-12-02\n  Income", 'due: 2026-12-02\n    lettrage: "AAC"\n  Income', 1)
+    money = payment("DUPONT", 115001 if after == "1150.01" else 115000, "2026-11-21", letter="AAC")
+    factored.company.books.write({NOVEMBER: lettered + money})
+    assert [(claim.cents, claim.new_cents) for claim in follow(factored.desk).settled] == [(115000, 115000)]
+
+
+def test_a_claim_that_the_books_have_no_more_is_named(factored: Factored, of: Contract) -> None:
+    text = factored.company.books.files()[NOVEMBER].decode()
+    twin = invoice("DUPONT", "F8", 115000, "2026-12-02", day="2026-11-02")
+    changed = text.replace('piece: "F1"', 'piece: "F9"')
+    factored.company.books.write({NOVEMBER: changed + twin})  # which of the two it is, nobody can tell
+    assert follow(factored.desk) == Followed()
+    assert factored.proof(of).proof.gaps == (Gap("C-2026-001", "outstanding_cents", 0, 115000),)
+    factored.company.books.write({NOVEMBER: text + payment("DUPONT", 115000, "2026-11-21")})
+    assert factored.proof(of).proof.gaps == ()
+    head = text.index("2026-11-03 *")
+    factored.company.books.write({NOVEMBER: text[head:]})  # F1 is taken out
+    assert follow(factored.desk) == Followed()
+    assert factored.proof(of).proof.gaps == (Gap("C-2026-001", "outstanding_cents", 0, 115000),)
 
 
 def test_a_credit_note_that_comes_later_lessens_what_was_assigned(factored: Factored) -> None:
