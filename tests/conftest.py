@@ -5,11 +5,15 @@ each run, so that a commit that passed passes again; at a desk and in `make fuzz
 
 Also the throw-away databases: one SQLite file a test, one PostgreSQL database a run, emptied between tests;
 and the states that tests begin in, each made once.
+
+The collector of garbage rests while tests are collected, and afterwards leaves alone what was: it would walk
+through a million objects that stay until the end, again and again.
 """
 
 from collections.abc import Callable, Iterator
 import datetime as dt
 from functools import partial
+import gc
 import os
 from pathlib import Path
 import secrets
@@ -33,6 +37,7 @@ T = TypeVar("T")
 settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("untimed")
 
+YOUNG_OBJECTS = (20_000, 20, 20)  # from when the collector looks, and how often further than at the youngest
 NAMED = "LETTRINE_TEST_POSTGRES"
 POSTGRES = os.environ.get(NAMED, "postgresql://postgres@127.0.0.1:5432/postgres")
 NO_POSTGRES = (
@@ -40,6 +45,17 @@ NO_POSTGRES = (
     "`docker run -d -p 5432:5432 -e POSTGRES_HOST_AUTH_METHOD=trust postgres:15`, "
     f"or name in {NAMED} one and a superuser of it"
 )
+
+
+def pytest_collectstart() -> None:
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*YOUNG_OBJECTS)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
