@@ -1,6 +1,7 @@
 /**
  * What may be handed over, by keys: the arrows go from document to document, Space ticks, Enter verifies. Each tick
  * asks the server what the draft comes to; its answer is the page, of which decisions, sum and draft are taken.
+ * On the page of an event an amount that is typed ticks its document.
  */
 import { bind } from "./keys.js";
 import { Refusal, send } from "./http.js";
@@ -65,6 +66,11 @@ function move(by) {
 form?.addEventListener("change", () => {
   clearTimeout(timer);
   timer = setTimeout(valueAgain, WAIT);
+});
+document.querySelector(".event-form")?.addEventListener("input", (event) => {
+  const typed = event.target instanceof Element ? event.target.closest("input[name=cents]") : null;
+  const tick = typed?.closest("tr")?.querySelector("input[name=doc]");
+  if (tick instanceof HTMLInputElement) tick.checked = true; // who types an amount means the document
 });
 for (const button of document.querySelectorAll("[data-value-again]")) button.setAttribute("hidden", "");
 
