@@ -10,11 +10,13 @@ from apiflask import Schema
 from marshmallow import validate
 from marshmallow.fields import Date, List, Nested, String
 
+from ledger_core.factoring.entries_after import Through
 from ledger_core.factoring.in_books import Figures
 from ledger_core.factoring.posting import EventKind
 from server.api import fields
 from server.api.fields import Strict, Text
 from tenants.factoring.events.planning import ProposedEntry
+from tenants.factoring.events.wanted import Charge
 from tenants.factoring.papers.papers import MOST_DOCUMENTS
 
 LONGEST_REASON = 2_000
@@ -26,6 +28,7 @@ class EventAsked(StrEnum):
     FUND = "fund"
     CASH = "cash"
     FINANCING = "financing"
+    CHARGED = "charged"
     SETTLED = "settled"
     RELEASE = "release"
     DIRECT_PAYMENT = "direct-payment"
@@ -46,13 +49,19 @@ class EventIn(Strict):
 
     kind = String(required=True, validate=validate.OneOf(list(EventAsked)))
     assignment = Text(
-        metadata={"description": "its reference; cash and financing may name a contract instead"}
+        metadata={"description": "its reference; cash, financing and charged may name a contract instead"}
     )
     contract = Text(
-        metadata={"description": "cash, financing: key of the contract, where no assignment is meant"}
+        metadata={"description": "cash, financing, charged: key of the contract, if no assignment is meant"}
     )
     day = Date(required=True)
-    amount = fields.asked_amount("cash, financing: what is paid; fund: what is paid out at once, if anything")
+    amount = fields.asked_amount(
+        "cash, financing: what is paid; charged: without VAT; fund: what is paid out at once, if anything"
+    )
+    charge = String(
+        validate=validate.OneOf(list(Charge)), metadata={"description": "charged: what is charged"}
+    )
+    vat = fields.asked_amount("charged: VAT on it; by the rate of the day where it is left out")
     parts = List(
         Nested(PartIn),
         validate=validate.Length(1, MOST_DOCUMENTS),
@@ -62,6 +71,17 @@ class EventIn(Strict):
         Text(),
         validate=validate.Length(1, MOST_DOCUMENTS),
         metadata={"description": "recourse: names of the documents that come back"},
+    )
+    left_out = List(
+        Text(),
+        validate=validate.Length(1, MOST_DOCUMENTS),
+        metadata={"description": "fund: names of the documents that the factor did not take"},
+    )
+    through = String(
+        validate=validate.OneOf(list(Through)),
+        metadata={
+            "description": "passed-on: transferred (bank, if left out), or taken off the current account"
+        },
     )
     payment = Text(
         metadata={

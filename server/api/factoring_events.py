@@ -11,6 +11,7 @@ from flask import Response
 from flask_babel import gettext as _
 from marshmallow import RAISE
 
+from ledger_core.factoring.entries_after import Through
 from server.api import fields
 from server.api.blueprint import blueprint
 from server.api.factoring import named
@@ -39,6 +40,8 @@ from tenants.factoring.events.proving import standing_figures
 from tenants.factoring.events.refusals import EventFault, EventRefusedError
 from tenants.factoring.events.wanted import (
     Cash,
+    Charge,
+    Charged,
     DirectPayment,
     Financing,
     Fund,
@@ -56,11 +59,11 @@ from tenants.people.roles import Permission
 _LOST = (EventFault.CHANGED, EventFault.BUSY)
 
 
-_OfParts = type[Settled] | type[Release] | type[PassedOn] | type[Repaid]
+_OfParts = type[Settled] | type[Release] | type[Repaid]
+_OF_SUM = {EventAsked.CASH, EventAsked.FINANCING, EventAsked.CHARGED}
 _OF_PARTS: Mapping[EventAsked, _OfParts] = {
     EventAsked.SETTLED: Settled,
     EventAsked.RELEASE: Release,
-    EventAsked.PASSED_ON: PassedOn,
     EventAsked.REPAID: Repaid,
 }
 
@@ -174,20 +177,37 @@ def post_factoring_event(access: TenantAccess, json_data: dict[str, Any]) -> Res
 def _wanted(desk: Desk, sent: Mapping[str, Any]) -> Wanted:
     """Return the event that is sent; the request ends where it lacks what its kind needs."""
     kind, day = EventAsked(sent["kind"]), sent["day"]
-    number = _number(desk, sent, may_lack=kind in {EventAsked.CASH, EventAsked.FINANCING})
+    number = _number(desk, sent, may_lack=kind in _OF_SUM)
     if kind is EventAsked.FUND:
-        return Fund(assignment=number, day=day, cash_cents=sent.get("amount"))
-    if kind in {EventAsked.CASH, EventAsked.FINANCING}:
-        make = Cash if kind is EventAsked.CASH else Financing
-        contract = "" if number else sent.get("contract", "")
-        return make(day=day, cents=_needed(sent, "amount"), assignment=number, contract=contract)
+        left_out = frozenset(sent.get("left_out", ()))
+        return Fund(assignment=number, day=day, cash_cents=sent.get("amount"), left_out=left_out)
+    if kind in _OF_SUM:
+        return _of_sum(kind, sent, number)
     if kind is EventAsked.RECOURSE:
         names = frozenset(_needed(sent, "documents"))
         return Recourse(assignment=number, day=day, names=names, reason=sent.get("reason", ""))
     parts = _parts(_needed(sent, "parts"))
     if kind is EventAsked.DIRECT_PAYMENT:
         return DirectPayment(assignment=number, day=day, parts=parts, payment=sent.get("payment", ""))
+    if kind is EventAsked.PASSED_ON:
+        through = Through(sent.get("through", Through.BANK))
+        return PassedOn(assignment=number, day=day, parts=parts, through=through)
     return _OF_PARTS[kind](assignment=number, day=day, parts=parts)
+
+
+def _of_sum(kind: EventAsked, sent: Mapping[str, Any], number: int) -> Wanted:
+    contract, day = "" if number else sent.get("contract", ""), sent["day"]
+    if kind is EventAsked.CHARGED:
+        return Charged(
+            kind=Charge(_needed(sent, "charge")),
+            day=day,
+            net_cents=_needed(sent, "amount"),
+            vat_cents=sent.get("vat"),
+            assignment=number,
+            contract=contract,
+        )
+    make = Cash if kind is EventAsked.CASH else Financing
+    return make(day=day, cents=_needed(sent, "amount"), assignment=number, contract=contract)
 
 
 def _number(desk: Desk, sent: Mapping[str, Any], *, may_lack: bool) -> int:

@@ -13,6 +13,7 @@ import click
 from sqlalchemy import select
 
 from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.entries_after import Through
 from ledger_core.factoring.states import HinderedError, State, WrongStateError
 from server.cli.days import YEARS, Day
 from server.cli.factoring_events import (
@@ -58,7 +59,7 @@ from tenants.factoring.contracts.contracts import all_contracts, contract_on, co
 from tenants.factoring.events.posting import post_event, propose_event
 from tenants.factoring.events.proving import standing_figures
 from tenants.factoring.events.refusals import EventRefusedError
-from tenants.factoring.events.wanted import Wanted
+from tenants.factoring.events.wanted import Charge, Wanted
 from tenants.factoring.files import files_of, read_file
 from tenants.factoring.papers.notifications import NoFactorAccountError
 from tenants.factoring.story import Happened
@@ -155,7 +156,25 @@ def send_command(slug: str, reference: str, folder: Path | None) -> None:
 @_reference
 @click.argument("event", metavar="EVENT", type=click.Choice([each.value for each in EVENTS]))
 @click.option("--day", metavar="DATE", type=Day(YEARS), help="Of the event; today if not given.")
-@click.option("--amount", metavar="AMOUNT", help="Of cash or financing; of funded: what is paid at once.")
+@click.option(
+    "--amount",
+    metavar="AMOUNT",
+    help="Of cash or financing; of charged: without VAT; of funded: what is paid at once.",
+)
+@click.option("--vat", metavar="AMOUNT", help="Of charged; by the rate of the day if not given.")
+@click.option(
+    "--charge",
+    type=click.Choice([each.value for each in Charge]),
+    help="Of charged; commission if not given.",
+)
+@click.option(
+    "--without", metavar="NUMBER", multiple=True, help="Of funded: a document that the factor did not take."
+)
+@click.option(
+    "--through",
+    type=click.Choice([each.value for each in Through]),
+    help="Of passed-on: transferred, or taken off the current account; bank if not given.",
+)
 @click.option(
     "--document",
     "documents",
@@ -172,6 +191,10 @@ def post_command(  # noqa: PLR0913, PLR0917  as many as there are options
     event: str,
     day: dt.date | None,
     amount: str | None,
+    vat: str | None,
+    charge: str | None,
+    without: tuple[str, ...],
+    through: str | None,
     documents: tuple[str, ...],
     reason: str,
     agrees: bool,  # noqa: FBT001
@@ -179,10 +202,19 @@ def post_command(  # noqa: PLR0913, PLR0917  as many as there are options
 ) -> None:
     """Show the entries of EVENT of the assignment REFERENCE; --yes writes them.
 
-    Cash and financing of no single assignment are posted with the contract's key as REFERENCE.
+    Cash, financing and charged of no single assignment are posted with the contract's key as REFERENCE.
     """
     with _desk(slug) as desk:
-        words = EventWords(day or desk.today, amount, documents, reason)
+        words = EventWords(
+            day or desk.today,
+            amount,
+            documents,
+            reason,
+            vat=vat,
+            charge=Charge(charge) if charge else None,
+            without=without,
+            through=Through(through) if through else None,
+        )
         wanted = _wanted(desk, reference, Happened(event), words)
         found = propose_event(desk, wanted)
         revision = post_event(desk, wanted, found.print) if agrees else None

@@ -10,10 +10,13 @@ import datetime as dt
 from decimal import Decimal
 import re
 
+from ledger_core.factoring.entries_after import Through
 from ledger_core.money import to_cents
 from tenants.factoring.assignments.reading import Assignment, Item
 from tenants.factoring.events.wanted import (
     Cash,
+    Charge,
+    Charged,
     DirectPayment,
     Financing,
     Fund,
@@ -35,12 +38,16 @@ class EventWordsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class EventWords:
-    """What somebody typed: `documents` are `NUMBER` or `NUMBER=AMOUNT`."""
+    """What somebody typed: `documents` are `NUMBER` or `NUMBER=AMOUNT`, those `without` are numbers."""
 
     day: dt.date
     amount: str | None
     documents: tuple[str, ...]
     reason: str
+    vat: str | None = None
+    charge: Charge | None = None
+    without: tuple[str, ...] = ()
+    through: Through | None = None
 
 
 _LEFT: Mapping[Happened, Callable[[Item], int]] = {
@@ -53,7 +60,7 @@ _LEFT: Mapping[Happened, Callable[[Item], int]] = {
 }
 """What of a document an event is about where nothing is said of it."""
 
-OF_MONEY = (Happened.CASH, Happened.FINANCING)
+OF_MONEY = (Happened.CASH, Happened.FINANCING, Happened.CHARGED)
 EVENTS = (Happened.FUNDED, *OF_MONEY, *_LEFT)
 
 
@@ -63,6 +70,7 @@ def wanted_of(event: Happened, assignment: Assignment, words: EventWords) -> Wan
     Raises:
         EventWordsError: an option is missing, beside, or no amount; or a document is none of the assignment.
     """
+    _refuse_beside(event, words)
     number, day = assignment.number, words.day
     if event not in _LEFT and words.documents:
         raise EventWordsError(f"--document: {event.value} is not about single documents")
@@ -70,7 +78,8 @@ def wanted_of(event: Happened, assignment: Assignment, words: EventWords) -> Wan
         return _of_money(event, words, assignment=number)
     if event is Happened.FUNDED:
         cash = None if words.amount is None else cents_typed(words.amount)
-        return Fund(assignment=number, day=day, cash_cents=cash)
+        left_out = frozenset(_item(assignment, each, "--without").name for each in words.without)
+        return Fund(assignment=number, day=day, cash_cents=cash, left_out=left_out)
     if words.amount is not None:
         raise EventWordsError(
             f"--amount: for {event.value}, say it of each document: --document NUMBER=AMOUNT"
@@ -82,6 +91,8 @@ def wanted_of(event: Happened, assignment: Assignment, words: EventWords) -> Wan
         return Recourse(assignment=number, day=day, names=frozenset(parts), reason=words.reason)
     if event is Happened.DIRECT_PAYMENT:
         return DirectPayment(assignment=number, day=day, parts=parts)
+    if event is Happened.PASSED_ON:
+        return PassedOn(assignment=number, day=day, parts=parts, through=words.through or Through.BANK)
     return _OF_PARTS[event](assignment=number, day=day, parts=parts)
 
 
@@ -93,6 +104,7 @@ def wanted_of_contract(event: Happened, contract_key: str, words: EventWords) ->
     """
     if event not in OF_MONEY:
         raise EventWordsError(f"{event.value} is about an assignment: name its reference")
+    _refuse_beside(event, words)
     if words.documents:
         raise EventWordsError(f"--document: {event.value} is not about single documents")
     return _of_money(event, words, contract=contract_key)
@@ -109,10 +121,9 @@ def cents_typed(text: str) -> int:
     return to_cents(Decimal(text))
 
 
-_OF_PARTS: Mapping[Happened, type[Settled | Release | PassedOn | Repaid]] = {
+_OF_PARTS: Mapping[Happened, type[Settled | Release | Repaid]] = {
     Happened.SETTLED: Settled,
     Happened.RELEASE: Release,
-    Happened.PASSED_ON: PassedOn,
     Happened.REPAID: Repaid,
 }
 
@@ -120,8 +131,30 @@ _OF_PARTS: Mapping[Happened, type[Settled | Release | PassedOn | Repaid]] = {
 def _of_money(event: Happened, words: EventWords, *, assignment: int = 0, contract: str = "") -> Wanted:
     if words.amount is None:
         raise EventWordsError(f"--amount is missing: {event.value} needs one")
+    if event is Happened.CHARGED:
+        return Charged(
+            kind=words.charge or Charge.COMMISSION,
+            day=words.day,
+            net_cents=cents_typed(words.amount),
+            vat_cents=None if words.vat is None else cents_typed(words.vat),
+            assignment=assignment,
+            contract=contract,
+        )
     kind = Cash if event is Happened.CASH else Financing
     return kind(day=words.day, cents=cents_typed(words.amount), assignment=assignment, contract=contract)
+
+
+def _refuse_beside(event: Happened, words: EventWords) -> None:
+    """Refuse options that are another event's."""
+    options = (
+        ("--vat", words.vat, Happened.CHARGED),
+        ("--charge", words.charge, Happened.CHARGED),
+        ("--without", words.without, Happened.FUNDED),
+        ("--through", words.through, Happened.PASSED_ON),
+    )
+    for option, said, own in options:
+        if said and event is not own:
+            raise EventWordsError(f"{option} is of {own.value}, not of {event.value}")
 
 
 def _parts(event: Happened, assignment: Assignment, documents: Collection[str]) -> dict[str, int]:
@@ -139,14 +172,14 @@ def _parts(event: Happened, assignment: Assignment, documents: Collection[str]) 
     return parts
 
 
-def _item(assignment: Assignment, reference: str) -> Item:
+def _item(assignment: Assignment, reference: str, option: str = "--document") -> Item:
     """Return the one document of a number; where two customers have it, `CODE:NUMBER` says which."""
     found = [
         item for item in assignment.items if reference in {item.reference, f"{item.debtor}:{item.reference}"}
     ]
     if not found:
-        raise EventWordsError(f"--document: {assignment.reference} has no {reference!r}")
+        raise EventWordsError(f"{option}: {assignment.reference} has no {reference!r}")
     if len(found) > 1:
         codes = ", ".join(f"{item.debtor}:{item.reference}" for item in found)
-        raise EventWordsError(f"--document: {reference} is one of these: {codes}")
+        raise EventWordsError(f"{option}: {reference} is one of these: {codes}")
     return found[0]

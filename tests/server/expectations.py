@@ -45,7 +45,7 @@ def by_token(permission: Permission) -> Expected:
 
 _EVENT = (
     "/t/<slug>/factoring/assignments/<reference>/events/"
-    "<any(fund, cash, settled, release, direct, passed, recourse, financing, repaid):kind>"
+    "<any(fund, cash, settled, release, direct, passed, recourse, financing, charged, repaid):kind>"
 )
 _ENTRY = "/t/<slug>/cases/<int:number>/entries/<any(doubtful, impairment, release, loss):entry>"
 
@@ -124,8 +124,8 @@ EXPECTATIONS: dict[str, Expected] = {
     ),
     f"GET {_EVENT}": of_tenant(WRITE),
     f"POST {_EVENT}": of_tenant(WRITE),
-    "GET /t/<slug>/factoring/events/<any(cash, financing):kind>": of_tenant(WRITE),
-    "POST /t/<slug>/factoring/events/<any(cash, financing):kind>": of_tenant(WRITE),
+    "GET /t/<slug>/factoring/events/<any(cash, financing, charged):kind>": of_tenant(WRITE),
+    "POST /t/<slug>/factoring/events/<any(cash, financing, charged):kind>": of_tenant(WRITE),
     "GET /t/<slug>/factoring/files/<int:number>": of_tenant(READ),
     "GET /t/<slug>/factoring/proof": of_tenant(READ),
     "GET /t/<slug>/factoring/statements": of_tenant(READ),

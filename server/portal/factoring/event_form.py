@@ -8,12 +8,16 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ledger_core.factoring.amounts import Amounts
+from ledger_core.factoring.entries_after import Through
 from server.portal.factoring.event_kinds import OF_SUM, EventKey, most_cents
 from server.portal.pictures import day_of
 from server.portal.typed import cents_typed
 from tenants.factoring.assignments.reading import Assignment
+from tenants.factoring.events.funding import reckoned_without
 from tenants.factoring.events.wanted import (
     Cash,
+    Charge,
+    Charged,
     DirectPayment,
     Financing,
     Fund,
@@ -41,10 +45,9 @@ CHARGES = (
 """What the factor's credit may show otherwise than it was reckoned."""
 
 Form = MultiDict[str, str]
-_BY_PARTS: Mapping[EventKey, type[Settled | Release | PassedOn | Repaid]] = {
+_BY_PARTS: Mapping[EventKey, type[Settled | Release | Repaid]] = {
     EventKey.SETTLED: Settled,
     EventKey.RELEASE: Release,
-    EventKey.PASSED_ON: PassedOn,
     EventKey.REPAID: Repaid,
 }
 
@@ -90,8 +93,27 @@ def typed_event(form: Form, asked: Asked, today: dt.date) -> Typed:
 def _of_sum(form: Form, asked: Asked, day: dt.date, errors: dict[str, str]) -> Wanted:
     cents = _signed(form, errors)
     number = asked.assignment.number if asked.assignment else 0
+    if asked.key is EventKey.CHARGED:
+        return _charged(form, asked, day, cents, errors)
     make = Cash if asked.key is EventKey.CASH else Financing
     return make(day=day, cents=cents, assignment=number, contract=asked.contract)
+
+
+def _charged(form: Form, asked: Asked, day: dt.date, cents: int, errors: dict[str, str]) -> Wanted:
+    """Read a charge; VAT that is left blank is that of the day's rate, and stands on the side of the net."""
+    vat = _amount(form, "vat", errors)
+    kind = form.get("charge", "")
+    if kind not in set(Charge):
+        errors["charge"] = _("Choose what is charged.")
+        kind = Charge.COMMISSION.value
+    return Charged(
+        kind=Charge(kind),
+        day=day,
+        net_cents=cents,
+        vat_cents=-vat if vat is not None and cents < 0 else vat,
+        assignment=asked.assignment.number if asked.assignment else 0,
+        contract=asked.contract,
+    )
 
 
 def _of_documents(
@@ -99,8 +121,9 @@ def _of_documents(
 ) -> Wanted:
     number = assignment.number
     if key is EventKey.FUND:
-        amounts, cash = _amounts(form, assignment, errors), _amount(form, "cash", errors)
-        return Fund(assignment=number, day=day, amounts=amounts, cash_cents=cash)
+        left_out = frozenset(form.getlist("left"))
+        amounts, cash = _amounts(form, assignment, left_out, errors), _amount(form, "cash", errors)
+        return Fund(assignment=number, day=day, amounts=amounts, cash_cents=cash, left_out=left_out)
     if key is EventKey.RECOURSE:
         names = frozenset(form.getlist("doc"))
         if not names:
@@ -111,6 +134,9 @@ def _of_documents(
     if key is EventKey.DIRECT_PAYMENT:
         payment = form.get("payment", "")
         return DirectPayment(assignment=number, day=day, parts=parts, payment=payment)
+    if key is EventKey.PASSED_ON:
+        through = Through.CURRENT if form.get("through") == Through.CURRENT else Through.BANK
+        return PassedOn(assignment=number, day=day, parts=parts, through=through)
     return _BY_PARTS[key](assignment=number, day=day, parts=parts)
 
 
@@ -151,12 +177,18 @@ def _amount(form: Form, name: str, errors: dict[str, str]) -> int | None:
     return cents
 
 
-def _amounts(form: Form, assignment: Assignment, errors: dict[str, str]) -> Amounts | None:
-    """Read what the factor's credit came to; None where it is what was checked."""
+def _amounts(
+    form: Form, assignment: Assignment, left_out: frozenset[str], errors: dict[str, str]
+) -> Amounts | None:
+    """Read what the factor's credit came to; None where it is what was checked, or follows from it."""
     reckoned = assignment.amounts
     if reckoned is None or "holdback_cents" not in form:
         return None
     told = {name: _amount(form, name, errors) or 0 for name in CHARGES}
+    if left_out:
+        if all(getattr(reckoned, name) == cents for name, cents in told.items()):
+            return None  # nothing was changed: what is left is reckoned
+        reckoned = reckoned_without(reckoned, assignment.items, left_out)
     found = replace(reckoned, **told)
     if found.available_cents < 0:
         errors["amounts"] = _("The factor’s amounts do not add up to what is assigned.")

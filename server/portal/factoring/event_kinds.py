@@ -22,6 +22,7 @@ class EventKey(StrEnum):
     PASSED_ON = "passed"
     RECOURSE = "recourse"
     FINANCING = "financing"
+    CHARGED = "charged"
     REPAID = "repaid"
 
 
@@ -29,7 +30,7 @@ OF_PARTS = frozenset(
     {EventKey.SETTLED, EventKey.RELEASE, EventKey.DIRECT_PAYMENT, EventKey.PASSED_ON, EventKey.REPAID}
 )
 """Events that name documents with an amount each."""
-OF_SUM = frozenset({EventKey.CASH, EventKey.FINANCING})
+OF_SUM = frozenset({EventKey.CASH, EventKey.FINANCING, EventKey.CHARGED})
 """Events of one sum; they can be of a contract as a whole as well."""
 
 _OF_TITLE = (
@@ -40,8 +41,9 @@ _OF_TITLE = (
     EventKey.PASSED_ON,
     EventKey.RECOURSE,
     EventKey.FINANCING,
+    EventKey.CHARGED,
 )
-_OF_SECURITY = (EventKey.REPAID, EventKey.FINANCING)
+_OF_SECURITY = (EventKey.REPAID, EventKey.FINANCING, EventKey.CHARGED)
 _AFTER = (EventKey.RELEASE, EventKey.CASH)
 
 
@@ -75,6 +77,7 @@ def event_key_words(key: EventKey) -> str:
         EventKey.PASSED_ON: _("Payments passed on"),
         EventKey.RECOURSE: _("Claims given back"),
         EventKey.FINANCING: _("Financing commission charged"),
+        EventKey.CHARGED: _("Commission or fees charged"),
         EventKey.REPAID: _("Advance paid back"),
     }[key]
 
@@ -83,6 +86,7 @@ _MOST: Mapping[EventKey, Callable[[Item], int]] = {
     EventKey.FUND: lambda item: item.cents,
     EventKey.CASH: lambda item: item.cents,
     EventKey.FINANCING: lambda item: item.cents,
+    EventKey.CHARGED: lambda item: item.cents,
     EventKey.SETTLED: owed_cents,
     EventKey.RELEASE: held_back_cents,
     EventKey.DIRECT_PAYMENT: lambda item: max(0, owed_cents(item)),

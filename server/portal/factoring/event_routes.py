@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ledger_core.factoring.contract import Contract
+from ledger_core.factoring.posting import EventKind
 from server.auth.access import for_tenant
 from server.portal.factoring.blueprint import (
     asked_assignment,
@@ -20,23 +21,24 @@ from server.portal.factoring.event_form import CHARGES, MOST_ROWS, Asked, Typed,
 from server.portal.factoring.event_kinds import OF_PARTS, OF_SUM, EventKey, event_key_words, most_cents
 from server.portal.factoring.payments_offered import PaymentOffered, payments_offered
 from server.portal.factoring.words.event_faults import event_fault_words
-from server.portal.factoring.words.postings import charge_words
+from server.portal.factoring.words.postings import charge_words, event_kind_words
 from server.portal.refusals import CONFLICT, UNSOUND, Refusal, refusal_of
 from tenants.books.refusals import NotWrittenError
 from tenants.desk import Desk
 from tenants.factoring.assignments.reading import Assignment, Item
 from tenants.factoring.contracts.contracts import contract_version
+from tenants.factoring.events.funding import reckoned_without
 from tenants.factoring.events.planning import EventProposal
 from tenants.factoring.events.posting import post_event, propose_event
 from tenants.factoring.events.refusals import EventFault, EventRefusedError
-from tenants.factoring.events.wanted import Wanted
+from tenants.factoring.events.wanted import Charge, Fund, Wanted
 from tenants.jail import JailUnavailableError
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
 
 Answer = str | Response | tuple[str, int]
-_KINDS = "any(fund, cash, settled, release, direct, passed, recourse, financing, repaid)"
-_SUMS = "any(cash, financing)"
+_KINDS = "any(fund, cash, settled, release, direct, passed, recourse, financing, charged, repaid)"
+_SUMS = "any(cash, financing, charged)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,10 @@ def _page(
         hidden=max(0, len(items) - MOST_ROWS),
         most=most_cents,
         payments=payments,
-        charges=_charges(about),
+        charges=_charges(about, typed),
+        is_reckoned=_is_reckoned(typed),
+        charge_kinds=[(each.value, event_kind_words(EventKind(each.value))) for each in Charge],
+        left_out=request.form.getlist("left"),
         of_parts=about.key in OF_PARTS or about.key is EventKey.RECOURSE,
         of_sum=about.key in OF_SUM,
         proposal=proposal,
@@ -183,9 +188,17 @@ def _items(about: _About) -> list[Item]:
     ]
 
 
-def _charges(about: _About) -> list[tuple[str, str, int]]:
+def _is_reckoned(typed: Typed | None) -> bool:
+    """Tell whether a funding's figures are reckoned anew, for documents were left out."""
+    wanted = typed.wanted if typed else None
+    return isinstance(wanted, Fund) and bool(wanted.left_out) and wanted.amounts is None
+
+
+def _charges(about: _About, typed: Typed | None) -> list[tuple[str, str, int]]:
     """Return what the factor's credit may show otherwise: field, word, cents as they were reckoned."""
     if about.key is not EventKey.FUND or about.assignment is None or about.assignment.amounts is None:
         return []
     amounts = about.assignment.amounts
+    if typed is not None and isinstance(typed.wanted, Fund) and _is_reckoned(typed):
+        amounts = reckoned_without(amounts, about.assignment.items, typed.wanted.left_out)
     return [(name, charge_words(name), getattr(amounts, name)) for name in CHARGES]

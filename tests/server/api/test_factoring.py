@@ -230,6 +230,9 @@ def test_what_cannot_be_is_a_problem_of_its_own(robot: Program) -> None:
         ({"kind": "settled", "assignment": "C-2026-001", "parts": [{"document": "x", "amount": "1.00"}] * 2},
          "json.parts"),
         ({"kind": "fund", "seen": "x"}, "json.seen"),
+        ({"kind": "charged", "contract": KEY, "amount": "12.00"}, "json.charge"),
+        ({"kind": "charged", "contract": KEY, "amount": "12.00", "charge": "cash"}, "json.charge"),
+        ({"kind": "passed-on", "assignment": "C-2026-001", "through": "post"}, "json.through"),
     ],
 )  # fmt: skip
 @ON_SQLITE
@@ -252,8 +255,12 @@ def test_every_kind_of_event_reaches_the_books_or_says_why_not(robot: Program) -
         assert kind_of(answer)[0] == 422, answer.text
     recourse = {"kind": "recourse", **of_one, "documents": [part[0]["document"]], "reason": "Litige"}
     assert kind_of(robot.post(f"{EVENTS}/proposals", recourse))[0] == 422
-    for kind in ("cash", "financing"):
-        event = {"kind": kind, "contract": KEY, "day": "2026-11-23", "amount": "12.34"}
+    for kind, more in (
+        ("cash", {}),
+        ("financing", {}),
+        ("charged", {"charge": "commission", "vat": "2.47"}),
+    ):
+        event = {"kind": kind, "contract": KEY, "day": "2026-11-23", "amount": "12.34", **more}
         proposal = robot.post(f"{EVENTS}/proposals", event).get_json()
         assert (proposal["kind"], proposal["contract"], proposal["assignment"]) == (kind, KEY, "")
         answer = robot.post(EVENTS, {**event, "seen": proposal["print"]})

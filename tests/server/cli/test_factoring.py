@@ -154,6 +154,8 @@ def test_the_whole_way_leaves_books_that_prove_it(agreed: Run, tmp_path: Path) -
     settled = post("settled", "--document", "F1=150.00", "--document", "VERNEGUES:F2", "--yes")
     assert _said(settled) == [f"{REFERENCE}: settled, {TODAY}, 1 300.00 EUR", "revision 3"]
     assert _said(post("financing", "--amount", "3.50", "--yes", of="aldebaran"))[-1] == "revision 4"
+    charged = post("charged", "--amount", "5", "--charge", "file-fees", of="aldebaran")
+    assert _said(charged)[0] == f"aldebaran: charged, {TODAY}, 6.00 EUR"  # VAT by the rate of the day
     back = post("recourse", "--reason", "Impayée", "--yes")
     assert _said(back)[0] == f"{REFERENCE}: recourse, {TODAY}, 1 000.00 EUR"
 

@@ -6,11 +6,14 @@ import datetime as dt
 import pytest
 
 from ledger_core.factoring.documents import DocumentKind
+from ledger_core.factoring.entries_after import Through
 from ledger_core.factoring.states import State
 from server.cli.factoring_events import EventWords, EventWordsError, wanted_of, wanted_of_contract
 from tenants.factoring.assignments.reading import Assignment, Item
 from tenants.factoring.events.wanted import (
     Cash,
+    Charge,
+    Charged,
     DirectPayment,
     Financing,
     Fund,
@@ -91,6 +94,43 @@ def test_money() -> None:
     assert wanted_of_contract(Happened.FINANCING, "aldebaran", words) == Financing(
         day=DAY, cents=3_50, contract="aldebaran"
     )
+
+
+def test_charges_what_was_left_out_and_what_was_netted() -> None:
+    words = EventWords(DAY, "150", (), "", vat="30", charge=Charge.FILE_FEES)
+    charged = Charged(kind=Charge.FILE_FEES, day=DAY, net_cents=150_00, vat_cents=30_00, assignment=7)
+    assert wanted_of(Happened.CHARGED, ASSIGNMENT, words) == charged
+    of_all = Charged(kind=Charge.COMMISSION, day=DAY, net_cents=150_00, contract="aldebaran")
+    bare = EventWords(DAY, "150", (), "")
+    assert wanted_of_contract(Happened.CHARGED, "aldebaran", bare) == of_all
+    without = EventWords(DAY, None, (), "", without=("F1", "ORIEL:F2"))
+    assert wanted_of(Happened.FUNDED, ASSIGNMENT, without) == Fund(
+        assignment=7, day=DAY, left_out=frozenset({F1, F2})
+    )
+    netted = EventWords(DAY, None, (), "", through=Through.CURRENT)
+    assert wanted_of(Happened.PASSED_ON, ASSIGNMENT, netted) == PassedOn(
+        assignment=7, day=DAY, parts={F1: 400_00}, through=Through.CURRENT
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "words", "said"),
+    [
+        (Happened.CASH, EventWords(DAY, "1", (), "", vat="1"), "--vat is of charged, not of cash"),
+        (Happened.CASH, EventWords(DAY, "1", (), "", charge=Charge.COMMISSION),
+         "--charge is of charged, not of cash"),
+        (Happened.CASH, EventWords(DAY, "1", (), "", without=("F1",)), "--without is of funded, not of cash"),
+        (Happened.CASH, EventWords(DAY, "1", (), "", through=Through.BANK),
+         "--through is of passed-on, not of cash"),
+        (Happened.FUNDED, EventWords(DAY, None, (), "", without=("F9",)),
+         "--without: C-2026-007 has no 'F9'"),
+        (Happened.CHARGED, EventWords(DAY, "1", (), "", vat="x"), "'x' is no amount; write it like 1150.00"),
+    ],
+)  # fmt: skip
+def test_an_option_of_another_event_is_said(event: Happened, words: EventWords, said: str) -> None:
+    with pytest.raises(EventWordsError) as caught:
+        wanted_of(event, ASSIGNMENT, words)
+    assert str(caught.value) == said
 
 
 AMOUNT_OF_NONE = "--amount: for settled, say it of each document: --document NUMBER=AMOUNT"

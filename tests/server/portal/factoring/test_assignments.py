@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from ledger_core.factoring.states import State
+from server.portal.factoring.event_form import CHARGES
+from server.portal.typed import cents_typed
 from tenants import outbox
 from tenants.factoring.mailing import KIND, key_of
 from tenants.factoring.rows import SentNumberRow
@@ -154,6 +156,8 @@ def test_a_debtor_paid_us_and_it_is_passed_on(helene: FlaskClient, send: Send, w
     shown = send(f"{at}/direct", asked)
     assert send(f"{at}/direct", {**asked, "print": print_in(shown.text)}).status_code == 303
     assert "20 000,00 reçus, à reverser" in said(helene.get(f"{FACTORING}/assignments/{FUNDED}"))
+    netted = send(f"{at}/passed", {"day": "2026-11-23", "every": "1", "through": "current"})
+    assert "467100" in said(netted)
     passed = {"day": "2026-11-23", "every": "1"}
     shown = send(f"{at}/passed", passed)
     assert send(f"{at}/passed", {**passed, "print": print_in(shown.text)}).status_code == 303
@@ -177,6 +181,50 @@ def test_a_charge_of_the_contract_is_posted(helene: FlaskClient, send: Send) -> 
     assert "661600" in said(shown)
     assert send("/events/financing", {**form, "print": print_in(shown.text)}).status_code == 303
     assert "Coût depuis janvier 494,97 €" in said(helene.get(FACTORING))
+
+
+def test_a_commission_of_a_month_is_posted_with_its_vat(helene: FlaskClient, send: Send) -> None:
+    form = {"contract": KEY, "day": "2026-11-23", "sum": "150,00", "vat": "30,00", "charge": "commission"}
+    page = said(send("/events/charged", form))
+    for words in ("622500", "445660", "30,00", "180,00"):
+        assert words in page, words
+    # given back, and the VAT by the rate of the day
+    back = {"contract": KEY, "day": "2026-11-23", "sum": "10", "charge": "file-fees", "direction": "back"}
+    shown = send("/events/charged", back)
+    assert "627000" in said(shown)
+    assert send("/events/charged", {**back, "print": print_in(shown.text)}).status_code == 303
+    refused = send("/events/charged", {**form, "charge": "cash", "vat": "x"})
+    assert refused.status_code == 422
+    assert "Choisissez ce qui est prélevé." in said(refused)
+    assert "Les livres et les cessions disent la même chose" in said(helene.get(f"{FACTORING}/proof"))
+
+
+def test_the_factor_takes_all_but_one(helene: FlaskClient, send: Send, works: Works) -> None:
+    at = f"/assignments/{DRAFT}"
+    send(f"{at}/check", {})
+    send(f"{at}/send", {})
+    sent = works.look(3)
+    out = max(sent.items, key=lambda item: item.cents)
+    page = said(helene.get(f"{FACTORING}{at}/events/fund"))
+    assert "Ce que le factor n’a pas pris" in page
+    amounts = sent.amounts
+    assert amounts is not None
+    kept = {name: f"{getattr(amounts, name) / 100:.2f}" for name in CHARGES}
+    form = {"day": "2026-11-23", "left": out.name, **kept}
+    shown = send(f"{at}/events/fund", form)
+    proposed = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', shown.text) for name in CHARGES}
+    rest = sent.cents - out.cents
+    held = proposed["holdback_cents"]
+    assert held is not None
+    assert cents_typed(held[1]) == round(amounts.holdback_cents * rest / sent.cents)
+    # what the page shows now is what is sent back with its print
+    again = {name: found[1] for name, found in proposed.items() if found}
+    written = send(f"{at}/events/fund", {**form, **again, "print": print_in(shown.text)})
+    assert written.status_code == 303
+    funded = works.look(3)
+    assert funded.state is State.FUNDED
+    assert [item.reference for item in funded.items if not item.held] == [out.reference]
+    assert "Les livres et les cessions disent la même chose" in said(helene.get(f"{FACTORING}/proof"))
 
 
 @pytest.mark.parametrize(
