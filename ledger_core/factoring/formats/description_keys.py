@@ -168,6 +168,7 @@ _TEXT_FIELD: Final[Options] = {
     "exact": (_flag, False),
     "allowed": (_texts, False),
     "distinct": (_choice(fields.Distinct), False),
+    "unknown": (_text, False),
 }
 _MONEY: Final[Options] = {
     "source": (_text, True),

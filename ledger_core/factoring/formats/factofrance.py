@@ -2,7 +2,7 @@
 
 A contract uses the first two, the last two, or all. Source: published open-source writers of the format, no
 document of the factor; the total of 102 carries no sign here, and whether that is right is a point to
-confirm, as are 103, 104 and their total.
+confirm, as are 103, 104 and their total. A debtor of no known number is `0` there, with a notice.
 """
 
 from typing import Final
@@ -60,7 +60,7 @@ def _debtor() -> tuple[Field, ...]:
     return (
         _day("batch date", 4, "file.date"),
         _seller(12, 6, "seller code", "seller.code"),
-        Text(name="debtor number", at=18, width=14, source="debtor.id", mandatory=True),
+        Text(name="debtor number", at=18, width=14, source="debtor.id", mandatory=True, unknown="0"),
         Text(name="debtor name", at=32, width=40, source="debtor.name", mandatory=True, cut=Cut.FIRST),
         blanks("filler 1", 72, 111),
         cut("address 1", 112, 40, "address-1"),

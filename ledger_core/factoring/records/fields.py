@@ -125,7 +125,10 @@ class Valued(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Valued):
-    """A text. `digits`: nothing but 0 to 9; `exact`: as long as the field; `allowed`: one of these."""
+    """A text. `digits`: nothing but 0 to 9; `exact`: as long as the field; `allowed`: one of these.
+
+    `unknown` stands for a value that nobody knows, with a notice; "" where nothing does.
+    """
 
     align: Align = Align.LEFT
     pad: str = _SPACE
@@ -134,6 +137,7 @@ class Text(Valued):
     exact: bool = False
     allowed: frozenset[str] = frozenset()
     distinct: Distinct = Distinct.FREE
+    unknown: str = ""
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield what is unsound."""

@@ -25,6 +25,7 @@ class Cause(StrEnum):
     SENT = "sent"
     LEFT_OUT = "left-out"
     ALL_NINES = "all-nines"
+    UNKNOWN = "unknown"
 
 
 SENTENCES = {
@@ -46,6 +47,7 @@ SENTENCES = {
     Cause.SENT: "«{what}» was sent before, and is accepted once only; give the document another number",
     Cause.LEFT_OUT: "«{what}» does not fit, and is left out",
     Cause.ALL_NINES: "{what} cents are too large for the field: it is all 9",
+    Cause.UNKNOWN: "it is not known: «{what}» stands there",
 }
 
 

@@ -192,7 +192,7 @@ def _text_speller(field: Text, layout: Layout, kind: str) -> Speller:
     demanded = field.is_demanded(kind)
 
     def spell(values: Values, _rank: int) -> str:
-        said = values.get(field.source)
+        said = values.get(field.source) or field.unknown
         if not said:
             if demanded:
                 raise UnspellableError(Cause.MISSING)

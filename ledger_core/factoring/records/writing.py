@@ -140,6 +140,8 @@ class _Writing:
         value = values.get(field.source)
         if field.cut is Cut.LEAVE_OUT and value and text == blank(field, self.layout):
             self.notices.append(Refusal(label, field.name, Cause.LEFT_OUT, str(value)))
+        if field.unknown and not value:
+            self.notices.append(Refusal(label, field.name, Cause.UNKNOWN, field.unknown))
         if field.distinct is Distinct.FREE or not text.strip():
             return
         refuse = partial(Refusal, label, field.name)

@@ -76,7 +76,7 @@ def checked_lines(
     format_name = format_of(session, checks.contract.filing.form).name
     lines = [_line(access, checks, check, format_name) for check in checks.checks]
     return Checked(
-        (*(line for line in lines if line), *_over_limits(access, checks)),
+        (*(line for line in lines if line), *_notices(checks), *_over_limits(access, checks)),
         frozenset(_sent_before(checks)),
         checks.proposed.amounts,
     )
@@ -180,6 +180,16 @@ def _where(access: TenantAccess, contract: Contract, obstacle: Obstacle) -> tupl
     address = page_address(access, "factoring_settings.get_contract", contract=contract.key)
     anchor = anchors[obstacle]
     return (f"{address}#{anchor}" if address and anchor else address), _("Contract")
+
+
+def _notices(checks: Checks) -> Iterator[CheckLine]:
+    """Yield what a person should read of the files before they leave."""
+    said = [fault_words(notice) for file in checks.files for notice in file.notices]
+    if said:
+        more = max(0, len(said) - MOST_FINDINGS)
+        yield CheckLine(
+            "warn", _("The file can leave; look at this before."), tuple(said[:MOST_FINDINGS]), more
+        )
 
 
 def _over_limits(access: TenantAccess, checks: Checks) -> Iterator[CheckLine]:

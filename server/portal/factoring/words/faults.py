@@ -94,6 +94,7 @@ def _causes(what: str) -> Mapping[Cause, str]:
         ),
         Cause.LEFT_OUT: _("“%(what)s” does not fit, and is left out", **found),
         Cause.ALL_NINES: _("%(amount)s is too large for the field: it is all 9", amount=_cents(what)),
+        Cause.UNKNOWN: _("it is not known: the file says “%(what)s”", **found),
     }
 
 

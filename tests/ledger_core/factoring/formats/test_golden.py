@@ -139,6 +139,15 @@ def test_factofrance_is_as_typed_from_the_tables() -> None:
     assert {len(line) for line in file.data.split(b"\r\n")[:-1]} == {360}
 
 
+def test_factofrance_writes_a_nought_for_a_debtor_whose_number_nobody_knows() -> None:
+    (file,) = written(FACTOFRANCE_ASSIGNMENT, batch(document("FX-9", KLEIN, 1)))
+    assert file.data.split(b"\r\n")[1].decode("ascii") == records_of("factofrance-unknown")[0]
+    assert [str(notice) for notice in file.notices] == [
+        "FX-9: debtor number: it is not known: «0» stands there",
+        "FX-9: telephone: «+49301234567» does not fit, and is left out",
+    ]
+
+
 def test_factofrance_has_a_file_of_either_half() -> None:
     documents = factofrance_batch().documents
     (assigned,) = written(FACTOFRANCE_ASSIGNMENT, batch(*documents[:2]))

@@ -126,7 +126,6 @@ def test_other_formats_take_a_number_again() -> None:
         (BPCE, {"name": ""}, "debtor name"),
         (EUROFACTOR, {"code": ""}, "customer reference"),
         (EUROFACTOR, {"factor_id": ""}, "debtor id"),
-        (FACTOFRANCE_BOTH, {"siret": ""}, "debtor number"),
         (FACTOFRANCE_BOTH, {"country": ""}, "country"),
         (GENERIC_CSV, {"code": ""}, "customer reference"),
     ],
