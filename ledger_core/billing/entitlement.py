@@ -198,7 +198,9 @@ class _Terms:
             return _Found(Standing.GRACE, (Said(Notice.NOT_PAID, grace_end), *ending))
         trial_end = subscription.trial_end if subscription.status is Status.TRIALING else None
         if trial_end is not None and self.day <= trial_end:
-            return _Found(Standing.TRIAL, ending if ends else tuple(self.soon(Notice.TRIAL_ENDS, trial_end)))
+            goes_on = ends is None or trial_end < ends
+            trial = tuple(self.soon(Notice.TRIAL_ENDS, trial_end)) if goes_on else ()
+            return _Found(Standing.TRIAL, (*trial, *ending))
         return _Found(Standing.FREE if is_free else Standing.ACTIVE, ending)
 
     @property

@@ -89,6 +89,7 @@ def test_a_house_without_a_trial_lets_read_and_no_more() -> None:
 # Each subscription, then standing and notices of days, all after the trial of the house.
 TRIAL = subscription(Status.TRIALING, trial_end=50)
 TRIAL_CANCELLED = replace(TRIAL, ends_on=after(50))
+TRIAL_ENDING = replace(TRIAL, ends_on=after(52))
 PAID = subscription(Status.ACTIVE, period_end=50)
 ENDING = replace(PAID, ends_on=after(50))
 OWING = subscription(Status.PAST_DUE, past_due_since=51, period_end=80)
@@ -119,6 +120,8 @@ STOPPED, ENDED, CLOSED = Standing.STOPPED, Standing.ENDED, Standing.CLOSED
         (TRIAL_CANCELLED, 46, TRIAL_, []),
         (TRIAL_CANCELLED, 47, TRIAL_, [(Notice.ENDS, 50)]),
         (TRIAL_CANCELLED, 51, ENDED, [(Notice.ENDED, 80)]),
+        (TRIAL_ENDING, 47, TRIAL_, [(Notice.TRIAL_ENDS, 50)]),
+        (TRIAL_ENDING, 49, TRIAL_, [(Notice.TRIAL_ENDS, 50), (Notice.ENDS, 52)]),
         (PAID, 50, ACTIVE, []),
         (PAID, 51, GRACE, [(Notice.NOT_PAID, 54)]),
         (PAID, 54, GRACE, [(Notice.NOT_PAID, 54)]),

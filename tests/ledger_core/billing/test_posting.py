@@ -305,6 +305,17 @@ def sound(book: Book) -> Ledger:
     return ledger
 
 
+def test_no_text_of_a_customer_is_more_than_text() -> None:
+    hostile = 'Oriel" "x\n2026-01-01 open Assets:Mine\n; \\" \u2028'
+    ledger = in_books(
+        invoice(customer_name=hostile, number=hostile, source=hostile, lines=(Line(hostile, 100_00),)),
+        Payout(**about(source=hostile, cents=1, reference=hostile)),
+        fee(1, about=hostile),
+    )
+    assert len(ledger.entries) == len(in_books(invoice(), fee(1), fee(2)).entries)
+    assert "Assets:Mine" not in ledger.accounts
+
+
 def test_the_matcher_is_certain_of_invoices_payments_and_what_is_given_back() -> None:
     later = DAY + dt.timedelta(days=3)
     other: dict[str, Any] = {"customer": "PERSANNE", "customer_name": "Persanne"}
