@@ -262,7 +262,7 @@ def _format(
 ) -> Format:
     return Format(
         key=f"factofrance-{key}",
-        name=f"FactoFrance, {name}",
+        name=f"FactoFrance {name}",
         layout=_LAYOUT,
         kinds=kinds,
         file_name=f"F{{file.number}}_{use}_{{file.date:YYYY-MM-DD}}.txt",
@@ -273,14 +273,14 @@ def _format(
 
 _TOTAL, _LETTERS = frozenset({Point.CREDIT_TOTAL}), frozenset({Point.PAYMENTS})
 FACTOFRANCE_ASSIGNMENT: Final = _format(
-    "assignment", "101 and 102", _INVOICES | _CREDITS, "Remise_de_factures", _TOTAL
+    "assignment", "101/102", _INVOICES | _CREDITS, "Remise_de_factures", _TOTAL
 )
 FACTOFRANCE_PAYMENTS: Final = _format(
-    "payments", "103 and 104", _PAYMENTS | _ADJUSTMENTS, "Lettrages", _LETTERS
+    "payments", "103/104", _PAYMENTS | _ADJUSTMENTS, "Lettrages", _LETTERS
 )
 FACTOFRANCE_BOTH: Final = _format(
     "both",
-    "101 to 104",
+    "101–104",
     _INVOICES | _CREDITS | _PAYMENTS | _ADJUSTMENTS,
     "Remise_de_factures_et_lettrages",
     _TOTAL | _LETTERS,
