@@ -137,8 +137,17 @@ def post_certain(access: TenantAccess) -> Answer:
         return _page(access, _Said(said)), status
     taken = accepted.taken
     flash(ngettext("%(n)s offer is posted.", "%(n)s offers are posted.", taken, n=count(taken)), "ok")
+    if left := accepted.left:
+        more = ngettext(
+            "%(n)s certain offer is left: post it next.",
+            "%(n)s certain offers are left: post them next.",
+            left,
+            n=count(left),
+        )
+        flash(more, "info")
     if accepted.refused:
-        faults = tuple(f"{offer.lines[0].label}: {_refused(error)[0]}" for offer, error in accepted.refused)
+        shown = accepted.refused[:MOST_SHOWN]
+        faults = tuple(f"{offer.lines[0].label}: {_refused(error)[0]}" for offer, error in shown)
         return _page(access, _Said(_("Some offers are not posted."), faults)), UNSOUND
     return redirect(_here(access, contract), 303)
 

@@ -1,7 +1,8 @@
 """Offers accepted: their events are posted, and their lines are done with in the same transaction.
 
 Where lines tell of several assignments the events follow each other; the lines are done with the last of
-them. Whoever is interrupted in between finds the same lines offered for what is left.
+them. Whoever is interrupted in between finds the same lines offered for what is left. What is certain is
+posted together as far as it is one event, and a bounded number of events by each act.
 """
 
 from collections.abc import Callable
@@ -18,10 +19,14 @@ from tenants.factoring.events.posting import post_event, propose_event
 from tenants.factoring.events.refusals import EventRefusedError
 from tenants.factoring.rows import EventRow
 from tenants.factoring.statements.importing import contract_for_statements
+from tenants.factoring.statements.joining import Joined, joined
 from tenants.factoring.statements.lines import LineDoneError, mark_done
 from tenants.factoring.statements.offers import Offer, offers_of
 
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 10
+"""Events that one request posts: each is a write of the books, of a second or two where a month is large."""
+MOST_NOTED = 200
+"""Offers of events that the books have already, which one request notes: no book is written for these."""
 
 
 class OfferGoneError(LookupError):
@@ -92,7 +97,7 @@ def accept(
 
 
 def accept_certain(desk: Desk, contract_key: str, most: int = MOST_AT_ONCE) -> Accepted:
-    """Accept offers that are certain, one after the other; what is refused stays offered.
+    """Accept offers that are certain, those of one assignment and day as one; what is refused stays offered.
 
     All of one side are taken before lines are matched again: what the factor tells may be what the bank tells
     as well, and is then known already.
@@ -100,27 +105,41 @@ def accept_certain(desk: Desk, contract_key: str, most: int = MOST_AT_ONCE) -> A
     Args:
         desk: who accepts.
         contract_key: of the lines.
-        most: offers that are tried at once.
+        most: events that are tried at once.
 
     Raises:
         NoSuchContractError: there is no such contract.
     """
-    taken = tried = 0
+    taken = tried = noted = 0
     refused: dict[str, Exception] = {}
+    apart: set[str] = set()
     while True:
         certain = [each for each in _offers(desk, contract_key) if each.certain]
         left = [each for each in certain if each.key not in refused]
-        if not left or tried == most:
+        if not left or tried >= most or noted >= MOST_NOTED:
             still = tuple((each, refused[each.key]) for each in certain if each.key in refused)
             return Accepted(taken, still, len(left))
-        side = [each for each in left if each.is_factors is left[0].is_factors][: most - tried]
-        for offer in side:
-            tried += 1
+        for each in joined((each for each in left if each.is_factors is left[0].is_factors), apart):
+            if tried >= most or noted >= MOST_NOTED:
+                break
+            tried += len(each.offer.wanted)
+            noted += not each.offer.wanted
             try:
-                _taken(desk, contract_key, _proposed(desk, offer), unwatched)
-                taken += 1
+                _taken(desk, contract_key, _proposed(desk, each.offer), unwatched)
+                taken += len(each.of)
             except (EventRefusedError, NotWrittenError, LineDoneError) as error:
-                refused[offer.key] = error
+                alone = _alone(each, error)
+                apart |= alone
+                refused |= {} if alone else {offer.key: error for offer in each.of}
+
+
+def _alone(refused: Joined, error: Exception) -> frozenset[str]:
+    """Return the keys of the offers that are tried alone after all; none where the reason is that of each."""
+    if len(refused.of) == 1 or isinstance(error, NotWrittenError):
+        return frozenset()
+    if isinstance(error, EventRefusedError):
+        return refused.about(error.names)
+    return frozenset(each.key for each in refused.of)  # a colleague was faster with one of them
 
 
 def _taken(desk: Desk, contract_key: str, proposal: OfferProposal, watch: Watcher) -> int | None:

@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 import pytest
 from werkzeug.test import TestResponse
 
+from ledger_core.factoring.contract import FinancingCharged
 from ledger_core.factoring.states import State
+from tenants.factoring.statements.accepting import MOST_AT_ONCE
 from tests.server.factored_books import DRAFT
 from tests.server.portal.factoring.conftest import FACTORING, Send, said
 from tests.server.portal.factoring.test_assignments import print_in
@@ -73,6 +75,21 @@ def test_what_is_certain_is_posted_together(helene: FlaskClient, send: Send, tol
     assert answer.status_code == 303
     assert told.look(3).state is State.FUNDED
     assert "Les livres et les cessions disent la même chose" in said(helene.get(f"{FACTORING}/proof"))
+
+
+def test_many_that_are_certain_are_posted_in_turns(helene: FlaskClient, send: Send, works: Works) -> None:
+    fees = replace(CONTRACT.fees, financing_charged=FinancingCharged.ON_STATEMENT)
+    works.agree(replace(CONTRACT, version=2, statement=FORM, factor=FACTOR, fees=fees))
+    days = range(1, MOST_AT_ONCE + 2)
+    take(helene, csv(*((f"{day:02}/11/2026", "Intérêts", "", -100 - day) for day in days)))
+    assert send("/statements/certain", {"contract": KEY}).status_code == 303
+    page = said(helene.get(f"{FACTORING}/statements"))
+    assert f"{MOST_AT_ONCE} propositions sont comptabilisées." in page
+    assert "Il reste 1 proposition certaine : comptabilisez-la ensuite." in page
+    assert send("/statements/certain", {"contract": KEY}).status_code == 303
+    page = said(helene.get(f"{FACTORING}/statements"))
+    assert "1 proposition est comptabilisée." in page
+    assert "Il reste" not in page
 
 
 @pytest.mark.usefixtures("told")

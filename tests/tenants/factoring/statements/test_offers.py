@@ -317,8 +317,9 @@ class TestCertain:
 
     def test_some_at_a_time(self, agreed: Factored) -> None:
         agreed.fund("F1", "F2")
-        days = (("23/11/2026", "Règlement débiteur", reference, cents) for reference, cents in PAID)
-        take(agreed, csv(*days))
+        days = ("20/11/2026", "23/11/2026")
+        told = zip(days, PAID, strict=True)
+        take(agreed, csv(*((day, "Règlement débiteur", *paid) for day, paid in told)))
         first = accept_certain(agreed.desk, "aldebaran", most=1)
         assert (first.taken, first.left) == (1, 1)
         second = accept_certain(agreed.desk, "aldebaran")
