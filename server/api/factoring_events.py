@@ -30,7 +30,7 @@ from server.api.guard import opened
 from server.api.once import Once, done_once, reply
 from server.api.problems import Problem, missing, refuse
 from server.portal.desk import desk_of
-from server.portal.factoring.words.event_faults import event_fault_words
+from server.portal.factoring.words.event_faults import event_refusal_words
 from server.portal.pictures import picture_for
 from tenants.db import TenantSession
 from tenants.desk import Desk
@@ -239,6 +239,6 @@ def _lack(field: str) -> NoReturn:
 
 def _refused(error: EventRefusedError) -> Problem:
     status = HTTPStatus.CONFLICT if error.fault in _LOST else HTTPStatus.UNPROCESSABLE_ENTITY
-    words = event_fault_words(error.fault)
+    words = event_refusal_words(error)
     title = _("This event cannot be posted")
     return Problem(status, error.fault.value, title, words, more={"documents": list(error.names)})

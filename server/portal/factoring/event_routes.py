@@ -20,7 +20,7 @@ from server.portal.factoring.blueprint import (
 from server.portal.factoring.event_form import CHARGES, MOST_ROWS, Asked, Typed, typed_event
 from server.portal.factoring.event_kinds import OF_PARTS, OF_SUM, EventKey, event_key_words, most_cents
 from server.portal.factoring.payments_offered import PaymentOffered, payments_offered
-from server.portal.factoring.words.event_faults import event_fault_words
+from server.portal.factoring.words.event_faults import event_refusal_words
 from server.portal.factoring.words.postings import charge_words, event_kind_words
 from server.portal.refusals import CONFLICT, UNSOUND, Refusal, refusal_of
 from tenants.books.refusals import NotWrittenError
@@ -106,7 +106,7 @@ def _posted(access: TenantAccess, about: _About) -> Answer:
         revision = post_event(desk, typed.wanted, request.form["print"])
     except EventRefusedError as error:
         status = CONFLICT if error.fault is EventFault.CHANGED else UNSOUND
-        return _page(access, about, typed, said=event_fault_words(error.fault)), status
+        return _page(access, about, typed, said=event_refusal_words(error)), status
     except (NotWrittenError, JailUnavailableError) as error:
         refusal = refusal_of(error)
         return _page(access, about, typed, refusal=refusal), refusal.status
@@ -170,7 +170,7 @@ def _proposed(desk: Desk, wanted: Wanted) -> tuple[EventProposal | None, str]:
     try:
         return propose_event(desk, wanted), ""
     except EventRefusedError as error:
-        return None, event_fault_words(error.fault)
+        return None, event_refusal_words(error)
     except (NotWrittenError, JailUnavailableError) as error:
         return None, refusal_of(error).title
 

@@ -1,7 +1,7 @@
-"""Where claims that stayed in the books stand there, text that was changed since they were lent on included.
+"""Where assigned documents stand in the books, text that was changed since they were sent included.
 
-Owns which line is taken for a claim that the books do not name any more, and which claims have none. Writes
-nothing.
+Owns which line is taken for a document that the books do not name any more, what was changed of it, and which
+documents have none. Writes nothing.
 """
 
 from collections import Counter, defaultdict
@@ -12,6 +12,7 @@ from tenants.books.picture import Picture
 from tenants.dunning.days.situation import lines_by_debt
 from tenants.factoring.assigned import Document, document_of, said_of
 from tenants.factoring.assignments.reading import Assignment, Item
+from tenants.factoring.events.refusals import Changed, Part
 
 
 def claims_of(assignment: Assignment) -> list[Item]:
@@ -36,6 +37,26 @@ def claim_lines(picture: Picture, claims: Iterable[Item]) -> dict[str, Line]:
         taken = Counter(line.key for line in again.values())
         found |= {name: line for name, line in again.items() if taken[line.key] == 1}
     return found
+
+
+def changes_of(picture: Picture, claims: Iterable[Item]) -> Iterator[Changed]:
+    """Yield what the books say otherwise of documents than when they were sent."""
+    listed = tuple(claims)
+    lines = claim_lines(picture, listed)
+    for claim in listed:
+        line = lines.get(claim.name)
+        if line is None:
+            yield Changed(claim.name, claim.reference, Part.GONE)
+            continue
+        compared = (
+            (Part.DAY, claim.date, line.date),
+            (Part.AMOUNT, claim.cents_original, line.cents),
+            (Part.NUMBER, claim.reference, line.reference),
+            (Part.CUSTOMER, claim.debtor, line.customer or line.account),
+        )
+        for part, before, now in compared:
+            if before != now:
+                yield Changed(claim.name, claim.reference, part, before, now)
 
 
 def _known_again(

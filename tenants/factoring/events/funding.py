@@ -12,6 +12,7 @@ from ledger_core.factoring.entries import cash_entries, funding_entries
 from ledger_core.factoring.in_books import Figures
 from ledger_core.factoring.posting import EventKind, PostedClaim, Share, shared
 from tenants.factoring.assignments.reading import Item
+from tenants.factoring.events.claims import changes_of
 from tenants.factoring.events.letters import Letters, closing_letters, open_lines
 from tenants.factoring.events.refusals import EventFault, EventRefusedError
 from tenants.factoring.events.stage import Change, Made, Stage, require_sum
@@ -128,6 +129,9 @@ def reckoned_without(amounts: Amounts, items: Iterable[Item], left_out: Collecti
 
 def _claims(stage: Stage, wanted: Fund, items: tuple[Item, ...]) -> tuple[list[PostedClaim], Letters]:
     """Return the claims with the letters of what they leave; each is open as it was when it was put in."""
+    if changes := [*changes_of(stage.picture, items)]:
+        names = dict.fromkeys(change.name for change in changes)
+        raise EventRefusedError(EventFault.TEXT_CHANGED, names, changes)
     found = open_lines(stage.picture, [item.name for item in items], stage.today)
     changed = [item.name for item in items if found[item.name].open_cents != item.cents_open]
     if changed:

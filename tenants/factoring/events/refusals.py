@@ -1,6 +1,8 @@
 """Why an event cannot be posted; in each case nothing was written."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+import datetime as dt
 from enum import StrEnum
 
 
@@ -23,6 +25,7 @@ class EventFault(StrEnum):
     TOO_LONG = "too-long"  # the reason
     NOT_OPEN = "not-open"  # a document, or a payment, is not open with the customer any more
     OPEN_CHANGED = "open-changed"  # a document is open with another amount than when it was put in
+    TEXT_CHANGED = "text-changed"  # of a document, in the books, since it was sent
     OTHER_CUSTOMER = "other-customer"  # the payment is another customer's than the documents
     NO_BOOKS = "no-books"
     NO_ACCOUNT = "no-account"  # the books have no account of the customer any more
@@ -33,10 +36,32 @@ class EventFault(StrEnum):
     BUSY = "busy"
 
 
-class EventRefusedError(Exception):
-    """Nothing was posted; `names` are those of the documents at fault."""
+class Part(StrEnum):
+    """What of a document's text was changed; GONE: the books have it no more."""
 
-    def __init__(self, fault: EventFault, names: Iterable[str] = ()) -> None:
+    DAY = "day"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    CUSTOMER = "customer"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing of a document that the books say otherwise than when it was sent; amounts are cents."""
+
+    name: str
+    reference: str  # as it was sent
+    part: Part
+    before: str | int | dt.date = ""
+    now: str | int | dt.date = ""
+
+
+class EventRefusedError(Exception):
+    """Nothing was posted; `names` are those of the documents at fault, `changes` what of their text is."""
+
+    def __init__(self, fault: EventFault, names: Iterable[str] = (), changes: Iterable[Changed] = ()) -> None:
         self.fault = fault
         self.names = tuple(names)
+        self.changes = tuple(changes)
         super().__init__(": ".join(word for word in (fault.value, ", ".join(self.names)) if word))

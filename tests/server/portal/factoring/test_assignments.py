@@ -19,6 +19,7 @@ from tenants.outbox_rows import State as Delivery
 from tenants.outbox_rows import TenantEffect
 from tests.server.factored_books import DRAFT, FUNDED, SETTLED
 from tests.server.portal.factoring.conftest import FACTORING, Send, said
+from tests.tenants.books.ground import month
 from tests.tenants.factoring.assignments.works import CONTRACT, KEY, Works
 
 SCRIPT = "<script>alert(1)</script>"
@@ -104,6 +105,27 @@ def test_the_whole_way_in_pages(helene: FlaskClient, send: Send, works: Works) -
     assert "Les livres et les cessions disent la même chose, au centime." in said(
         helene.get(f"{FACTORING}/proof")
     )
+
+
+def test_what_changed_between_check_send_and_fund_is_said(
+    helene: FlaskClient, send: Send, works: Works
+) -> None:
+    at = f"/assignments/{DRAFT}"
+    send(f"{at}/check", {})
+    works.limit("PERSANNE", 1_000_00)
+    page = said(helene.get(f"{FACTORING}{at}"))
+    assert "Les limites ou les montants ont changé depuis la vérification" in page
+    assert "F2026-0308, Au-delà des limites : 0,00 € à la vérification, 15 400,00 € maintenant" in page
+    refused = send(f"{at}/send", {})
+    assert (refused.status_code, works.look(3).state) == (422, State.CHECKED)
+    for act in ("reopen", "check", "send"):
+        assert send(f"{at}/{act}", {}).status_code == 303, act
+    files = works.company.books.files()
+    path = month("2026-11")
+    works.company.books.write({path: files[path].decode().replace("15400.00", "15401.50")})
+    page = said(send(f"{at}/events/fund", {"day": "2026-11-23", "cash": ""}))
+    assert "Remettez son texte comme il était et financez la cession" in page
+    assert "F2026-0308 : 15 400,00 à l’envoi, 15 401,50 maintenant." in page
 
 
 def test_the_factor_took_none_of_it(send: Send, works: Works) -> None:

@@ -8,6 +8,7 @@ import pytest
 from ledger_core.factoring.amounts import Amounts
 from ledger_core.factoring.contract import AmountSent, EntryShape, Transfer
 from ledger_core.factoring.states import State
+from tenants.factoring.events.refusals import Changed, EventFault, EventRefusedError, Part
 from tenants.factoring.events.wanted import Fund, Recourse
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import invoice, payment
@@ -183,6 +184,46 @@ def test_what_a_debtor_paid_meanwhile_is_named(factored: Factored) -> None:
     gone = FILES[NOVEMBER].replace('lettrage: "aab"', 'lettrage: "AAB"').replace("200.00", "600.00")
     factored.company.books.write({NOVEMBER: gone})
     assert factored.refused(FUND) == ("not-open", (factored.name("F2"),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "part", "values"),
+    [
+        ("2026-11-02 *", "2026-11-01 *", Part.DAY, (dt.date(2026, 11, 2), dt.date(2026, 11, 1))),
+        ("1150.00", "1150.01", Part.AMOUNT, (115000, 115001)),
+        ('piece: "F1"', 'piece: "F1bis"', Part.NUMBER, ("F1", "F1bis")),
+        ("411000:DUPONT  1150.00", "411000:MARTIN  1150.00", Part.CUSTOMER, ("DUPONT", "MARTIN")),
+        ('piece: "F1"', 'piece: ""', Part.NUMBER, ("F1", "")),
+    ],
+)
+def test_what_of_a_document_s_text_was_changed_since_it_was_sent_is_said(
+    factored: Factored, before: str, after: str, part: Part, values: tuple[object, object]
+) -> None:
+    factored.agree()
+    name = factored.name("F1")
+    factored.send("F1", "F2")
+    text = FILES[NOVEMBER]
+    assert before in text
+    factored.company.books.write({NOVEMBER: text.replace(before, after)})
+    with pytest.raises(EventRefusedError) as refused:
+        factored.propose(FUND)
+    assert (refused.value.fault, refused.value.names) == (EventFault.TEXT_CHANGED, (name,))
+    assert refused.value.changes == (Changed(name, "F1", part, *values),)
+    left_out = Fund(assignment=1, day=DAY, left_out=frozenset([name]))
+    assert factored.propose(left_out).cents == 40000
+    factored.company.books.write({NOVEMBER: text})
+    assert factored.propose(FUND).cents == 155000
+
+
+def test_a_document_that_was_taken_out_of_the_books_is_said_to_be_gone(factored: Factored) -> None:
+    factored.agree()
+    name = factored.name("F1")
+    factored.send("F1")
+    text = FILES[NOVEMBER]
+    factored.company.books.write({NOVEMBER: text[text.index("2026-11-03 *") :]})
+    with pytest.raises(EventRefusedError) as refused:
+        factored.propose(FUND)
+    assert refused.value.changes == (Changed(name, "F1", Part.GONE),)
 
 
 def test_a_partial_letter_with_other_open_lines_is_not_torn(factored: Factored) -> None:
