@@ -10,7 +10,7 @@ from ledger_core.factoring.proof import Gap
 from ledger_core.factoring.states import State
 from tenants.books.picture import PictureCache
 from tenants.factoring.events.daily import DailyFollowing
-from tenants.factoring.events.follow import Followed, dilutions_of, follow
+from tenants.factoring.events.follow import Followed, as_of_now, dilutions_of, follow
 from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import NOW, TODAY, customer, invoice, payment
 from tests.tenants.factoring.events.factored import FILES, Factored
@@ -42,6 +42,22 @@ def test_what_is_lettered_is_settled_and_told_once(factored: Factored, of: Contr
     assert follow(factored.desk) == Followed()
     assert factored.told() == ["funded", "settled"]
     assert not factored.proof(of).proof.gaps  # nothing was posted
+
+
+@pytest.mark.usefixtures("of")
+def test_pages_show_what_is_lettered_before_it_is_noted(factored: Factored) -> None:
+    def shown() -> tuple[dict[str, int], int]:
+        picture = factored.desk.picture()
+        with factored.desk.reading() as session:
+            (now,) = as_of_now(session, picture, [factored.assignment()], TODAY)
+        return {item.reference: item.settled_cents for item in now.items}, now.left_cents
+
+    assert shown() == ({"F1": 0, "F2": 0}, 155000)
+    add(factored, payment("MARTIN", 10000, "2026-11-21", letter="aab"))
+    assert shown() == ({"F1": 0, "F2": 10000}, 145000)
+    assert factored.left() == {"F1": (0, 0, 0, 115000), "F2": (0, 0, 0, 40000)}  # nothing is written
+    follow(factored.desk)
+    assert shown() == ({"F1": 0, "F2": 10000}, 145000)
 
 
 @pytest.mark.usefixtures("of")
