@@ -26,6 +26,7 @@ from tenants.factoring.papers.notifications import notifications_of
 from tenants.factoring.papers.papers import papers_of
 from tenants.factoring.rows import SentNumberRow
 from tenants.factoring.story import Happened
+from tenants.paper import setting_once
 
 LONGEST_REASON = 2_000
 
@@ -60,6 +61,7 @@ def send(desk: Desk, number: int, alongside: Alongside = nothing, seen: str = ""
         PaperError: the paper cannot be set.
         NoFactorAccountError: debtors are to be told, and the contract names no account of the factor.
     """
+    press = setting_once()  # whoever writes meanwhile has it worked out again, not set again
 
     def prepare(session: TenantSession, picture: Picture) -> _Parcel:
         assignment = needed(session, number)
@@ -75,8 +77,8 @@ def send(desk: Desk, number: int, alongside: Alongside = nothing, seen: str = ""
             state=state,
             files=checks.files,
             batch=kept_batch(session, numbered, checks.contract),
-            papers=papers_of(session, numbered, checks.contract),
-            letters=notifications_of(session, picture, numbered, checks.contract),
+            papers=papers_of(session, numbered, checks.contract, press),
+            letters=notifications_of(session, picture, numbered, checks.contract, press),
         )
 
     def write(session: TenantSession, parcel: _Parcel) -> Assignment:

@@ -11,7 +11,7 @@ from ledger_core.factoring.formats.sources import cents_of, market_of
 from tenants.dunning.decisions.creditor import Creditor
 from tenants.dunning.letters.wording import clean
 from tenants.factoring.papers.heads import carried, date_of, lines_of, place_and_day, sender_of
-from tenants.paper import Paper, render
+from tenants.paper import Paper, Press, render
 from tenants.paper.folding import breakable, foldable
 from tenants.written import FRENCH, NO_BREAK, cents, count, day, money
 
@@ -23,8 +23,14 @@ _MARKETS: Mapping[Market | None, str] = {
 }
 
 
-def list_paper(
-    reference: str, batch: Batch, contract: Contract, creditor: Creditor, *, by_market: bool
+def list_paper(  # noqa: PLR0913  what a list is made of, and what sets it
+    reference: str,
+    batch: Batch,
+    contract: Contract,
+    creditor: Creditor,
+    *,
+    by_market: bool,
+    press: Press = render,
 ) -> Paper:
     """Set the list of a batch; the same batch and company give the same bytes.
 
@@ -34,13 +40,14 @@ def list_paper(
         contract: the version that the assignment names.
         creditor: the company that hands over.
         by_market: whether the files part domestic from export debtors.
+        press: what sets it.
 
     Raises:
         PaperError: it could not be set.
     """
     factor = contract.factor
     code = batch.seller.code
-    return render(
+    return press(
         "factoring-list",
         {
             "title": TITLE,

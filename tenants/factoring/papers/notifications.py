@@ -26,7 +26,7 @@ from tenants.factoring.papers.heads import (
 )
 from tenants.factoring.papers.papers import MOST_DOCUMENTS, TooManyForPaperError
 from tenants.factoring.papers.slip import grouped_iban
-from tenants.paper import render
+from tenants.paper import Press, render
 from tenants.paper.folding import breakable, foldable
 from tenants.written import FRENCH, NO_BREAK, cents, day
 
@@ -39,7 +39,11 @@ class NoFactorAccountError(ValueError):
 
 
 def notifications_of(
-    session: TenantSession, picture: Picture, assignment: Assignment, contract: Contract
+    session: TenantSession,
+    picture: Picture,
+    assignment: Assignment,
+    contract: Contract,
+    press: Press = render,
 ) -> NewFile | None:
     """Set the letters to the debtors of an assignment; None where the contract has them know nothing.
 
@@ -48,6 +52,7 @@ def notifications_of(
         picture: the books, for the addresses.
         assignment: the one that is handed over.
         contract: the version that it names.
+        press: what sets them.
 
     Raises:
         NoFactorAccountError: the contract does not say where to pay the factor.
@@ -64,7 +69,7 @@ def notifications_of(
     by_debtor = _by_debtor(assignment)
     if len(by_debtor) > MOST_LETTERS or len(assignment.items) > MOST_DOCUMENTS:
         raise TooManyForPaperError(f"{len(by_debtor)} letters about {len(assignment.items)} documents")
-    paper = render(
+    paper = press(
         "factoring-notification",
         {
             "title": f"Notifications, {assignment.reference}",

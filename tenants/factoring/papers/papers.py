@@ -18,7 +18,7 @@ from tenants.factoring.papers.heads import NoCreditorError
 from tenants.factoring.papers.list_paper import list_paper
 from tenants.factoring.papers.slip import missing_of, slip_of
 from tenants.factoring.papers.slip_paper import slip_paper
-from tenants.paper import Paper, PaperError
+from tenants.paper import Paper, PaperError, Press, render
 
 MOST_DOCUMENTS = 5_000
 """On one paper: setting them takes some 15 seconds, and memory that the press does not have for many more."""
@@ -43,13 +43,16 @@ class TooManyForPaperError(PaperError):
     """More documents than a paper holds: hand them over in several assignments."""
 
 
-def papers_of(session: TenantSession, assignment: Assignment, contract: Contract) -> tuple[NewFile, ...]:
+def papers_of(
+    session: TenantSession, assignment: Assignment, contract: Contract, press: Press = render
+) -> tuple[NewFile, ...]:
     """Set the slip and the list of an assignment.
 
     Args:
         session: one that reads the tenant.
         assignment: the one that is handed over.
         contract: the version that it names.
+        press: what sets them.
 
     Raises:
         SlipIncompleteError: the slip lacks a mention.
@@ -69,8 +72,8 @@ def papers_of(session: TenantSession, assignment: Assignment, contract: Contract
         raise TooManyForPaperError(f"{len(assignment.items)} documents; a paper holds {MOST_DOCUMENTS}")
     batch = batch_of(session, assignment, contract)
     by_market = format_of(session, contract.filing.form).by_market
-    slip_set = slip_paper(slip, assignment, contract, creditor, batch.number)
-    list_set = list_paper(assignment.reference, batch, contract, creditor, by_market=by_market)
+    slip_set = slip_paper(slip, assignment, contract, creditor, batch.number, press=press)
+    list_set = list_paper(assignment.reference, batch, contract, creditor, by_market=by_market, press=press)
     return (
         _file(FileKind.SLIP, _NAMES[contract.transfer], slip_set, assignment, slip),
         _file(FileKind.LIST, "bordereau", list_set, assignment, slip),

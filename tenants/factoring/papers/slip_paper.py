@@ -12,7 +12,7 @@ from tenants.dunning.decisions.creditor import Creditor
 from tenants.dunning.letters.wording import unit_of
 from tenants.factoring.assignments.reading import Assignment
 from tenants.factoring.papers.heads import carried, date_of, lines_of, place_and_day, sender_of
-from tenants.paper import Paper, render
+from tenants.paper import Paper, Press, render
 from tenants.paper.folding import breakable, foldable
 from tenants.written import FRENCH, NO_BREAK, cents, count, day, day_long, money
 
@@ -27,8 +27,14 @@ _PLEDGES = "{seller} donne en nantissement à {factor} les créances professionn
 _RESERVED = "Date, réservée au bénéficiaire"
 
 
-def slip_paper(
-    slip: Slip, assignment: Assignment, contract: Contract, creditor: Creditor, batch_number: int
+def slip_paper(  # noqa: PLR0913  what a slip is made of, and what sets it
+    slip: Slip,
+    assignment: Assignment,
+    contract: Contract,
+    creditor: Creditor,
+    batch_number: int,
+    *,
+    press: Press = render,
 ) -> Paper:
     """Set a slip; the same slip and company give the same bytes.
 
@@ -38,12 +44,13 @@ def slip_paper(
         contract: the version that the assignment names.
         creditor: the company that hands over.
         batch_number: of what goes to the factor with it.
+        press: what sets it.
 
     Raises:
         PaperError: it could not be set.
     """
     factor = contract.factor
-    return render(
+    return press(
         "factoring-slip",
         {
             "title": foldable(slip.title),

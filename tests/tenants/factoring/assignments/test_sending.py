@@ -1,12 +1,16 @@
 """Sending: what is kept of what left, the same files again, and what the factor takes none of."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 import hashlib
+import io
+import subprocess
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+import pypdf
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +18,7 @@ from ledger_core.factoring.contract import Contract, Factor, Filing, Notice
 from ledger_core.factoring.documents import Batch
 from ledger_core.factoring.formats.terms import Point
 from ledger_core.factoring.states import HinderedError, Obstacle, State, WrongStateError
+from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.factoring.assignments.checking import check, reopen
 from tenants.factoring.assignments.drafting import another_number, change, draft, drop
@@ -34,6 +39,7 @@ from tenants.factoring.contracts.formats import save_format
 from tenants.factoring.files import FileHead, FileKind, files_of, read_file
 from tenants.factoring.rows import ItemRow, SentNumberRow
 from tenants.factoring.story import story_of
+from tenants.paper.press import COMMAND
 from tests.tenants.dunning.company import CREDITOR, DAY, IBAN, NOW, TODAY, invoice
 from tests.tenants.factoring.assignments.works import ACCOUNTS, CONTRACT, KEY, OTHER, Works
 
@@ -98,6 +104,47 @@ def test_what_leaves_is_numbered_and_kept_with_its_papers(works: Works) -> None:
             attempt(desk, made.number)
         with pytest.raises(NoSuchAssignmentError):
             attempt(desk, 99)
+
+
+class _Busy(Desk):
+    """A desk that somebody else writes beside, each time it would write, as often as `turns` has acts."""
+
+    turns: list[Callable[[], object]]
+
+    @contextmanager
+    def writing(self) -> Iterator[TenantSession]:
+        if self.turns:
+            self.turns.pop(0)()
+        with super().writing() as session:
+            yield session
+
+
+def test_who_writes_meanwhile_has_no_paper_set_again_but_those_that_are_others(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_on: list[str] = []
+    run = subprocess.run
+
+    def counted(command: Sequence[str], **more: object) -> object:
+        if tuple(command[: len(COMMAND)]) == COMMAND:
+            set_on.append(command[-1])
+        return run(command, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    made = draft(works.company.desk(), KEY, works.names("F2026-0303"))
+    check(works.company.desk(), made.number)
+    busy = _Busy(**{each.name: getattr(works.company.desk(), each.name) for each in fields(Desk)})
+    address = replace(CREDITOR, address=("1 rue Neuve", "29000 Quimper"))
+    acts = [
+        lambda: works.limit("LEROY", 1),
+        lambda: works.pay("LEROY", 100),
+        lambda: works.company.introduce(address),
+    ]
+    object.__setattr__(busy, "turns", acts)
+    assert send(busy, made.number).state is State.SENT
+    assert (acts, Counter(set_on)) == ([], {"factoring-slip": 2, "factoring-list": 2})
+    ((_, slip),) = kept(works, made.number, FileKind.SLIP)
+    assert "1 rue Neuve" in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(slip)).pages)
 
 
 def test_what_was_sent_is_made_again_byte_for_byte_whatever_changed_since(works: Works) -> None:
