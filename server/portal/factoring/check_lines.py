@@ -23,7 +23,7 @@ from server.portal.refusals import refusal_of
 from tenants.books.refusals import NotWrittenError
 from tenants.db import TenantSession
 from tenants.desk import Desk
-from tenants.factoring.assignments.checking import Check, Checks, Finding, checks_of
+from tenants.factoring.assignments.checking import IN_TEXT, Check, Checks, Finding, checks_of
 from tenants.factoring.assignments.reading import Assignment
 from tenants.factoring.contracts.formats import format_of
 from tenants.jail import JailUnavailableError
@@ -167,6 +167,9 @@ def _finding(obstacle: Obstacle, finding: Finding, contract: Contract) -> str:
         return _("%(number)s: %(before)s when it was put in, %(now)s now",
                  before=money(finding.cents, contract.currency),
                  now=money(finding.cents_now, contract.currency), **said)  # fmt: skip
+    if finding.text == IN_TEXT:
+        return _("%(number)s: an entry of %(other)s hands over this number of this customer. Where that is "
+                 "another document, give its line and that of the entry one letter.", other=finding.other, **said)  # fmt: skip
     if finding.other:
         return _("%(number)s is in %(other)s", other=finding.other, **said)
     return said["number"]

@@ -9,12 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 import datetime as dt
 
-from ledger_core.accounts import is_customer
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.eligibility import Decision, Verdict
 from ledger_core.factoring.formats.faults import Faults
 from ledger_core.factoring.formats.format import FactorFile
-from ledger_core.factoring.posting import EventKind
 from ledger_core.factoring.rules import Reason
 from ledger_core.factoring.slips import MentionRow, NoMentionsError
 from ledger_core.factoring.states import Act, Obstacle, State, moved
@@ -24,13 +22,13 @@ from tenants.desk import Desk
 from tenants.dunning.decisions.creditor import read_creditor
 from tenants.factoring.assignments.acting import Alongside, act, nothing, refuse_unseen
 from tenants.factoring.assignments.holding import holders_of
+from tenants.factoring.assignments.in_text import in_text
 from tenants.factoring.assignments.outgoing import files_for
 from tenants.factoring.assignments.proposing import Proposed, WhyNone, propose
 from tenants.factoring.assignments.reading import Assignment, item_rows, needed, row_numbered
 from tenants.factoring.assignments.revalued import revalued
 from tenants.factoring.assignments.telling import tell_of
 from tenants.factoring.contracts.contracts import contract_on, contract_version
-from tenants.factoring.moves import moves_of
 from tenants.factoring.papers.slip import missing_of, slip_of
 from tenants.factoring.story import Happened
 
@@ -47,6 +45,7 @@ OBSTACLES = (
 """What is looked for, in the order in which it is told."""
 
 NO_MENTIONS = "no-mentions"  # no row says what a slip of that day must hold
+IN_TEXT = "in-text"  # an entry of the books hands over a document of this customer and number
 NO_CREDITOR = "no-creditor"  # nobody said who the company is
 
 
@@ -56,8 +55,8 @@ class Finding:
 
     `name` and `reference` are the document's, `other` the assignment that has it too. `cents` is what is in
     the assignment and `cents_now` what would be handed over now; where that is the same, what was open and is
-    open. `text` is a mention, a value of `WhyNone`, `NO_MENTIONS` or `NO_CREDITOR`, the sentence of a file's
-    fault, or a field of `Amounts` that was `cents` when it was checked and would be `cents_now`.
+    open. `text` is a mention, a value of `WhyNone`, `NO_MENTIONS`, `NO_CREDITOR` or `IN_TEXT`, the sentence
+    of a file's fault, or a field of `Amounts` that was `cents` when it was checked and would be `cents_now`.
     """
 
     name: str = ""
@@ -138,7 +137,10 @@ def checks_of(
         found[Obstacle.NOT_IN_FORCE].append(Finding(text=assignment.contract))
     for obstacle, finding in _of_items(session, assignment, proposed):
         found[obstacle].append(finding)
-    found[Obstacle.IN_ANOTHER] += _in_text(session, desk, books, contract, assignment)
+    found[Obstacle.IN_ANOTHER] += [
+        Finding(item.name, item.reference, cents=item.cents, other=other, text=IN_TEXT)
+        for item, other in in_text(session, desk, books, contract, assignment)
+    ]
     if not any(found.values()):  # else the amounts would be others for that reason
         found[Obstacle.REVALUED] += [
             Finding(each.name, each.reference, cents=each.cents, cents_now=each.cents_now, text=each.figure)
@@ -264,24 +266,6 @@ def _of_items(
 
 def _now(verdict: Verdict, contract: Contract) -> tuple[int, int]:
     return verdict.candidate.cents(contract), verdict.candidate.document.cents_open
-
-
-def _in_text(
-    session: TenantSession, desk: Desk, picture: Picture, contract: Contract, assignment: Assignment
-) -> Iterator[Finding]:
-    """Yield documents that entries of the books hand over in another assignment, whoever wrote them."""
-    moves = moves_of(session, desk.jail, picture, contract, dt.date.max)
-    said = {
-        (move.account, move.customer, move.reference): move.assignment
-        for move in moves
-        if move.event == EventKind.ASSIGNMENT
-        and move.assignment != assignment.reference
-        and is_customer(move.account)
-    }
-    for item in assignment.items:
-        other = said.get((item.account, item.customer, item.reference))
-        if other is not None:
-            yield Finding(item.name, item.reference, cents=item.cents, other=other)
 
 
 def _missing(

@@ -1,6 +1,7 @@
 """Checks: every obstacle is found with its facts, in the books as well; what is checked is frozen."""
 
 from dataclasses import replace
+import re
 
 import pytest
 
@@ -10,10 +11,14 @@ from ledger_core.factoring.formats.terms import AmountSent
 from ledger_core.factoring.rules import Rule
 from ledger_core.factoring.states import HinderedError, Obstacle, State, WrongStateError
 from tenants.dunning.holds import NewHold
-from tenants.factoring.assignments.checking import Check, Finding, check, reopen
+from tenants.factoring.assignments.checking import IN_TEXT, Check, Finding, check, reopen
 from tenants.factoring.assignments.drafting import draft
 from tenants.factoring.assignments.reading import disputed_of
+from tenants.factoring.assignments.sending import send
+from tenants.factoring.events.posting import post_event, propose_event
+from tenants.factoring.events.wanted import Fund
 from tenants.factoring.story import story_of
+from tests.tenants.books.ground import month
 from tests.tenants.dunning.company import DAY, NOW, TODAY, invoice
 from tests.tenants.factoring.assignments.works import CONTRACT, KEY, Works
 
@@ -143,8 +148,32 @@ def test_a_document_that_the_text_hands_over_is_not_handed_over_again(works: Wor
 """
     )
     (finding,) = found(works, number, Obstacle.IN_ANOTHER)
-    assert (finding.reference, finding.other) == ("F2026-0303", "C-2026-777")
+    assert (finding.reference, finding.other, finding.text) == ("F2026-0303", "C-2026-777", IN_TEXT)
     assert refused(works, number) == (Obstacle.IN_ANOTHER,)
+
+
+def test_a_twin_of_what_was_handed_over_goes_by_itself(works: Works) -> None:
+    """Two invoices F2026-0303 of a customer: the letter of the first entry tells which one it closed."""
+    first = send(works.company.desk(), check(works.company.desk(), _draft(works)).number)
+    wanted = Fund(assignment=first.number, day=TODAY)
+    desk = works.company.desk()
+    post_event(desk, wanted, propose_event(desk, wanted).print)
+    works.add(invoice("ORIEL", "F2026-0303", 2_000_00, "2026-12-21", day="2026-11-21"))
+    twin = draft(works.company.desk(), KEY, None)
+    assert ("F2026-0303", 2_000_00) in {(item.reference, item.cents) for item in twin.items}
+    assert works.checks(twin.number).is_clear
+    files = works.company.books.files()
+    bare: dict[str, str | bytes] = {
+        path: re.sub(r"\n +lettrage[a-z-]*: [^\n]*", "", files[path].decode())
+        for path in (month("2026-10"), month("2026-11"))
+    }
+    works.company.books.write(bare)  # nobody can tell any more which of the two was closed
+    told = {each.reference: each.text for each in found(works, twin.number, Obstacle.IN_ANOTHER)}
+    assert told == {"F2026-0303": IN_TEXT}
+
+
+def _draft(works: Works) -> int:
+    return draft(works.company.desk(), KEY, works.names("F2026-0303")).number
 
 
 def test_a_contract_that_ended_hands_over_nothing(works: Works) -> None:
