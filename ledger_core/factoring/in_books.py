@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from beancount.core.data import Transaction
@@ -16,8 +17,16 @@ from ledger_core.accounts import is_customer
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.marks import ASSIGNMENT_KEY, EVENT_KEY, mark_in
 from ledger_core.factoring.posting import EventKind
-from ledger_core.ledger import Account
-from ledger_core.money import to_cents
+from ledger_core.ledger import Account, BookError
+from ledger_core.money import FinerThanCentError, to_cents
+
+
+class NoMoveError(ValueError):
+    """An amount on an account of the factor is finer than a cent; `error` says where."""
+
+    def __init__(self, error: BookError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ def moves_in(
         until: the day.
 
     Raises:
-        FinerThanCentError: an amount is finer than a cent.
+        NoMoveError: an amount is finer than a cent.
     """
     own = own_accounts(contract)
     moves = []
@@ -105,8 +114,23 @@ def moves_in(
             if card is None or units.currency != contract.currency:
                 continue
             if card.number in own or (is_ours and is_customer(card.number)):
-                moves.append(_move(entry, posting.meta or {}, card, to_cents(units.number)))
+                own_meta = posting.meta or {}
+                moves.append(_move(entry, own_meta, card, _cents(entry, own_meta, units.number)))
     return tuple(moves)
+
+
+def _cents(entry: Transaction, own: Mapping[str, Any], number: Decimal) -> int:
+    """Return an amount in cents.
+
+    Raises:
+        NoMoveError: it is finer than a cent.
+    """
+    try:
+        return to_cents(number)
+    except FinerThanCentError as error:
+        path, lineno = _place(entry, own)
+        message = f"{number} is finer than a cent: what a factor has cannot be told"
+        raise NoMoveError(BookError(path, lineno, message)) from error
 
 
 def own_accounts(contract: Contract) -> frozenset[str]:
@@ -168,6 +192,7 @@ def _told(move: Move, contract: Contract) -> ItemMoves | None:
 
 
 def _move(entry: Transaction, own: Mapping[str, Any], card: Account, cents: int) -> Move:
+    path, lineno = _place(entry, own)
     return Move(
         day=entry.date,
         assignment=mark_in(entry.meta, ASSIGNMENT_KEY),
@@ -176,9 +201,13 @@ def _move(entry: Transaction, own: Mapping[str, Any], card: Account, cents: int)
         customer=card.third_party,
         reference=_text(own, "piece") or _text(entry.meta, "piece"),
         cents=cents,
-        path=own.get("filename") or entry.meta["filename"],
-        lineno=own.get("lineno") or entry.meta["lineno"],
+        path=path,
+        lineno=lineno,
     )
+
+
+def _place(entry: Transaction, own: Mapping[str, Any]) -> tuple[str, int]:
+    return own.get("filename") or entry.meta["filename"], own.get("lineno") or entry.meta["lineno"]
 
 
 def _text(meta: Mapping[str, Any], key: str) -> str:

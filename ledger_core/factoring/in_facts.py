@@ -31,7 +31,7 @@ def moves_in_facts(
         until: the day.
 
     Raises:
-        FinerThanCentError: an amount is finer than a cent.
+        NoMoveError: an amount is finer than a cent.
     """
     own = own_accounts(contract)
     names = {name for name, card in accounts.items() if card.number in own}

@@ -7,13 +7,14 @@ Knows no row of any assignment: whoever proves one against the other asks here f
 import datetime as dt
 
 from ledger_core.factoring.contract import Contract
-from ledger_core.factoring.in_books import Move
+from ledger_core.factoring.in_books import Move, NoMoveError
 from ledger_core.factoring.in_facts import moves_in_facts
 from ledger_core.facts.walked import files_walked
 from tenants.books.history import files_at, revision_of
 from tenants.books.judging import LIMITS, facts_of
 from tenants.books.objects import SqlObjectStore
 from tenants.books.picture import Picture
+from tenants.books.refusals import RefusedBookError
 from tenants.db import TenantSession
 from tenants.jail import Jail
 
@@ -31,8 +32,7 @@ def moves_of(
         day: the last that counts.
 
     Raises:
-        RefusedBookError: a file crashed or hung its reader.
-        FinerThanCentError: an amount on these accounts is finer than a cent.
+        RefusedBookError: a file crashed or hung its reader, or an amount is finer than a cent.
     """
     said = contract.accounts
     key = ("factoring moves", contract.currency, said.current, said.holdback, said.collected, said.mobilised)
@@ -46,4 +46,7 @@ def _read(session: TenantSession, jail: Jail, picture: Picture, contract: Contra
         return ()
     files = files_at(session, revision_of(session, picture.number))
     facts, _new = facts_of(session, jail, SqlObjectStore(session), files)
-    return moves_in_facts(files_walked(facts, LIMITS).values(), picture.accounts, contract, dt.date.max)
+    try:
+        return moves_in_facts(files_walked(facts, LIMITS).values(), picture.accounts, contract, dt.date.max)
+    except NoMoveError as error:
+        raise RefusedBookError([error.error]) from error

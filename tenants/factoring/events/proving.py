@@ -76,7 +76,6 @@ def standing_figures(
     Raises:
         RefusedBookError: a file of the books cannot be read.
         JailUnavailableError: the jail does not work or is busy; no book is at fault.
-        FinerThanCentError: an amount on the factor's accounts is finer than a cent.
     """
     books = _books(desk, session, picture, contract, day)
     said = _said(session, contract.key, day)

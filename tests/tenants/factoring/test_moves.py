@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+import pytest
+
 from ledger_core.factoring.in_books import Move
 from tenants.books.picture import Picture
+from tenants.books.refusals import RefusedBookError
 from tenants.factoring.moves import moves_of
 from tests.ledger_core.factoring.conftest import contract
 from tests.tenants.books.ground import month
@@ -53,3 +56,14 @@ def test_they_are_those_of_the_revision_up_to_the_day(company: Company) -> None:
 
 def test_no_books_say_nothing(company: Company) -> None:
     assert told(company, picture=Picture(company.books.tenant.id)) == ()
+
+
+def test_an_amount_finer_than_a_cent_is_named_by_its_place(company: Company) -> None:
+    lent = OPENED.replace("46-Factor:467100", "51-Mobilisation:519100").replace("467100", "519100")
+    fine = CHARGED.replace("Assets:46-Factor:467100  -5.00", "Assets:51-Mobilisation:519100  -5.005")
+    november = FILES[month("2026-11")] + fine.replace("5.00 EUR\n\n", "5.005 EUR\n\n")
+    company.books.write(
+        {"accounts.beancount": FILES["accounts.beancount"] + lent, month("2026-11"): november}
+    )
+    with pytest.raises(RefusedBookError, match=r"2026-11\.beancount:\d+: -5.005 is finer than a cent"):
+        told(company)
