@@ -169,7 +169,8 @@ def _finding(obstacle: Obstacle, finding: Finding, contract: Contract) -> str:
                  now=money(finding.cents_now, contract.currency), **said)  # fmt: skip
     if finding.text == IN_TEXT:
         return _("%(number)s: an entry of %(other)s hands over this number of this customer. Where that is "
-                 "another document, give its line and that of the entry one letter.", other=finding.other, **said)  # fmt: skip
+                 "another document, give its line and that of the entry one letter.",
+                 other=finding.other, **said)  # fmt: skip
     if finding.other:
         return _("%(number)s is in %(other)s", other=finding.other, **said)
     return said["number"]
