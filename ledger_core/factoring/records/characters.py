@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 import unicodedata
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # spreadsheets know the wide ones too
 _NO_TEXT = frozenset({"Cc", "Zl", "Zp", "Zs"})  # what would end a line, or is a blank of another kind
 _SPELLED = {
     "œ": "oe",
@@ -58,6 +59,11 @@ class Outside(StrEnum):
     SPACE = "space"
     DELETE = "delete"
     REFUSE = "refuse"
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would take a text for a formula, whatever blanks stand before it."""
+    return text.lstrip().startswith(FORMULA_SIGNS)
 
 
 class UnfitSignError(ValueError):

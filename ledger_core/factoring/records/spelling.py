@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 
-from ledger_core.factoring.records.characters import UnfitSignError
+from ledger_core.factoring.records.characters import UnfitSignError, is_formula
 from ledger_core.factoring.records.fields import (
     DAY_MARKS,
     Align,
@@ -35,7 +35,6 @@ Value = str | int | dt.date | None
 Values = Mapping[str, Value]
 Speller = Callable[[Values, int], str]  # of the values of a record, and which record it is
 
-FORMULA_SIGNS = ("=", "+", "-", "@")
 _SHORT_YEARS = range(2000, 2100)
 _LONG_YEARS = range(1000, 10000)
 
@@ -221,7 +220,7 @@ def _cleaned(layout: Layout, said: str) -> str:
     if not layout.is_fixed:
         if '"' in text:
             raise UnspellableError(Cause.SIGN, '"')
-        if text.lstrip().startswith(FORMULA_SIGNS):
+        if is_formula(text):
             raise UnspellableError(Cause.FORMULA, said)
     return text
 

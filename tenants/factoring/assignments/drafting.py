@@ -7,10 +7,10 @@ preparation at most, and no document is in two: rows refuse both, and are looked
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 import datetime as dt
-import re
 
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.eligibility import Verdict
+from ledger_core.factoring.records.characters import is_formula
 from ledger_core.factoring.states import State
 from tenants.books.picture import Picture
 from tenants.db import TenantSession
@@ -33,8 +33,6 @@ from tenants.factoring.papers.papers import MOST_DOCUMENTS
 from tenants.factoring.rows import REFERENCE_LENGTH, AssignmentRow, ItemRow
 from tenants.factoring.story import Happened
 from tenants.numbers import next_number
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +193,10 @@ def another_number(
         DraftRefusedError: it is no number, or the document is not in it.
     """
     tidy = sent_as.strip()
-    if not tidy or len(tidy) > REFERENCE_LENGTH or _CONTROL.search(tidy):
+    if not tidy or len(tidy) > REFERENCE_LENGTH or not tidy.isprintable():
         raise DraftRefusedError(DraftFault.NOT_A_NUMBER, [name])
+    if is_formula(tidy):
+        raise DraftRefusedError(DraftFault.FORMULA, [name])
 
     def prepare(session: TenantSession, _picture: Picture) -> Assignment:
         found = _draft(session, number, "")

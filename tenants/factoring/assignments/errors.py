@@ -56,7 +56,8 @@ class DraftFault(StrEnum):
     NOT_ELIGIBLE = "not-eligible"  # a rule keeps a chosen document out, or it is not open
     TOO_MANY = "too-many"
     TOO_LONG = "too-long"  # a document's number does not fit
-    NOT_A_NUMBER = "not-a-number"  # of another number to send: empty, or too long
+    NOT_A_NUMBER = "not-a-number"  # of another number to send: empty, too long, or a sign that does not print
+    FORMULA = "formula"  # of another number to send: a spreadsheet would reckon with it
     NOT_IN_IT = "not-in-it"  # the document is not in the draft
 
 

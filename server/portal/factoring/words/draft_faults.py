@@ -44,6 +44,7 @@ def draft_fault_words(fault: DraftFault) -> str:
         DraftFault.TOO_MANY: _("These are too many for one assignment."),
         DraftFault.TOO_LONG: _("This is too long."),
         DraftFault.NOT_A_NUMBER: _("A sign in it does not print: type it anew."),
+        DraftFault.FORMULA: _("It begins as a formula does: write it without that sign."),
         DraftFault.NOT_IN_IT: _("An invoice is not in this assignment."),
         DraftFault.LATER: _("This day is still to come."),
     }[fault]

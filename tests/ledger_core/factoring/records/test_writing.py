@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from ledger_core.factoring.records.characters import Characters, Encoding
 from ledger_core.factoring.records.fields import (
     Align,
     Amount,
@@ -143,6 +144,13 @@ def test_what_does_not_fit_is_refused(field: Field, value: Value, cause: Cause) 
 )
 def test_between_separators_more_is_refused(value: str, cause: Cause) -> None:
     assert refused(text("a", 1, 9), value, **CSV)[0] is cause
+
+
+@pytest.mark.parametrize("sign", "＝＋－＠")
+def test_wide_signs_begin_a_formula_too_where_the_file_can_hold_them(sign: str) -> None:
+    wide = CSV | {"characters": Characters(encoding=Encoding.UTF_8)}
+    assert refused(text("a", 1, 9), f" {sign}1", **wide)[0] is Cause.FORMULA
+    assert spelled(text("a", 1, 9), f"1{sign}", **wide) == f"1{sign}"
 
 
 def test_between_separators_nothing_is_padded() -> None:

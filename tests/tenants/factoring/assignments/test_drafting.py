@@ -132,7 +132,10 @@ def test_a_draft_changes_and_keeps_the_numbers_that_stay(works: Works) -> None:
     assert changed.version == 2
     with pytest.raises(DraftRefusedError, match="not-in-it"):
         another_number(desk, first.number, "nothing", "F9")
-    for hostile in ("", " ", "x" * 201, "F\n9"):
+    for formula in ("=1", "+1", "-1", "@x", "＝cmd", "＋1", "－1", "＠x"):
+        with pytest.raises(DraftRefusedError, match="formula"):
+            another_number(desk, changed.number, changed.items[0].name, formula)
+    for hostile in ("", " ", "x" * 201, "F\n9", "F\u202e9", "F\u200b9", "F\u20669", "\ufeffF9", "F\xad9"):
         with pytest.raises(DraftRefusedError, match="not-a-number"):
             another_number(desk, first.number, name, hostile)
     assert another_number(desk, first.number, name, "F2026-0303").items[0].sent_as == ""
