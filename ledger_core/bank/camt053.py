@@ -23,6 +23,7 @@ from ledger_core.bank.xml_tree import Element, tree_of
 from ledger_core.money import FinerThanCentError, to_cents
 
 LONGEST_WORDS = 2_000
+_NAMESPACE = re.compile(r"(?:urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.0[2-8])?")  # some name none
 _BEGINNINGS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<", b"\x00<", b"<\x00")
 _AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,17})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -45,7 +46,7 @@ def read_camt053(data: bytes) -> tuple[BankStatement, ...] | FileFaults:
     if len(data) > MOST_BYTES:
         return FileFaults((FileFault(FaultCause.TOO_LARGE, what=str(MOST_BYTES)),))
     try:
-        root = tree_of(data)
+        root = tree_of(data, _NAMESPACE)
         found = tuple(_statement(each) for each in root.all("BkToCstmrStmt/Stmt"))
     except FaultyFileError as error:
         return FileFaults((error.fault,))

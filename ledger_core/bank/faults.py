@@ -23,6 +23,7 @@ class FaultCause(StrEnum):
     NOT_XML = "not-xml"
     UNSAFE_XML = "unsafe-xml"
     TOO_DEEP = "too-deep"
+    NAMESPACE = "namespace"
     NO_STATEMENT = "no-statement"
     RECORD = "record"
     LENGTH = "length"
@@ -54,6 +55,7 @@ SENTENCES = {
     FaultCause.NOT_XML: "the XML is broken: {what}",
     FaultCause.UNSAFE_XML: "a document type or an entity is declared; a statement needs none",
     FaultCause.TOO_DEEP: "elements stand deeper than {what} levels",
+    FaultCause.NAMESPACE: "there is another namespace than that of camt.053: «{what}»",
     FaultCause.NO_STATEMENT: "there is no camt.053 statement in it",
     FaultCause.RECORD: "«{what}» begins no record of a statement (01, 04, 05, 07)",
     FaultCause.LENGTH: "a record has 120 characters, this one has {what}",

@@ -1,8 +1,10 @@
 """camt.053: statements by hand in two versions, and what is refused."""
 
+from collections.abc import Iterator
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ import pytest
 from ledger_core.bank.camt053 import is_xml, read_camt053
 from ledger_core.bank.faults import FaultCause, FileFault, FileFaults
 from ledger_core.bank.statement import BankStatement
+from ledger_core.bank.xml_tree import MOST_ELEMENTS, Element, tree_of
 
 FOLDER = Path(__file__).parent / "golden"
 GOLDEN = (FOLDER / "releve-02.camt053.xml").read_bytes()
@@ -51,6 +54,12 @@ def document(inner: str, account: str = "<Acct><Id><IBAN>FR76</IBAN></Id><Ccy>EU
 
 def between(*entries: str, opening: str = "0", closing: str = "0") -> bytes:
     return document(balance("OPBD", opening) + balance("CLBD", closing) + "".join(entries))
+
+
+def everything(told: Element) -> Iterator[Element]:
+    yield told
+    for child in told.children:
+        yield from everything(child)
 
 
 class TestGolden:
@@ -125,6 +134,26 @@ REFUSED = {
     "document type outside": (b"<!DOCTYPE d SYSTEM 'file:///etc/passwd'><d/>", FaultCause.UNSAFE_XML, 1, ""),
     "document type in UTF-16": (BOMB.decode().encode("utf-16"), FaultCause.UNSAFE_XML, 1, ""),
     "too deep": (b"<d>" * 50 + b"</d>" * 50, FaultCause.TOO_DEEP, 1, ""),
+    "another namespace": (
+        b"<Document\n  xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.02'><BkToCstmrStmt/></Document>",
+        FaultCause.NAMESPACE,
+        1,
+        "Document",
+    ),
+    "a version that is not known": (
+        b"\n<n:Document xmlns:n='urn:iso:std:iso:20022:tech:xsd:camt.053.001.09'/>",
+        FaultCause.NAMESPACE,
+        2,
+        "Document",
+    ),
+    "a statement of another namespace within": (
+        GOLDEN.replace(b"<BkToCstmrStmt>", b"<BkToCstmrStmt xmlns='urn:x'>"),
+        FaultCause.NO_STATEMENT,
+        0,
+        "",
+    ),
+    "a tag without an end": (b"<d>\n<e " + b"a='>' " * 20_000 + b"/></d>", FaultCause.TOO_LONG, 2, ""),
+    "a comment without an end": (b"<d>\n\n<!-- " + b"x" * 200_000, FaultCause.TOO_LONG, 3, ""),
     "another document": (b"<Document><BkToCstmrAcctRpt/></Document>", FaultCause.NO_STATEMENT, 0, ""),
     "no opening": (document(balance("CLBD", "0")), FaultCause.MISSING, 1, "Bal OPBD"),
     "no closing": (document(OPENED), FaultCause.MISSING, 1, "Bal CLBD"),
@@ -184,7 +213,17 @@ def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger_core.bank.xml_tree.MOST_ELEMENTS", 60)
     assert fault(between(*[entry("0")] * 3)).cause is FaultCause.TOO_MANY
     assert fault(b"<d>" + b"<e/>" * 60 + b"</d>").cause is FaultCause.TOO_MANY
+    assert fault(b"<d>" + b"<e a='' b=''/>" * 20 + b"</d>").cause is FaultCause.TOO_MANY
+    assert fault(b"<d>" + b"<e a='' b=''/>" * 19 + b"</d>").cause is FaultCause.NO_STATEMENT
     assert fault(b" " * 2_001).cause is FaultCause.TOO_LARGE
+
+
+def test_a_hundred_thousand_entries_are_within_the_bounds() -> None:
+    """Amount with its currency, side, status, two days and a reference: nine elements, and an attribute."""
+    assert MOST_ELEMENTS > 100_000 * 10
+    said = "<ValDt><Dt>2026-11-20</Dt></ValDt><NtryRef>1</NtryRef>"
+    tree = tree_of(entry(more=said).encode(), re.compile(""))
+    assert sum(1 + len(each.attributes) for each in everything(tree)) == 10
 
 
 def test_not_xml() -> None:

@@ -34,6 +34,7 @@ def _causes(what: str) -> Mapping[FaultCause, str]:
         FaultCause.NOT_XML: _("the XML is broken: %(what)s", **found),
         FaultCause.UNSAFE_XML: _("a document type or an entity is declared, and a statement needs none"),
         FaultCause.TOO_DEEP: _("elements stand deeper than %(what)s levels", **found),
+        FaultCause.NAMESPACE: _("there is another namespace than that of camt.053: “%(what)s”", **found),
         FaultCause.NO_STATEMENT: _("there is no camt.053 statement in it"),
         FaultCause.RECORD: _("“%(what)s” begins no record of a statement (01, 04, 05, 07)", **found),
         FaultCause.LENGTH: _("a record has 120 characters, this one has %(what)s", **found),
