@@ -275,9 +275,7 @@ _TOTAL, _LETTERS = frozenset({Point.CREDIT_TOTAL}), frozenset({Point.PAYMENTS})
 FACTOFRANCE_ASSIGNMENT: Final = _format(
     "assignment", "101/102", _INVOICES | _CREDITS, "Remise_de_factures", _TOTAL
 )
-FACTOFRANCE_PAYMENTS: Final = _format(
-    "payments", "103/104", _PAYMENTS | _ADJUSTMENTS, "Lettrages", _LETTERS
-)
+FACTOFRANCE_PAYMENTS: Final = _format("payments", "103/104", _PAYMENTS | _ADJUSTMENTS, "Lettrages", _LETTERS)
 FACTOFRANCE_BOTH: Final = _format(
     "both",
     "101–104",

@@ -19,7 +19,7 @@ from server.portal.factoring.blueprint import (
     desk_and_picture,
     factoring_page,
 )
-from server.portal.factoring.words.event_faults import event_fault_words
+from server.portal.factoring.words.event_faults import event_refusal_words
 from server.portal.factoring.words.file_faults import file_fault_words
 from server.portal.factoring.words.happenings import happened_words
 from server.portal.factoring.words.lines import line_kind_words
@@ -198,7 +198,7 @@ def _refused(error: Exception) -> tuple[str, int]:
     """Say why nothing was posted, and with which status that is answered."""
     if isinstance(error, EventRefusedError):
         status = CONFLICT if error.fault is EventFault.CHANGED else UNSOUND
-        return event_fault_words(error.fault), status
+        return event_refusal_words(error), status
     if isinstance(error, (NotWrittenError, JailUnavailableError)):
         refusal = refusal_of(error)
         return refusal.title, refusal.status
