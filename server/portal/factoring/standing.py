@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 import datetime as dt
 
-from tenants.factoring.events.proving import FactorProof, standing_figures
-
 from ledger_core.factoring.contract import Contract
 from ledger_core.factoring.states import State
 from server.portal.refusals import Refusal, refusal_of
@@ -14,6 +12,7 @@ from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.factoring.assignments.reading import Assignment
 from tenants.factoring.costs import Cost, cost_between
+from tenants.factoring.events.proving import FactorProof, standing_figures
 from tenants.jail import JailUnavailableError
 
 
