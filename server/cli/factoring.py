@@ -77,6 +77,9 @@ _FAULTS = (
     PaperError,
     WrongStateError,
 )
+_EVENTS_LISTED = "\b\nEVENT is one of:\n" + "\n".join(
+    f"  {each.value:<16}{what}" for each, what in EVENTS.items()
+)
 _UNDER_WAY = (*PREPARED, State.SENT)
 _tenant_option = click.option("--tenant", "slug", metavar="TENANT", required=True, help="Whose.")
 _reference = click.argument("reference", metavar="REFERENCE")
@@ -151,7 +154,7 @@ def send_command(slug: str, reference: str, folder: Path | None) -> None:
             report(f"{path}" for path in _written(desk, number, folder))
 
 
-@factoring_group.command("post")
+@factoring_group.command("post", epilog=_EVENTS_LISTED)
 @_tenant_option
 @_reference
 @click.argument("event", metavar="EVENT", type=click.Choice([each.value for each in EVENTS]))

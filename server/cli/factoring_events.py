@@ -61,7 +61,19 @@ _LEFT: Mapping[Happened, Callable[[Item], int]] = {
 """What of a document an event is about where nothing is said of it."""
 
 OF_MONEY = (Happened.CASH, Happened.FINANCING, Happened.CHARGED)
-EVENTS = (Happened.FUNDED, *OF_MONEY, *_LEFT)
+EVENTS: Mapping[Happened, str] = {
+    Happened.FUNDED: "the factor funds what was sent",
+    Happened.CASH: "money from the factor; below zero, to it",
+    Happened.FINANCING: "a financing commission",
+    Happened.CHARGED: "a commission or fees outside a funding",
+    Happened.SETTLED: "debtors paid the factor",
+    Happened.RELEASE: "holdback given back",
+    Happened.DIRECT_PAYMENT: "a debtor paid the company",
+    Happened.PASSED_ON: "such payments passed on to the factor",
+    Happened.REPAID: "an advance on security paid back",
+    Happened.RECOURSE: "documents come back unpaid",
+}
+"""Those that can be posted, with what each is."""
 
 
 def wanted_of(event: Happened, assignment: Assignment, words: EventWords) -> Wanted:

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 import datetime as dt
+import re
 
+from click.testing import CliRunner
 import pytest
 
 from ledger_core.factoring.documents import DocumentKind
 from ledger_core.factoring.entries_after import Through
 from ledger_core.factoring.states import State
-from server.cli.factoring_events import EventWords, EventWordsError, wanted_of, wanted_of_contract
+from server.cli import main
+from server.cli.factoring_events import EVENTS, EventWords, EventWordsError, wanted_of, wanted_of_contract
 from tenants.factoring.assignments.reading import Assignment, Item
 from tenants.factoring.events.wanted import (
     Cash,
@@ -53,6 +56,13 @@ ASSIGNMENT = Assignment(
     ),
 )  # fmt: skip
 F1, F2, OTHER_F2 = "ORIEL/F1", "ORIEL/F2", "PERSANNE/F2"
+
+
+def test_the_help_says_what_each_event_is() -> None:
+    shown = CliRunner().invoke(main, ["factoring", "post", "--help"])
+    told = dict(re.findall(r"^ {4}([a-z-]+) {2,}(\S.*)$", shown.output, re.MULTILINE))
+    assert told == {event.value: what for event, what in EVENTS.items()}
+    assert told["recourse"] == "documents come back unpaid"
 
 
 def wanted(event: Happened, *documents: str, amount: str | None = None, reason: str = "") -> Wanted:
