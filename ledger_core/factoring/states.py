@@ -128,6 +128,7 @@ class ItemState(StrEnum):
     PARTLY = "partly"  # settled or returned in part
     SETTLED = "settled"
     RETURNED = "returned"
+    NOT_TAKEN = "not-taken"  # the factor left it out of what it funded, or took nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class AssignedItem:
     settled_cents: int = 0
     returned_cents: int = 0
     disputed_since: dt.date | None = None
+    is_taken: bool = True
 
     @property
     def left_cents(self) -> int:
@@ -151,6 +153,8 @@ class AssignedItem:
     @property
     def state(self) -> ItemState:
         """Where it is; what is settled in part and returned for the rest was returned."""
+        if not self.is_taken:
+            return ItemState.NOT_TAKEN
         if not self.left_cents:
             return ItemState.RETURNED if self.returned_cents else ItemState.SETTLED
         return ItemState.PARTLY if self.left_cents != self.cents else ItemState.OPEN

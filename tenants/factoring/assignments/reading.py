@@ -68,7 +68,9 @@ class Item:
 
     def as_assigned_item(self, disputed_since: dt.date | None = None) -> AssignedItem:
         """Return it as the core's rules of states take it."""
-        return AssignedItem(self.name, self.cents, self.settled_cents, self.returned_cents, disputed_since)
+        return AssignedItem(
+            self.name, self.cents, self.settled_cents, self.returned_cents, disputed_since, is_taken=self.held
+        )
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: what is worked out on demand is kept

@@ -86,6 +86,10 @@ def test_where_a_document_is(settled: int, returned: int, state: ItemState) -> N
     assert AssignedItem("A1", -100_00, -settled, -returned).state is state
 
 
+def test_what_the_factor_did_not_take_was_not_given_back() -> None:
+    assert AssignedItem("F1", 100_00, 0, 100_00, is_taken=False).state is ItemState.NOT_TAKEN
+
+
 def test_a_dispute_flags_what_is_left_from_its_day_on() -> None:
     disputed = AssignedItem("F1", 100_00, disputed_since=TODAY)
     assert disputed.is_flagged(TODAY)

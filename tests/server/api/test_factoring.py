@@ -148,6 +148,7 @@ def test_what_the_factor_refuses_and_what_is_given_up_is_free_again(robot: Progr
     did(robot, made["reference"], "send")
     back = did(robot, made["reference"], "refuse", reason="Débiteur inconnu")
     assert (back["state"], back["reason"], back["ended_on"]) == ("returned", "Débiteur inconnu", "2026-11-23")
+    assert [item["state"] for item in back["items"]] == ["not-taken"]
     again = begun(robot, "F2026-0303")
     assert again["reference"] == "C-2026-002"
     listed = robot.pages(ASSIGNMENTS, limit=1)

@@ -54,6 +54,7 @@ def item_words(state: ItemState, *, passes_title: bool) -> str:
         ItemState.PARTLY: _("partly settled"),
         ItemState.SETTLED: _("wholly settled"),
         ItemState.RETURNED: _("given back"),
+        ItemState.NOT_TAKEN: _("not taken by the factor"),
     }[state]
 
 
@@ -64,4 +65,5 @@ def item_sign(state: ItemState) -> str:
         ItemState.PARTLY: "warn",
         ItemState.SETTLED: "ok",
         ItemState.RETURNED: "hold",
+        ItemState.NOT_TAKEN: "hold",
     }[state]

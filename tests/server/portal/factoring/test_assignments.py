@@ -246,6 +246,8 @@ def test_the_factor_takes_all_but_one(helene: FlaskClient, send: Send, works: Wo
     funded = works.look(3)
     assert funded.state is State.FUNDED
     assert [item.reference for item in funded.items if not item.held] == [out.reference]
+    page = said(helene.get(f"{FACTORING}{at}"))
+    assert page.count("non prise par le factor") == 1
     assert "Les livres et les cessions disent la même chose" in said(helene.get(f"{FACTORING}/proof"))
 
 
