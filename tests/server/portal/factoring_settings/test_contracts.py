@@ -30,6 +30,13 @@ def errors_of(page: str) -> dict[str, str]:
     return {place: " ".join(unescape(said).split()) for place, said in found}
 
 
+def test_each_page_begins_with_the_letter_of_factoring(helene: FlaskClient, contract: str) -> None:
+    of_contract = [f"/contracts/{contract}{page}" for page in ("", "/debtors", "/limits")]
+    for page in ("", "/contracts/new", *of_contract, "/formats", "/formats/new", "/formats/csv"):
+        assert '<span class="lettrine" aria-hidden="true">A</span>' in helene.get(ADDRESS + page).text, page
+
+
+
 def test_without_a_contract_the_page_says_what_one_is_for_and_where_to_begin(helene: FlaskClient) -> None:
     page = words_of(helene.get(ADDRESS).text)
     assert "Pas encore de contrat d’affacturage" in page
