@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 import datetime as dt
+import re
 
 from flask.testing import FlaskClient
 import pytest
@@ -120,6 +121,19 @@ def test_every_rule_of_a_hand_made_world_has_words(helene: FlaskClient, works: W
     )
     page = said(helene.get(FACTORING))
     assert "pays FR ; le contrat admet BE" in page
+
+
+def test_the_proof_by_assignment_adds_up_to_what_it_is_in_all(helene: FlaskClient) -> None:
+    page = helene.get(f"{FACTORING}/proof").text
+    in_all, by_assignment = page.split("<table>")[1:3]
+    of_row = re.compile(r'<th scope="row">[^<]*</th><td class="n">([^<]*)</td>')
+    current, holdback, collected, outstanding = of_row.findall(in_all)
+    assert (holdback, outstanding) == ("4\u202f800,00", "48\u202f000,00")
+    rows, total = by_assignment.split("<tfoot>")
+    moved = [each for each in re.findall(r">([\d\u202f]+,\d\d)<", rows) if each != "0,00"]
+    assert moved == [holdback, outstanding]  # of the funded one
+    totals = re.findall(r'<td class="n[^"]*">([^<]*)</td>', total.split("</tfoot>")[0])
+    assert totals == [current, holdback, collected, "0,00", outstanding]
 
 
 def test_without_a_contract_the_page_leads_to_the_settings(french: Callable[[str], FlaskClient]) -> None:
