@@ -42,6 +42,7 @@ from tenants.factoring.assignments.reading import Assignment, assignments_of
 from tenants.factoring.assignments.sending import LONGEST_REASON, send
 from tenants.factoring.assignments.sending import refuse as refuse_sent
 from tenants.factoring.contracts.contracts import contract_version
+from tenants.factoring.events.follow import as_of_now
 from tenants.factoring.papers.papers import MOST_DOCUMENTS
 from tenants.people.access import TenantAccess
 from tenants.people.roles import Permission
@@ -100,12 +101,14 @@ class ActIn(Strict):
 @blueprint.output(page_schema(AssignmentOut, "AssignmentPage"))
 def get_assignments(access: TenantAccess, query_data: dict[str, Any]) -> dict[str, object]:
     """List assignments, the latest first; what is in them comes with each alone."""
-    cursor = cursor_of(query_data)
+    cursor, desk = cursor_of(query_data), desk_of(access)
+    picture = picture_for(access.tenant_id)
     states = (State(query_data["state"]),) if "state" in query_data else ()
-    with desk_of(access).reading() as session:
+    with desk.reading() as session:
         found = assignments_of(session, contract=query_data.get("contract", ""), states=states)
         page = paged(found, lambda each: (-each.number,), query_data, cursor)
-        rows = [assignment_form(each, _contract_of(session, each).currency) for each in page.rows]
+        shown = as_of_now(session, picture, page.rows, desk.today)
+        rows = [assignment_form(each, _contract_of(session, each).currency) for each in shown]
     return {"rows": rows, "next": page.next}
 
 
@@ -133,11 +136,13 @@ def get_assignment(access: TenantAccess, reference: str) -> Response:
     """Tell of one assignment with what is in it.
 
     The `ETag` names what it holds: sent back as `If-Match` with a change, that is written only where nobody
-    changed the draft meanwhile.
+    changed the draft meanwhile. Of claims that are security, `settled` is what is lettered by now.
     """
-    with desk_of(access).reading() as session:
+    picture, desk = picture_for(access.tenant_id), desk_of(access)
+    with desk.reading() as session:
         found = named(session, reference)
-        answer = jsonify(_dumped(session, found))
+        (shown,) = as_of_now(session, picture, (found,), desk.today)
+        answer = jsonify(_dumped(session, shown))
     answer.set_etag(found.print)
     return answer
 

@@ -56,6 +56,7 @@ from tenants.factoring.assignments.reading import (
 )
 from tenants.factoring.assignments.sending import send
 from tenants.factoring.contracts.contracts import all_contracts, contract_on, contract_version, contracts_on
+from tenants.factoring.events.follow import as_of_now
 from tenants.factoring.events.posting import post_event, propose_event
 from tenants.factoring.events.proving import standing_figures
 from tenants.factoring.events.refusals import EventRefusedError
@@ -347,7 +348,8 @@ def _standing(desk: Desk) -> Iterator[tuple[tuple[Cell, ...], list[str]]]:
     with desk.reading() as session:
         for contract in all_contracts(session):
             proof = standing_figures(desk, session, picture, contract, desk.today)
-            found = assignments_of(session, contract=contract.key, states=[*_UNDER_WAY, State.FUNDED])
+            kept = assignments_of(session, contract=contract.key, states=[*_UNDER_WAY, State.FUNDED])
+            found = as_of_now(session, picture, kept, desk.today)
             under_way = [each for each in found if each.state is not State.FUNDED]
             lent = sum(
                 each.left_cents for each in found if each.state is State.FUNDED and not contract.passes_title

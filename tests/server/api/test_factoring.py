@@ -2,10 +2,12 @@
 
 from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import replace
 import hashlib
 
 import pytest
 
+from ledger_core.factoring.contract import Transfer
 from tenants.books.picture import PictureCache
 from tenants.db import Database
 from tenants.desk import Desk, Hand
@@ -17,8 +19,8 @@ from tenants.people.roles import Permission
 from tests.server.api.conftest import ALPHA, Program
 from tests.server.cast import NOW, Cast, settle
 from tests.tenants.books.ground import ALICE, Books
-from tests.tenants.dunning.company import CREDITOR
-from tests.tenants.factoring.assignments.works import CONTRACT, FILES, KEY, OTHER, OTHER_CONTRACT
+from tests.tenants.dunning.company import CREDITOR, Company
+from tests.tenants.factoring.assignments.works import CONTRACT, FILES, KEY, OTHER, OTHER_CONTRACT, Works
 
 ON_SQLITE = pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
 FACTORING = f"{ALPHA}/factoring"
@@ -215,6 +217,31 @@ def test_what_cannot_be_is_a_problem_of_its_own(robot: Program) -> None:
     assert kind_of(robot.post(f"{ASSIGNMENTS}/C-2026-999/acts", {"act": "check"})) == (404, "not-found")
     did(robot, "C-2026-001", "check")
     assert kind_of(robot.ask("PATCH", f"{ASSIGNMENTS}/C-2026-001", json={})) == (409, "wrong-state")
+
+
+@ON_SQLITE
+def test_security_shows_what_is_lettered_by_now(
+    robot: Program, cast: Cast, database: Database, jail: Jail
+) -> None:
+    works = Works(Company(Books(database, jail, cast.alpha)))
+    works.agree(replace(CONTRACT, version=2, transfer=Transfer.SECURITY))
+    begun(robot, "F2026-0303", "F2026-0308")
+    for act in ("check", "send"):
+        did(robot, "C-2026-001", act)
+    event = {"kind": "fund", "assignment": "C-2026-001", "day": "2026-11-23"}
+    seen = robot.post(f"{EVENTS}/proposals", event).get_json()["print"]
+    assert robot.post(EVENTS, {**event, "seen": seen}).status_code == 201
+    works.put("F2026-0303", lettrage='"aab"', **{"lettrage-date": "2026-11-20"})
+    works.pay("ORIEL", 4_880_00, letter="aab")
+    shown = robot.get(f"{ASSIGNMENTS}/C-2026-001")
+    items = {item["reference"]: (item["state"], item["settled"], item["left"]) for item in shown["items"]}
+    assert items == {
+        "F2026-0303": ("partly", "4880.00", "10000.00"),
+        "F2026-0308": ("open", "0.00", "15400.00"),
+    }
+    assert (shown["assigned"], shown["left"]) == ("30280.00", "25400.00")
+    assert [row["left"] for row in robot.get(ASSIGNMENTS)["rows"]] == ["25400.00"]
+    assert works.look(1).left_cents == 30_280_00  # nothing is written
 
 
 @pytest.mark.parametrize(

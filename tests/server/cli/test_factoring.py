@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 import pytest
 from sqlalchemy import select
 
-from ledger_core.factoring.contract import Filing
+from ledger_core.factoring.contract import Filing, Transfer
 from server.cli import main
 from server.cli.output import THIN_SPACE
 from server.services import utc_now
@@ -24,7 +24,7 @@ from tenants.moment import day_of
 from tenants.tenant import Tenant
 from tests.tenants.books.ground import Books, month
 from tests.tenants.dunning.company import MAIN, Company, invoice
-from tests.tenants.factoring.assignments.works import ACCOUNTS, CONTRACT, OTHER_CONTRACT
+from tests.tenants.factoring.assignments.works import ACCOUNTS, CONTRACT, OTHER_CONTRACT, Works
 
 Run = Callable[..., Result]
 TODAY = day_of(utc_now())
@@ -214,6 +214,26 @@ def test_a_difference_between_books_and_assignments_is_named(agreed: Run, databa
     assert result.stderr.splitlines() == [
         "tremarec: aldebaran, no assignment, current: the books say 7.50 EUR, the assignments 0.00 EUR"
     ]
+
+
+def test_what_is_lettered_of_security_is_outstanding_no_more(agreed: Run, database: Database) -> None:
+    with closing(Jail()) as jail, database.platform_reading() as platform:
+        company = Company(Books(database, jail, platform.scalars(select(Tenant)).one()), now=utc_now())
+        desk = company.desk()
+        with desk.writing() as session:
+            save_contract(session, desk, replace(AGREED, transfer=Transfer.SECURITY))
+        _said(agreed("propose", "--tenant", "tremarec", "--draft"))
+        _said(agreed("send", "--tenant", "tremarec", REFERENCE))
+        _said(agreed("post", "--tenant", "tremarec", REFERENCE, "funded", "--yes"))
+        works = Works(company)
+
+        def outstanding() -> object:
+            return _rows(agreed("status", "--format", "json"))[0]["outstanding"]
+
+        assert outstanding() == "2300.00"
+        works.put("F1", lettrage='"aab"', **{"lettrage-date": str(TODAY)})
+        works.pay("ORIEL", 1_000_00, str(TODAY), "aab")
+        assert outstanding() == "1300.00"
 
 
 def test_what_is_not_there_is_told(agreed: Run) -> None:
