@@ -44,6 +44,19 @@ class PartIn(Strict):
     amount = fields.asked_amount("of it; of a credit note below zero", required=True)
 
 
+class CreditIn(Strict):
+    """What the factor's credit takes off what it took; zero or more each, the rest is available."""
+
+    over_limit = fields.asked_amount("assigned and not funded", required=True)
+    beyond_quota = fields.asked_amount(required=True)
+    holdback = fields.asked_amount(required=True)
+    commission = fields.asked_amount("without VAT", required=True)
+    commission_vat = fields.asked_amount(required=True)
+    financing = fields.asked_amount(required=True)
+    file_fees = fields.asked_amount("without VAT", required=True)
+    file_fees_vat = fields.asked_amount(required=True)
+
+
 class EventIn(Strict):
     """An event of an assignment, or of a contract as a whole."""
 
@@ -76,6 +89,10 @@ class EventIn(Strict):
         Text(),
         validate=validate.Length(1, MOST_DOCUMENTS),
         metadata={"description": "fund: names of the documents that the factor did not take"},
+    )
+    amounts = Nested(
+        CreditIn,
+        metadata={"description": "fund: as the factor's credit has them; as reckoned where left out"},
     )
     through = String(
         validate=validate.OneOf(list(Through)),

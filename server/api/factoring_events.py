@@ -4,6 +4,7 @@ What an event may be, and its entries, are `tenants.factoring.events`'. One is p
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -34,6 +35,7 @@ from server.portal.factoring.words.event_faults import event_refusal_words
 from server.portal.pictures import picture_for
 from tenants.db import TenantSession
 from tenants.desk import Desk
+from tenants.factoring.assignments.reading import Assignment
 from tenants.factoring.contracts.contracts import all_contracts
 from tenants.factoring.events.posting import post_event, propose_event
 from tenants.factoring.events.proving import standing_figures
@@ -177,10 +179,10 @@ def post_factoring_event(access: TenantAccess, json_data: dict[str, Any]) -> Res
 def _wanted(desk: Desk, sent: Mapping[str, Any]) -> Wanted:
     """Return the event that is sent; the request ends where it lacks what its kind needs."""
     kind, day = EventAsked(sent["kind"]), sent["day"]
-    number = _number(desk, sent, may_lack=kind in _OF_SUM)
-    if kind is EventAsked.FUND:
-        left_out = frozenset(sent.get("left_out", ()))
-        return Fund(assignment=number, day=day, cash_cents=sent.get("amount"), left_out=left_out)
+    assignment = _assignment(desk, sent, may_lack=kind in _OF_SUM)
+    number = assignment.number if assignment else 0
+    if assignment and kind is EventAsked.FUND:
+        return _funding(assignment, sent)
     if kind in _OF_SUM:
         return _of_sum(kind, sent, number)
     if kind is EventAsked.RECOURSE:
@@ -210,14 +212,35 @@ def _of_sum(kind: EventAsked, sent: Mapping[str, Any], number: int) -> Wanted:
     return make(day=day, cents=_needed(sent, "amount"), assignment=number, contract=contract)
 
 
-def _number(desk: Desk, sent: Mapping[str, Any], *, may_lack: bool) -> int:
+def _funding(assignment: Assignment, sent: Mapping[str, Any]) -> Fund:
+    """Return a funding; whether the factor's amounts add up to what it took is for the event to say."""
+    left_out = frozenset(sent.get("left_out", ()))
+    taken = [item.cents for item in assignment.items if item.name not in left_out]
+    amounts = None
+    if "amounts" in sent and assignment.amounts is not None:
+        amounts = replace(
+            assignment.amounts,
+            documents=len(taken),
+            assigned_cents=sum(taken),
+            **{f"{name}_cents": cents for name, cents in sent["amounts"].items()},
+        )
+    return Fund(
+        assignment=assignment.number,
+        day=sent["day"],
+        amounts=amounts,
+        cash_cents=sent.get("amount"),
+        left_out=left_out,
+    )
+
+
+def _assignment(desk: Desk, sent: Mapping[str, Any], *, may_lack: bool) -> Assignment | None:
     reference = sent.get("assignment", "")
     if not reference and may_lack:
-        return 0
+        return None
     if not reference:
         _lack("assignment")
     with desk.reading() as session:
-        return named(session, reference).number
+        return named(session, reference)
 
 
 def _parts(sent: list[Mapping[str, Any]]) -> dict[str, int]:

@@ -220,6 +220,36 @@ def test_what_cannot_be_is_a_problem_of_its_own(robot: Program) -> None:
 
 
 @ON_SQLITE
+def test_a_funding_takes_the_amounts_of_the_factors_credit(robot: Program) -> None:
+    made = begun(robot, "F2026-0303", "F2026-0308")
+    for act in ("check", "send"):
+        did(robot, "C-2026-001", act)
+    out = next(item["document"] for item in made["items"] if item["reference"] == "F2026-0308")
+    credit = {
+        "over_limit": "880.00", "beyond_quota": "0.00", "holdback": "1400.00", "commission": "60.00",
+        "commission_vat": "12.00", "financing": "8.00", "file_fees": "5.00", "file_fees_vat": "1.00",
+    }  # fmt: skip
+    event = {"kind": "fund", "assignment": "C-2026-001", "day": "2026-11-23", "left_out": [out]}
+
+    def proposed(**changed: str) -> object:
+        return robot.post(f"{EVENTS}/proposals", {**event, "amounts": credit | changed})
+
+    for wrong in ({"holdback": "14000.00"}, {"commission": "-60.00"}):  # more than it took; below zero
+        assert kind_of(proposed(**wrong)) == (422, "amounts")
+    lacking = {name: cents for name, cents in credit.items() if name != "financing"}
+    answer = robot.post(f"{EVENTS}/proposals", {**event, "amounts": lacking})
+    assert [each["place"] for each in answer.get_json()["errors"]] == ["json.amounts.financing"]
+    event |= {"amounts": credit, "seen": proposed().get_json()["print"]}
+    assert kind_of(robot.post(EVENTS, {**event, "amounts": credit | {"holdback": "1399.00"}}))[0] == 409
+    assert robot.post(EVENTS, event).status_code == 201
+    # 14 880.00 - 880.00 - 1 400.00 - 60.00 - 12.00 - 8.00 - 5.00 - 1.00
+    told = robot.get(f"{ASSIGNMENTS}/C-2026-001")["amounts"]
+    assert told.items() >= {**credit, "documents": 1, "assigned": "14880.00", "available": "12514.00"}.items()
+    proof = robot.get(f"{FACTORING}/contracts/{KEY}/proof")
+    assert (proof["proven"], proof["books"]["holdback"]) == (True, "1400.00")
+
+
+@ON_SQLITE
 def test_security_shows_what_is_lettered_by_now(
     robot: Program, cast: Cast, database: Database, jail: Jail
 ) -> None:
