@@ -36,7 +36,6 @@ def test_each_page_begins_with_the_letter_of_factoring(helene: FlaskClient, cont
         assert '<span class="lettrine" aria-hidden="true">A</span>' in helene.get(ADDRESS + page).text, page
 
 
-
 def test_without_a_contract_the_page_says_what_one_is_for_and_where_to_begin(helene: FlaskClient) -> None:
     page = words_of(helene.get(ADDRESS).text)
     assert "Pas encore de contrat d’affacturage" in page
