@@ -40,9 +40,12 @@ fuzz: $(VENV)/installed
 	$(BIN)/python -m tests.fuzz.statements --seconds $(FUZZ_SECONDS)
 	LETTRINE_LIVES=$(FUZZ_LIVES) $(BIN)/pytest -q tests/tenants/factoring/events/test_lives.py
 
-# The long version of two tests: writers killed 100 times on each database, and eight writers for 30 s.
+# The long version of three tests: writers killed 100 times on each database, eight writers for 30 s, and
+# ninety days of reminders by as many seeds as one likes.
+SOAK_SEEDS ?= 200
+
 soak: $(VENV)/installed
-	LETTRINE_SOAK=1 $(BIN)/pytest -s tests/fault tests/soak
+	LETTRINE_SOAK=1 LETTRINE_SEEDS=$(SOAK_SEEDS) $(BIN)/pytest -s tests/fault tests/soak
 
 # The pictures of the README: what `make tour` prints, drawn, and pages of the demo, which want Chromium.
 pictures: $(VENV)/installed

@@ -25,7 +25,8 @@ READS = (
 def test_a_token_says_where_it_leads(robot: Program) -> None:
     page = robot.get("/api/v1/tenants")
     assert [row["slug"] for row in page["rows"]] == ["alpha"]
-    assert page["rows"][0]["scopes"] == ["books:read", "books:reopen", "books:write", "lettrage:write"]
+    scopes = ["books:read", "books:reopen", "books:write", "factoring:assign", "lettrage:write"]
+    assert page["rows"][0]["scopes"] == scopes
     assert robot.get(ALPHA) == page["rows"][0]
 
 
