@@ -12,14 +12,14 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from ledger_core.accounts import number_and_third_party
 from ledger_core.book import Book
-from ledger_core.entry import NewPosting, numbered, with_entries
+from ledger_core.entry import numbered, with_entries
 from ledger_core.lettrage.apply import edited
 from ledger_core.lettrage.closing import NOTHING_CLOSED, Closings, NoPostingError, PartOfGroupError
 from ledger_core.procedures.posting import NARRATIONS, POSTED_BY_CASES, EntryKind, PostedDebt, entry_for
 from ledger_core.receivables.open_items import due_date
 from tenants.books.picture import Picture
+from tenants.books.proposed import ProposedLine, proposed_line
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.dunning.cases.accounts import opened, vat_account
@@ -71,18 +71,6 @@ class WantedEntry:
     day: dt.date
     percent: int = WHOLE_PERCENT
     vat: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedLine:
-    """One line of a proposed entry; cents debit positive."""
-
-    account: str  # Beancount name
-    number: str
-    third_party: str
-    reference: str
-    cents: int
-    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +147,7 @@ def plan_entry(desk: Desk, session: TenantSession, picture: Picture, wanted: Wan
         currency=case.currency,
         case=case.reference,
     )
-    lines = tuple(_line(picture, posting) for posting in entry.postings)
+    lines = tuple(proposed_line(picture, posting) for posting in entry.postings)
     (made,) = numbered([entry], shelf.ground, POSTED_BY_CASES)
     after = with_entries(edited(book, closing.edits), shelf.ground, [made])
     said = repr((wanted.case, wanted.kind, wanted.day, lines, sorted(closing.edits))).encode()
@@ -244,17 +232,3 @@ def _posted(
         )
         for debt in debts
     ]
-
-
-def _line(picture: Picture, posting: NewPosting) -> ProposedLine:
-    card = picture.accounts.get(posting.account)
-    number, code = (card.number, card.third_party) if card else number_and_third_party(posting.account)
-    meta = posting.metadata
-    return ProposedLine(
-        posting.account,
-        number,
-        code,
-        str(meta.get("piece", "")),
-        posting.cents,
-        str(meta.get("lettrage", "")),
-    )

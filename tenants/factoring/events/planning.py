@@ -10,7 +10,6 @@ import datetime as dt
 from hashlib import sha256
 import json
 
-from ledger_core.accounts import number_and_third_party
 from ledger_core.book import Book
 from ledger_core.entry import (
     FileNotIncludedError,
@@ -26,6 +25,7 @@ from ledger_core.factoring.marks import EVENT_KEY
 from ledger_core.factoring.posting import POSTED_BY_FACTORING, EventKind, numbers_of
 from ledger_core.lettrage.apply import edited
 from tenants.books.picture import Picture
+from tenants.books.proposed import ProposedLine, proposed_line
 from tenants.db import TenantSession
 from tenants.desk import Desk
 from tenants.factoring.events.making import made_of
@@ -35,18 +35,6 @@ from tenants.factoring.events.stage import Made, Stage
 from tenants.factoring.events.wanted import Wanted, happened_of
 from tenants.factoring.moves import moves_of
 from tenants.lettrage.shelf import Shelf
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedLine:
-    """One line of a proposed entry; cents debit positive."""
-
-    account: str  # Beancount name
-    number: str
-    third_party: str
-    reference: str
-    cents: int
-    letter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +144,7 @@ def _shown(picture: Picture, entry: NewEntry) -> ProposedEntry:
     return ProposedEntry(
         EventKind(str(entry.metadata[EVENT_KEY])),
         entry.narration,
-        tuple(_line(picture, posting) for posting in entry.postings),
-    )
-
-
-def _line(picture: Picture, posting: NewPosting) -> ProposedLine:
-    card = picture.accounts.get(posting.account)
-    number, code = (card.number, card.third_party) if card else number_and_third_party(posting.account)
-    meta = posting.metadata
-    return ProposedLine(
-        posting.account,
-        number,
-        code,
-        str(meta.get("piece", "")),
-        posting.cents,
-        str(meta.get("lettrage", "")),
+        tuple(proposed_line(picture, posting) for posting in entry.postings),
     )
 
 
