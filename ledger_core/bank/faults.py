@@ -4,12 +4,16 @@ Owns the causes of all such files (CFONB 120, camt.053, a factor's CSV) and thei
 in other languages are made elsewhere from the same value.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 MOST_FAULTS = 50
 """A file is refused with its first faults; more of them would help nobody."""
 _SHOWN = 60
+
+_Line = TypeVar("_Line")
 
 
 class FaultCause(StrEnum):
@@ -118,3 +122,23 @@ def shown(text: str) -> str:
     """Return a text as a fault shows it: printable, and short."""
     plain = "".join(sign if sign.isprintable() else " " for sign in text[:_SHOWN])
     return f"{plain}…" if len(text) > _SHOWN else plain
+
+
+def all_read(readings: Iterable[tuple[_Line, Sequence[FileFault]]]) -> tuple[_Line, ...] | FileFaults:
+    """Return the lines of a file, or its first faults: of one that has any no line counts.
+
+    Args:
+        readings: each line with what is wrong in it; none is asked for once there are faults enough.
+    """
+    lines: list[_Line] = []
+    faults: list[FileFault] = []
+    for line, found in readings:
+        if found:
+            faults += found
+            if len(faults) >= MOST_FAULTS:
+                break
+        else:
+            lines.append(line)
+    if faults:
+        return FileFaults(tuple(faults[:MOST_FAULTS]))
+    return tuple(lines) or FileFaults((FileFault(FaultCause.EMPTY),))

@@ -11,7 +11,7 @@ import datetime as dt
 from enum import StrEnum
 import re
 
-from ledger_core.bank.faults import MOST_FAULTS, FaultCause, FaultyFileError, FileFault, FileFaults
+from ledger_core.bank.faults import FaultCause, FaultyFileError, FileFault, FileFaults, all_read
 from ledger_core.factoring.statements.cells import cents_in, day_in, plain, text_in
 
 MOST_BYTES = 2_000_000
@@ -182,22 +182,16 @@ class _Head:
 
 
 def _read(rows: Iterator[tuple[int, Sequence[str]]], head: _Head, currency: str) -> ReadLimits | FileFaults:
-    lines: list[ReadLimit] = []
-    faults: list[FileFault] = []
+    lines = all_read(_readings(rows, head, currency))
+    return lines if isinstance(lines, FileFaults) else ReadLimits(lines, head.ignored())
+
+
+def _readings(
+    rows: Iterator[tuple[int, Sequence[str]]], head: _Head, currency: str
+) -> Iterator[tuple[ReadLimit, Sequence[FileFault]]]:
     for line, cells in rows:
         reading = _Row(line, cells, head)
-        read = reading.limit(currency)
-        if reading.faults:
-            faults += reading.faults
-            if len(faults) >= MOST_FAULTS:
-                break
-        else:
-            lines.append(read)
-    if faults:
-        return FileFaults(tuple(faults[:MOST_FAULTS]))
-    if not lines:
-        return FileFaults((FileFault(FaultCause.EMPTY),))
-    return ReadLimits(tuple(lines), head.ignored())
+        yield reading.limit(currency), reading.faults
 
 
 class _Row:

@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import re
 
-from ledger_core.bank.faults import MOST_FAULTS, FaultCause, FaultyFileError, FileFault, FileFaults
+from ledger_core.bank.faults import FaultCause, FaultyFileError, FileFault, FileFaults, all_read
 from ledger_core.bank.statement import MOST_BYTES, MOST_LINES
 from ledger_core.factoring.statements.cells import cents_in, day_in, kind_in, text_in
 from ledger_core.factoring.statements.factor_lines import FactorLine, FactorStatement, in_order
@@ -110,22 +110,16 @@ def _plain(heading: str) -> str:
 def _read(
     rows: Iterator[Row], columns: Mapping[str, int], form: StatementForm
 ) -> FactorStatement | FileFaults:
-    lines: list[FactorLine] = []
-    faults: list[FileFault] = []
+    lines = all_read(_readings(rows, columns, form))
+    return lines if isinstance(lines, FileFaults) else in_order(lines, form.balance)
+
+
+def _readings(
+    rows: Iterator[Row], columns: Mapping[str, int], form: StatementForm
+) -> Iterator[tuple[FactorLine, Sequence[FileFault]]]:
     for line, cells in rows:
         reading = _Cells(line, cells, columns, form)
-        read = reading.line()
-        if reading.faults:
-            faults += reading.faults
-            if len(faults) >= MOST_FAULTS:
-                break
-        else:
-            lines.append(read)
-    if faults:
-        return FileFaults(tuple(faults[:MOST_FAULTS]))
-    if not lines:
-        return FileFaults((FileFault(FaultCause.EMPTY),))
-    return in_order(lines, form.balance)
+        yield reading.line(), reading.faults
 
 
 class _Cells:
