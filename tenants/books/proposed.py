@@ -20,7 +20,7 @@ class ProposedLine:
 
 
 def proposed_line(picture: Picture, posting: NewPosting) -> ProposedLine:
-    """Return a posting as a line; of an account that is not open yet its name tells number and third party."""
+    """Return a posting as a line; the name of an account that is not open yet tells number and party."""
     card = picture.accounts.get(posting.account)
     number, code = (card.number, card.third_party) if card else number_and_third_party(posting.account)
     meta = posting.metadata
