@@ -242,8 +242,6 @@ def _day_after(day: dt.date | None) -> dt.date | None:
 
 
 def _full(plan: Plan | None, usage: Mapping[Metric, int]) -> Iterator[Metric]:
-    if plan is None:
-        return
-    for metric, most in ((Metric.TENANTS, plan.most_tenants), (Metric.USERS, plan.most_users)):
-        if most is not None and usage.get(metric, 0) >= most:
+    for metric, most in plan.limits.items() if plan is not None else ():
+        if usage.get(metric, 0) >= most:
             yield metric

@@ -78,9 +78,10 @@ class Invoice(Billed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditNote(Billed):
-    """What is taken off an invoice. Amounts are what is taken off, above zero."""
+    """What is taken off an invoice; amounts are what is taken off. `void`: it is owed again."""
 
     invoice: str
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

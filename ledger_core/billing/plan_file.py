@@ -5,42 +5,42 @@ Owns what the file may say and its limits; `docs/plans-example.toml` is one. An 
 refused.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
-import re
 from typing import Any
 
+from ledger_core.billing.billing_accounts import BillingAccounts, FeeVat
+from ledger_core.billing.plan_values import (
+    Reader,
+    ValueFaultError,
+    account_number,
+    amount,
+    as_it_is,
+    base_price,
+    currency,
+    customers_number,
+    flag,
+    mail_address,
+    one_of,
+    plan_key,
+    plan_name,
+    tables,
+    whole,
+)
 from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price, Tariff
 from ledger_core.toml_text import NoToml, toml_in
 
 MOST_BYTES = 64 * 1024
-MOST_PLANS = 50
 MOST_DAYS = 3660
 MOST_TRIAL_DAYS = 730
 """Of a plan: the payment service tries no longer."""
-MOST_AMOUNT = Decimal("999999.99")
 MOST_COUNT = 10**9
-LONGEST_KEY = 40
-LONGEST_NAME = 80
 LANGUAGES = ("fr", "en")
 UNIT_DECIMALS = 12
 """Of a cent: how finely the payment service takes the price of one."""
 
 _LONGEST_SHOWN = 80
-_AMOUNT = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,14})?")
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_OTHER_PARTS = frozenset(
-    (
-        *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV"),
-        *("XAF", "XOF", "XPF"),
-        *("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
-    )
-)
-"""Currencies whose smallest part is no hundredth: of ISO 4217, and of docs.stripe.com/currencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,7 @@ class PlanFaults:
     faults: tuple[PlanFault, ...]
 
 
-class _ValueError(ValueError):
-    """A value is not of its kind; the message says what is expected."""
-
-
-_Reader = Callable[[object], object]
-_Keys = Mapping[str, tuple[_Reader, bool]]  # how each is read, and whether it must be there
+_Keys = Mapping[str, tuple[Reader, bool]]  # how each is read, and whether it must be there
 
 
 def tariff_in(data: bytes) -> Tariff | PlanFaults:
@@ -98,6 +93,8 @@ class _Reading:
         values = self.table(said, _TARIFF, "")
         entries = values.pop("plans", ())
         plans = [self.plan(each, f"plans.{rank}") for rank, each in enumerate(entries, start=1)]
+        if "books" in values:
+            values["books"] = self.books(values["books"])
         self.once([plan.key for plan in plans if plan], "key")
         for language in LANGUAGES:
             for payer in Payer:
@@ -121,6 +118,16 @@ class _Reading:
         if len(self.faults) > before:
             return None
         return Plan(**values, **{f"most_{name}": most for name, most in limits.items()})
+
+    def books(self, said: object) -> BillingAccounts:
+        """Return the accounts of the operator's own receivables; note those that stand for two things."""
+        accounts = BillingAccounts(**self.table(said, _BOOKS, "books"))
+        places = {place: str(number) for place, number in asdict(accounts).items() if place != "fee_vat"}
+        numbers = list(places.values())
+        for place, number in places.items():
+            if numbers.count(number) > 1:
+                self.fault(f"books.{place}", f"another account of them has the number {number} too")
+        return accounts
 
     def price(self, said: object, place: str) -> Price | None:
         """Return a price; none where something is wrong with it."""
@@ -151,7 +158,7 @@ class _Reading:
                 continue
             try:
                 values[name] = read(said[name])
-            except _ValueError as error:
+            except ValueFaultError as error:
                 self.fault(f"{dot}{name}", str(error))
         return values
 
@@ -170,107 +177,39 @@ def _is_whole_enough(price: Price) -> bool:
     return parts.denominator == 1
 
 
-def _amount(value: object) -> Decimal:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        raise _ValueError('write the amount in quotes, such as "12.00": a number with a point is not exact')
-    if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
-        raise _ValueError('an amount from 0 on is expected, in quotes, such as "12.00"')
-    amount = Decimal(value)
-    if amount > MOST_AMOUNT:
-        raise _ValueError(f"at most {MOST_AMOUNT} is expected")
-    return amount
-
-
-def _base(value: object) -> Decimal:
-    amount = _amount(value)
-    if amount * 100 % 1:
-        raise _ValueError("whole cents are expected")
-    return amount
-
-
-def _name(value: object) -> str:
-    if not isinstance(value, str) or not 0 < len(value.strip()) <= len(value) <= LONGEST_NAME:
-        raise _ValueError(f"a text of 1 to {LONGEST_NAME} signs is expected")
-    if not value.isprintable():
-        raise _ValueError("a text of signs that can be seen is expected")
-    return value
-
-
-def _key(value: object) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_KEY or not _KEY.fullmatch(value):
-        raise _ValueError(f"small letters, digits and single hyphens are expected, {LONGEST_KEY} at most")
-    return value
-
-
-def _currency(value: object) -> str:
-    if not isinstance(value, str) or not _CURRENCY.fullmatch(value):
-        raise _ValueError("three capital letters are expected, such as EUR")
-    if value in _OTHER_PARTS:
-        raise _ValueError("amounts are counted in hundredths, which this currency has not")
-    return value
-
-
-def _whole(least: int, most: int) -> _Reader:
-    def read(value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise _ValueError(f"a whole number from {least} to {most} is expected")
-        return value
-
-    return read
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _ValueError("true or false is expected")
-    return value
-
-
-def _one_of(choices: type[Enum]) -> _Reader:
-    known: Collection[Any] = [each.value for each in choices]
-
-    def read(value: object) -> object:
-        if not isinstance(value, str) or value not in known:
-            raise _ValueError(f"one of {', '.join(known)} is expected")
-        return choices(value)
-
-    return read
-
-
-def _plans(value: object) -> list[object]:
-    if not isinstance(value, list) or not 0 < len(value) <= MOST_PLANS:
-        raise _ValueError(f"1 to {MOST_PLANS} tables [[plans]] are expected")
-    return value
-
-
-def _as_it_is(value: object) -> object:
-    return value
-
-
-_DAYS = _whole(0, MOST_DAYS)
+_DAYS = whole(0, MOST_DAYS)
 _TARIFF: _Keys = {
-    "currency": (_currency, True),
+    "currency": (currency, True),
     "trial_days": (_DAYS, False),
     "grace_days": (_DAYS, False),
-    "readable_days": (_whole(30, MOST_DAYS), False),  # never hostage
+    "readable_days": (whole(30, MOST_DAYS), False),  # never hostage
     "warn_days": (_DAYS, False),
-    "tax": (_flag, False),
-    "plans": (_plans, True),
+    "tax": (flag, False),
+    "contact": (mail_address, False),
+    "books": (as_it_is, False),
+    "plans": (tables, True),
 }
 _PLAN: _Keys = {
-    "key": (_key, True),
-    "names": (_as_it_is, True),
-    "payer": (_one_of(Payer), True),
-    "interval": (_one_of(Interval), False),
-    "trial_days": (_whole(0, MOST_TRIAL_DAYS), False),
-    "base": (_base, False),
-    "prices": (_as_it_is, False),
-    "limits": (_as_it_is, False),
+    "key": (plan_key, True),
+    "names": (as_it_is, True),
+    "payer": (one_of(Payer), True),
+    "interval": (one_of(Interval), False),
+    "trial_days": (whole(0, MOST_TRIAL_DAYS), False),
+    "base": (base_price, False),
+    "prices": (as_it_is, False),
+    "limits": (as_it_is, False),
 }
-_NAMES: _Keys = dict.fromkeys(LANGUAGES, (_name, True))
-_PRICES: _Keys = dict.fromkeys(Metric, (_as_it_is, False))
+_NAMES: _Keys = dict.fromkeys(LANGUAGES, (plan_name, True))
+_PRICES: _Keys = dict.fromkeys(Metric, (as_it_is, False))
 _PRICE: _Keys = {
-    "amount": (_amount, True),
-    "per": (_whole(1, MOST_COUNT), False),
-    "included": (_whole(0, MOST_COUNT), False),
+    "amount": (amount, True),
+    "per": (whole(1, MOST_COUNT), False),
+    "included": (whole(0, MOST_COUNT), False),
 }
-_LIMITS: _Keys = dict.fromkeys((Metric.TENANTS, Metric.USERS), (_whole(1, MOST_COUNT), False))
+_BOOKS: _Keys = {
+    **{each.name: (account_number, False) for each in fields(BillingAccounts)},
+    "customers": (customers_number, False),
+    "disputed": (customers_number, False),
+    "fee_vat": (one_of(FeeVat), False),
+}
+_LIMITS: _Keys = dict.fromkeys((Metric.TENANTS, Metric.USERS), (whole(1, MOST_COUNT), False))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from ledger_core.billing.billing_accounts import BillingAccounts
+
 
 class Payer(StrEnum):
     """Who pays under a plan."""
@@ -73,6 +75,12 @@ class Plan:
     most_users: int | None = None
 
     @property
+    def limits(self) -> Mapping[Metric, int]:
+        """Return the most there may be of what is limited."""
+        most = {Metric.TENANTS: self.most_tenants, Metric.USERS: self.most_users}
+        return {metric: number for metric, number in most.items() if number is not None}
+
+    @property
     def is_free(self) -> bool:
         """Tell whether nothing is ever owed under it."""
         return not self.base and not any(price.amount for price in self.prices.values())
@@ -84,7 +92,9 @@ class Tariff:
 
     `trial_days` is how long who has not chosen a plan may work; `grace_days` how long after an invoice was
     not paid all goes on; `readable_days` how long after the end of service the books stay readable and can be
-    taken out; `warn_days` how long before something ends it is said.
+    taken out; `warn_days` how long before something ends it is said. `contact` is where payers write to, ""
+    where nobody says. `books` are the accounts of the operator's own receivables, None where it does not keep
+    them here.
     """
 
     currency: str
@@ -94,6 +104,8 @@ class Tariff:
     readable_days: int = 365
     warn_days: int = 14
     tax: bool = False  # worked out by the payment service
+    contact: str = ""
+    books: BillingAccounts | None = None
 
     def plan(self, key: str) -> Plan | None:
         """Return a plan by its key."""

@@ -67,8 +67,8 @@ class _Told:
     invoice: str = ""
 
 
-def entries_of(happened: Happening, books: BillingBooks) -> tuple[NewEntry, ...]:
-    """Return the entry of what happened; none where nothing moves, as of an invoice of a trial.
+def entry_of(happened: Happening, books: BillingBooks) -> NewEntry | None:
+    """Return the entry of what happened; None where nothing moves, as of an invoice of a trial.
 
     Args:
         happened: what did.
@@ -80,8 +80,8 @@ def entries_of(happened: Happening, books: BillingBooks) -> tuple[NewEntry, ...]
     told = _told(happened, books.accounts)
     postings = tuple(_posting(row, books, happened.currency) for row in told.rows if row.cents)
     if not postings:
-        return ()
-    entry = NewEntry(
+        return None
+    return NewEntry(
         date=happened.day,
         payee=PAYMENT_SERVICE if isinstance(happened, Fee | Payout) else happened.customer_name,
         narration=told.words,
@@ -89,7 +89,6 @@ def entries_of(happened: Happening, books: BillingBooks) -> tuple[NewEntry, ...]
         metadata={EVENT_KEY: told.kind, SOURCE_KEY: happened.source},
         links=(told.invoice,) if told.invoice else (),
     )
-    return (entry,)
 
 
 def _told(happened: Happening, accounts: BillingAccounts) -> _Told:
@@ -116,6 +115,10 @@ def _billed(billed: Invoice | CreditNote | WriteOff, accounts: BillingAccounts) 
         case Invoice():
             rows = _document(billed, accounts, accounts.services, 1)
             return _Told("invoice", f"Facture {number}", rows, number)
+        case CreditNote(void=True):
+            rows = _document(billed, accounts, accounts.services, 1)
+            words = f"Avoir {number} annulé, facture {billed.invoice}"
+            return _Told("credit-note-void", words, rows, billed.invoice)
         case CreditNote():
             rows = _document(billed, accounts, accounts.services, -1)
             return _Told("credit-note", f"Avoir {number}, facture {billed.invoice}", rows, billed.invoice)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from ledger_core.billing.billing_accounts import BillingAccounts, FeeVat
 from ledger_core.billing.plan_file import MOST_BYTES, PlanFault, PlanFaults, tariff_in
 from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price, Tariff
 
@@ -36,6 +37,8 @@ def test_the_example_says_all_there_is() -> None:
         14,
     )
     assert found.tax
+    assert found.contact == "factures@lettrine.example"
+    assert found.books == BillingAccounts(services="706100", fee_vat=FeeVat.REVERSE_CHARGE)
     assert found.plan("cabinet") == Plan(
         key="cabinet",
         names={"fr": "Cabinet", "en": "Practice"},
@@ -59,11 +62,39 @@ def test_what_is_not_said_has_its_usual_value() -> None:
     )
 
 
+def test_accounts_are_those_of_the_house_where_the_table_is_empty_and_none_where_it_is_missing() -> None:
+    found = tariff_in(f"{HEAD}books = {{}}\n{SMALL}".encode())
+    assert isinstance(found, Tariff)
+    assert found.books == BillingAccounts()
+    without = tariff_in(f"{HEAD}{SMALL}".encode())
+    assert isinstance(without, Tariff)
+    assert without.books is None
+
+
+def test_an_account_is_a_number_of_the_chart_and_stands_for_one_thing() -> None:
+    long = "6270000000000000000000"
+    books = f'books = {{ customers = "706000", disputed = "416", bank = 512, fees = "{long}", vat = "1" }}'
+    number = 'a number of the chart is expected, in quotes, such as "706000", 20 signs at most'
+    assert faults(f"{HEAD}{books}\n{SMALL}") == [
+        "books.vat: there is no such key here",
+        "books.customers: a number of customers is expected: it begins with 41",
+        f"books.bank: {number}",
+        f"books.fees: {number}",
+    ]
+    same = 'books = { clearing = "511700", bank = "511700", fee_vat = "french" }'
+    assert faults(f"{HEAD}{same}\n{SMALL}") == [
+        "books.fee_vat: one of none, reverse-charge is expected",
+        "books.clearing: another account of them has the number 511700 too",
+        "books.bank: another account of them has the number 511700 too",
+    ]
+
+
 def test_every_fault_is_told_at_once_with_its_place() -> None:
     text = """\
 currency = "euro"
 grace_days = -1
 vat = 20
+contact = "Lettrine <factures@lettrine.example>"
 [[plans]]
 key = "Grand Cabinet"
 names = { fr = "" }
@@ -82,6 +113,7 @@ prices = { tenants = 12, users = { included = true } }
         "vat: there is no such key here",
         "currency: three capital letters are expected, such as EUR",
         "grace_days: a whole number from 0 to 3660 is expected",
+        "contact: an e-mail address is expected, such as factures@lettrine.example",
         "plans.1.key: small letters, digits and single hyphens are expected, 40 at most",
         "plans.1.payer: one of firm, tenant is expected",
         'plans.1.base: write the amount in quotes, such as "12.00": a number with a point is not exact',

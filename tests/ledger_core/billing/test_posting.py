@@ -24,7 +24,7 @@ from ledger_core.billing.happenings import (
     TaxPart,
     WriteOff,
 )
-from ledger_core.billing.posting import POSTED_BY_BILLING, entries_of
+from ledger_core.billing.posting import POSTED_BY_BILLING, entry_of
 from ledger_core.book import Book
 from ledger_core.entry import NewEntry, numbered, with_account, with_entries
 from ledger_core.factoring.vat_rates import NoVatRateError
@@ -86,7 +86,8 @@ def fee(cents: int, **fields: object) -> Fee:
 
 
 def posted(happened: Happening, books: BillingBooks = BOOKS) -> NewEntry:
-    (entry,) = entries_of(happened, books)
+    entry = entry_of(happened, books)
+    assert entry is not None
     assert entry.metadata["stripe"] == happened.source
     assert entry.date == happened.day
     return entry
@@ -132,8 +133,8 @@ def test_an_invoice_has_the_tax_of_each_rate() -> None:
 
 
 def test_an_invoice_of_nothing_posts_nothing_and_one_below_zero_owes_the_customer() -> None:
-    assert entries_of(invoice(lines=(), taxes=(), total_cents=0), BOOKS) == ()
-    assert entries_of(invoice(lines=(Line("Essai", 0),), taxes=(), total_cents=0), BOOKS) == ()
+    assert entry_of(invoice(lines=(), taxes=(), total_cents=0), BOOKS) is None
+    assert entry_of(invoice(lines=(Line("Essai", 0),), taxes=(), total_cents=0), BOOKS) is None
     below = invoice(
         lines=(Line("Prorata", -10_00),), taxes=(TaxPart(Decimal(20), -2_00),), total_cents=-12_00
     )
@@ -202,16 +203,16 @@ def test_fees_bear_no_tax_or_that_of_reverse_charge() -> None:
     ]
     early = dt.date(2013, 12, 31)
     assert rows(fee(3_73, day=early))
-    assert entries_of(fee(0, day=early), taxed) == ()
+    assert entry_of(fee(0, day=early), taxed) is None
     with pytest.raises(NoVatRateError):
-        entries_of(fee(3_73, day=early), taxed)
+        entry_of(fee(3_73, day=early), taxed)
 
 
 def test_money_goes_to_the_bank_and_may_come_back() -> None:
     out = Payout(**about(source="po_1", cents=96_27, reference="STRIPE P0042"))
     assert rows(out) == [("512000", 96_27, "STRIPE P0042"), ("511700", -96_27, "STRIPE P0042")]
     assert rows(replace(out, cents=-96_27))[0] == ("512000", -96_27, "STRIPE P0042")
-    assert entries_of(replace(out, cents=0), BOOKS) == ()
+    assert entry_of(replace(out, cents=0), BOOKS) is None
     assert posted(out).payee == "Stripe"
 
 
@@ -235,6 +236,7 @@ def test_money_of_a_customer_is_above_zero(cents: int) -> None:
 def test_what_each_entry_says() -> None:
     told: list[Happening] = [
         credit_note(25_00, 5_00),
+        credit_note(25_00, 5_00, void=True),
         payment(),
         refund(30_00, credit_note="CN-0003"),
         refund(30_00, failed=True),
@@ -244,6 +246,7 @@ def test_what_each_entry_says() -> None:
     ]
     assert [(entry.metadata["billing"], entry.narration) for entry in map(posted, told)] == [
         ("credit-note", f"Avoir CN-0003, facture {NUMBER}"),
+        ("credit-note-void", f"Avoir CN-0003 annulé, facture {NUMBER}"),
         ("payment", f"Règlement, facture {NUMBER}"),
         ("refund", f"Remboursement, avoir CN-0003, facture {NUMBER}"),
         ("refund-failed", f"Remboursement revenu, facture {NUMBER}"),
@@ -294,7 +297,7 @@ def in_books(*happenings: Happening) -> Ledger:
     ground = LedgerGround(sound(book))
     for number, label in numbers_of(BOOKS.accounts).items():
         book, names[number, ""] = with_account(book, ground, number, label)
-    entries = [each for happened in happenings for each in entries_of(happened, BillingBooks(names=names))]
+    entries = [posted(happened, BillingBooks(names=names)) for happened in happenings]
     return sound(with_entries(book, ground, numbered(entries, ground, POSTED_BY_BILLING)))
 
 
