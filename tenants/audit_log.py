@@ -6,6 +6,8 @@ Owns the tenant's tables; the sealing is `chain`'s, and the log of a firm is `pe
 from collections.abc import Mapping
 import datetime as dt
 
+from sqlalchemy import Index
+
 from tenants.base import Base, TenantOwned
 from tenants.chain import AuditFault, Chain, ChainHead, SealedEntry
 from tenants.db import TenantSession
@@ -17,7 +19,7 @@ class AuditEntry(SealedEntry, TenantOwned, Base):
     """One thing that was done in a tenant."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  as SQLAlchemy wants it
+    __table_args__ = (Index(None, "tenant_id", "action", "at"), {"sqlite_with_rowid": False})
 
 
 class AuditHead(ChainHead, TenantOwned, Base):

@@ -148,6 +148,10 @@ class PlatformSession(CheckedSession):
             raise UnboundQueryError(f"{type(row).__name__} belongs to tenants; open a session bound to one")
 
 
+Look = Callable[[PlatformSession], None]
+"""Looks at rows within the transaction that changes something, and raises where it must not."""
+
+
 class Database:
     """One database, reached by its address (`sqlite:///file` or `postgresql://…`).
 

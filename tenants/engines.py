@@ -1,6 +1,6 @@
 """Engines for SQLite (one file) and PostgreSQL, prepared the same way wherever one is opened."""
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,10 +24,10 @@ def open_engine(url: str) -> Engine:
     address = make_url(url)
     if address.drivername == "postgresql":
         try:
-            return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            return _made(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
         except ModuleNotFoundError as error:
             raise NoDriverError(NoDriverError.__doc__) from error
-    engine = create_engine(address)
+    engine = _made(address)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
@@ -43,6 +43,11 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine
+
+
+def _made(address: URL, *, pool_pre_ping: bool = False) -> Engine:
+    """Make an engine whose errors leave out what was to be written: they go to the log."""
+    return create_engine(address, pool_pre_ping=pool_pre_ping, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -14,6 +14,9 @@ POLICY = "of_the_tenant"
 APPEND_ONLY = frozenset(
     {
         "audit_entry",
+        "billing_booked",
+        "billing_choice",
+        "billing_window",
         "dunning_case_act",
         "dunning_claim_act",
         "dunning_happening",

@@ -130,6 +130,19 @@ def deliver_pending(
     return sum(_Desk(database, tenant_id, transports, now, stopping).work() for tenant_id in places)
 
 
+def deliver_one(
+    database: Database, transports: Mapping[str, Transport], now: Callable[[], dt.datetime], key: str
+) -> None:
+    """Do once an effect of no tenant, if it is due and nobody else does it."""
+    _Desk(database, None, transports, now, lambda: False).work(key)
+
+
+def hasten(session: PlatformSession, key: str, at: dt.datetime) -> None:
+    """Have an effect of no tenant that waits tried again at once."""
+    waits = and_(PlatformEffect.key == key, PlatformEffect.state == State.WAITING.value)
+    _changed(session, PlatformEffect, and_(waits, PlatformEffect.due_at > at), {"due_at": at})
+
+
 def listed(database: Database, states: Sequence[State]) -> tuple[Listed, ...]:
     """Return the effects in these states, the one put first first."""
     found = []
@@ -235,9 +248,12 @@ class _Desk:
     now: Callable[[], dt.datetime]
     stopping: Callable[[], bool]
 
-    def work(self) -> int:
+    def work(self, key: str | None = None) -> int:
+        """Do what is due, or of it the effect of this key; return how many were done."""
         with _reading(self.database, self.tenant_id) as (session, row):
-            ours = row.kind.in_([*self.transports, NOTHING])
+            ours: ColumnElement[bool] = row.kind.in_([*self.transports, NOTHING])
+            if key is not None:
+                ours = and_(ours, row.key == key)
             open_ones = row.state.in_([State.WAITING.value, State.LEASED.value, State.BEGUN.value])
             late = and_(row.state != State.WAITING.value, row.leased_until <= self.now())
             due = and_(row.state == State.WAITING.value, row.due_at <= self.now())

@@ -31,6 +31,12 @@ from tenants.engines import open_engine, writing
 from tenants.tenant import Tenant
 from tests import kept as kept_states
 from tests.kept import Kept
+from tests.stripe_fake.fixture import (  # noqa: F401  for every test
+    gateway,
+    stripe_connection,
+    stripe_fake,
+    stripe_process,
+)
 
 T = TypeVar("T")
 

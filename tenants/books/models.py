@@ -39,6 +39,7 @@ class Origin(StrEnum):
     LETTRAGE = "lettrage"
     CREATE = "create"
     DUNNING = "dunning"
+    BILLING = "billing"
 
 
 class GitObject(TenantOwned, Base):

@@ -20,6 +20,7 @@ from tenants.factoring.files import FileHead, read_file
 from tenants.mail import Attachment, Carrier, Mail, MailError
 from tenants.outbox import Payload, RefusedError
 from tenants.outbox_rows import State as Delivery
+from tenants.serving import Serves, everybody, refuse_unserved
 
 KIND = "factoring-file"
 CAME_BACK = "the assignment came back before the file left"
@@ -114,10 +115,12 @@ def _decided(
 
 @dataclass(frozen=True, slots=True)
 class FactoringTransport:
-    """Carries files to factors."""
+    """Carries files to factors; those of a tenant that is not served wait until it is."""
 
     database: Database
     carrier: Carrier
+    now: Callable[[], dt.datetime]
+    serves: Serves = everybody
 
     @property
     def repeatable(self) -> bool:
@@ -132,10 +135,12 @@ class FactoringTransport:
         """Mail a file.
 
         Raises:
-            LaterError: the mail server is not to be had.
+            LaterError: the tenant is not served, or the mail server is not to be had.
             RefusedError: the assignment came back meanwhile, or the file can be no mail.
         """
-        at = dt.datetime.fromisoformat(str(payload["at"]))
+        tenant_id, at = payload["tenant"], dt.datetime.fromisoformat(str(payload["at"]))
+        assert isinstance(tenant_id, int)
+        refuse_unserved(self.serves, tenant_id, self.now())
         try:
             mail = self._mail(payload)
         except MailError as error:

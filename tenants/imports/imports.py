@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import datetime as dt
 from functools import cached_property
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger_core.fec.preview import Preview
 from ledger_core.fec.report import FecReport
 from tenants.books.founding import check_names
-from tenants.db import Database, PlatformSession
+from tenants.db import Database, Look, PlatformSession
 from tenants.imports.intake import Sender, forget_content
 from tenants.imports.models import ImportRow, ImportState
 from tenants.jail import fec_form
@@ -121,6 +121,13 @@ def open_imports(database: Database, firm_id: int) -> list[Import]:
     return [_import(row, job) for row, job in found]
 
 
+def being_made(database: Database, firm_id: int) -> int:
+    """Return of how many files of the firm the books are being made: tenants that it does not serve yet."""
+    wanted = ImportRow.firm_id == firm_id, ImportRow.state == ImportState.KEEPING.value
+    with database.platform_reading() as session:
+        return session.scalar(select(func.count()).select_from(ImportRow).where(*wanted)) or 0
+
+
 def sirens_of(database: Database, firm_id: int) -> dict[int, str]:
     """Return the SIREN that the file of each kept import named, by tenant."""
     with database.platform_reading() as session:
@@ -132,8 +139,15 @@ def sirens_of(database: Database, firm_id: int) -> dict[int, str]:
     return {client_id: siren for client_id, siren in found if client_id is not None}
 
 
-def keep(database: Database, sender: Sender, import_id: int, keeping: Keeping, at: dt.datetime) -> None:
-    """Decide that a file becomes the books of a new tenant; a job makes them.
+def keep(  # noqa: PLR0913, PLR0917  which file, how it is kept, who says so and when, and who may object
+    database: Database,
+    sender: Sender,
+    import_id: int,
+    keeping: Keeping,
+    at: dt.datetime,
+    fits: Look = lambda _session: None,
+) -> None:
+    """Decide that a file becomes the books of a new tenant, unless `fits` raises; a job makes them.
 
     The address is the tenant's from here on. Nobody sees the tenant before its books are made.
 
@@ -151,6 +165,7 @@ def keep(database: Database, sender: Sender, import_id: int, keeping: Keeping, a
         raise FaultyEntriesError(FaultyEntriesError.__doc__)
     try:
         with database.platform() as session:
+            fits(session)
             _decide(session, sender, found, keeping, at)
     except IntegrityError as error:
         raise SlugTakenError(SlugTakenError.__doc__) from error

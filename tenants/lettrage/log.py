@@ -4,7 +4,7 @@ Written in the transaction of the act. Says whose hand it was, what a line carri
 taken back exactly, and what others did since. The letters themselves are the books' affair.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 from typing import Any
@@ -19,6 +19,7 @@ from tenants.lettrage.models import ACTOR_LENGTH, LettrageAct
 
 UNLETTER, UNDO = "unletter", "undo"
 _DAY_KEY = "lettrage-date"
+_ROWS_A_FETCH = 1000
 _MOST_ELSEWHERE = 200  # revisions; who is further behind is sent what there is
 
 Metadata = Mapping[str, Value]
@@ -107,6 +108,17 @@ def deeds_since(session: TenantSession, account: str, customer: str, number: int
         .order_by(LettrageAct.number)
     )
     return [_deed(row) for row in found]
+
+
+def deeds_between(session: TenantSession, since: dt.datetime, until: dt.datetime) -> Iterator[Deed]:
+    """Give what was done from a moment up to another, that one not included, in the order of the books."""
+    found = session.scalars(
+        select(LettrageAct)
+        .where(LettrageAct.at >= since, LettrageAct.at < until)
+        .order_by(LettrageAct.number, LettrageAct.account, LettrageAct.customer)
+        .execution_options(yield_per=_ROWS_A_FETCH)
+    )
+    return (_deed(row) for row in found)
 
 
 def only_elsewhere(session: TenantSession, account: str, customer: str, number: int, last: int) -> bool:

@@ -24,6 +24,7 @@ class LettrageAct(TenantOwned, Base):
     __tablename__ = "lettrage_act"
     __table_args__ = (
         Index("ix_lettrage_act_tenant_id_account_customer", "tenant_id", "account", "customer", "number"),
+        Index(None, "tenant_id", "at"),
         ForeignKeyConstraint(["tenant_id", "number"], ["revision.tenant_id", "revision.number"]),
         {"sqlite_with_rowid": False},
     )

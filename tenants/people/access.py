@@ -148,6 +148,18 @@ def firm_access_within(session: Session, person: Person, slug: str, today: dt.da
     )
 
 
+def is_owner(database: Database, person: Person, tenant_id: int, today: dt.date) -> bool:
+    """Tell whether a person owns a tenant on a day by a membership of their own."""
+    owning = select(Membership.id).where(
+        Membership.person_id == person.id,
+        Membership.client_id == tenant_id,
+        Membership.role == Role.OWNER.value,
+        current(Membership, today),
+    )
+    with database.platform_reading() as session:
+        return session.scalar(owning.limit(1)) is not None
+
+
 def homes(database: Database, person: Person, today: dt.date) -> Homes:
     """Return every firm and tenant that a person may open on a day, by name."""
     mine = and_(Membership.person_id == person.id, current(Membership, today))

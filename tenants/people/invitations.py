@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tenants.db import Database, PlatformSession
+from tenants.db import Database, Look, PlatformSession
 from tenants.mail import put_mail
 from tenants.moment import day_of
 from tenants.people import mails
@@ -211,20 +211,29 @@ def look(database: Database, secret: str, at: dt.datetime) -> Invited:
         return _invited(session, _open(session, secret, at), at)
 
 
-def accept(database: Database, secret: str, person: Person, at: dt.datetime) -> Place:
-    """Let a person who is signed in take the role; return where.
+def accept(
+    database: Database, secret: str, person: Person, at: dt.datetime, fits: Look = lambda _session: None
+) -> Place:
+    """Let a person who is signed in take the role, unless `fits` raises; return where.
 
     Raises:
         SpentInvitationError: the link is not good, or who invited may no longer give the role.
     """
     with database.platform() as session:
+        fits(session)
         return _take(session, _locked(session, secret, at), person, at)
 
 
 def accept_as_new(  # noqa: PLR0913, PLR0917  what a new person tells
-    database: Database, passwords: Passwords, secret: str, name: str, password: str, at: dt.datetime
+    database: Database,
+    passwords: Passwords,
+    secret: str,
+    name: str,
+    password: str,
+    at: dt.datetime,
+    fits: Look = lambda _session: None,
 ) -> Person:
-    """Make the person who was invited, with a password, and let them take the role.
+    """Make the person who was invited, with a password, and let them take the role, unless `fits` raises.
 
     Raises:
         SpentInvitationError: as for `accept`.
@@ -236,6 +245,7 @@ def accept_as_new(  # noqa: PLR0913, PLR0917  what a new person tells
     hashed = passwords.hashed(password)
     try:
         with database.platform() as session:
+            fits(session)
             row = _locked(session, secret, at)
             language = _language(row)
             person = add_person(session, row.email, called, at, language=language, password=hashed)
@@ -245,10 +255,15 @@ def accept_as_new(  # noqa: PLR0913, PLR0917  what a new person tells
         raise PersonExistsError(PersonExistsError.__doc__) from error
 
 
-def accept_by_identity(
-    database: Database, secret: str, vouched: Vouched, name: str, at: dt.datetime
+def accept_by_identity(  # noqa: PLR0913, PLR0917  as above
+    database: Database,
+    secret: str,
+    vouched: Vouched,
+    name: str,
+    at: dt.datetime,
+    fits: Look = lambda _session: None,
 ) -> Person:
-    """Let who came with an identity take the role; where it is nobody's yet, a new person gets it.
+    """Let who came with an identity take the role, unless `fits` raises; a new person where it is nobody's.
 
     Raises:
         SpentInvitationError: as for `accept`.
@@ -257,6 +272,7 @@ def accept_by_identity(
     """
     try:
         with database.platform() as session:
+            fits(session)
             row = _locked(session, secret, at)
             holder = holder_of(session, vouched)
             if holder is not None:

@@ -10,7 +10,7 @@ import datetime as dt
 
 from sqlalchemy import and_, or_, select
 
-from tenants.db import Database, PlatformSession
+from tenants.db import Database, Look, PlatformSession
 from tenants.people.access import current
 from tenants.people.entries import Saying, of_place
 from tenants.people.models import Engagement, Membership, PersonRow
@@ -149,9 +149,17 @@ def add_within(  # noqa: PLR0913, PLR0917  who gets what where from whom
 
 
 def change_member(  # noqa: PLR0913, PLR0917  whose role becomes what, and who says so
-    database: Database, place: Place, membership_id: int, term: Term, by: By, at: dt.datetime
+    database: Database,
+    place: Place,
+    membership_id: int,
+    term: Term,
+    by: By,
+    at: dt.datetime,
+    fits: Look = lambda _session: None,
 ) -> int:
     """Put another role, or another end, in the place of a membership, from `term.since` on; return its id.
+
+    Nothing is changed where `fits` raises.
 
     Raises:
         NoSuchMemberError: it is none of this place's, or has ended.
@@ -159,6 +167,7 @@ def change_member(  # noqa: PLR0913, PLR0917  whose role becomes what, and who s
         LastPartnerError, LastOwnerError: nobody would be left.
     """
     with database.platform() as session:
+        fits(session)
         place.lock(session)
         row = _going_on(session, place, membership_id, term.since)
         _refuse_beyond(by, Role(row.role))

@@ -23,9 +23,11 @@ for _module in pkgutil.walk_packages(package.__path__, "tenants."):
 Addresses = tuple[str, str]
 TABLES = Base.metadata.sorted_tables
 OF_THE_PLATFORM = {
-    "engagement", "firm", "firm_audit_entry", "firm_audit_head", "identity", "invitation", "membership",
-    "fec_import", "fec_import_part", "firm_dunning_rule", "job", "password_reset", "pending_entry", "person",
-    "platform_outbox", "recovery_code", "web_session",
+    "billing_checkout", "billing_choice", "billing_event", "billing_finding", "billing_invoice",
+    "billing_payer", "billing_subscription", "billing_window", "engagement", "fec_import",
+    "fec_import_part", "firm", "firm_audit_entry", "firm_audit_head", "firm_dunning_rule", "identity",
+    "invitation", "job", "membership", "password_reset", "pending_entry", "person", "platform_outbox",
+    "recovery_code", "web_session",
 }  # fmt: skip
 OF_TENANTS = sorted(
     (mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantOwned)),

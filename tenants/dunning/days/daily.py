@@ -18,6 +18,7 @@ from tenants.dunning.days.runs import ran_on, run
 from tenants.dunning.decisions.rows import RuleVersion, ScheduleChoice
 from tenants.jail import Jail
 from tenants.moment import PARIS
+from tenants.serving import Serves, everybody
 from tenants.tenant import Tenant
 
 BEGINS = dt.time(6)
@@ -27,15 +28,24 @@ _log = logging.getLogger("lettrine")
 
 
 class Daily:
-    """Runs what is due: the body of a thread. Several processes may have one each."""
+    """Runs what is due: the body of a thread. Several processes may have one each.
+
+    The day of a tenant that is not served is looked at all the same; nothing is approved without a person.
+    """
 
     def __init__(
-        self, database: Database, jail: Jail, pictures: PictureCache, now: Callable[[], dt.datetime]
+        self,
+        database: Database,
+        jail: Jail,
+        pictures: PictureCache,
+        now: Callable[[], dt.datetime],
+        serves: Serves = everybody,
     ) -> None:
         self._database = database
         self._jail = jail
         self._pictures = pictures
         self._now = now
+        self._serves = serves
         self._done: dict[int, dt.date] = {}  # the last day that is known to have been run, by tenant
         self._again: dict[
             int, dt.datetime
@@ -74,8 +84,10 @@ class Daily:
             if not watched:
                 return False
             if not ran:
-                now = self._now()
-                run(Desk(self._database, self._jail, self._pictures, tenant_id, slug, HOUSE, now, day), day)
+                desk = Desk(
+                    self._database, self._jail, self._pictures, tenant_id, slug, HOUSE, self._now(), day
+                )
+                run(desk, day, approves=self._serves(tenant_id))
         except Exception:  # noqa: BLE001  whatever is wrong at one tenant, the others have their day
             _log.exception("the dunning of tenant %s could not be run; trying again", tenant_id)
             return False

@@ -58,13 +58,14 @@ class RunResult:
     look: Look
 
 
-def run(desk: Desk, as_of: dt.date, *, dry_run: bool = False) -> RunResult:
+def run(desk: Desk, as_of: dt.date, *, dry_run: bool = False, approves: bool = True) -> RunResult:
     """Run a tenant's day.
 
     Args:
         desk: whose; letters that need nobody's approval leave in the house's name, whoever runs.
         as_of: the day, which is that of the desk's moment wherever letters may leave.
         dry_run: look and count alone; nothing is written.
+        approves: what needs nobody's approval has it; otherwise it waits for another day.
 
     Raises:
         OutdatedIndexError: the index of the books must be made anew first.
@@ -75,7 +76,7 @@ def run(desk: Desk, as_of: dt.date, *, dry_run: bool = False) -> RunResult:
     if dry_run:
         return RunResult(None, as_of, look.revision, look.live, look.trouble, _counts(look, ()), (), look)
     _give_tasks(own, look)
-    outcomes = _let_go(house, look)
+    outcomes = _let_go(house, look) if approves else ()
     counts = _counts(look, outcomes)
     number = _keep(own, look, counts)
     return RunResult(number, as_of, look.revision, look.live, look.trouble, counts, outcomes, look)

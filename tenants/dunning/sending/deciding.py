@@ -54,6 +54,7 @@ def went(desk: Desk, letter: int) -> None:
             at=at,
             actor=desk.hand.actor,
             facts={"to": row.recipient, "said": True},
+            said_at=desk.now,
         )
         _drop(session, letter, desk.now)
 

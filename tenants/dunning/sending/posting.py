@@ -158,6 +158,7 @@ def deposit(
                 told=Told.LETTER_POSTED,
                 text=text.strip()[:LONGEST_REASON],
                 facts=facts,
+                said_at=desk.now,
             )
 
 

@@ -68,8 +68,12 @@ def mark_sent(  # noqa: PLR0913  what is known of a letter that left
     told: Told = Told.LETTER_SENT,
     text: str = "",
     facts: Mapping[str, object] | None = None,
+    said_at: dt.datetime | None = None,
 ) -> None:
-    """Note that a letter left on a day: its steps are taken, and its note in the books follows."""
+    """Note that a letter left on a day: its steps are taken, and its note in the books follows.
+
+    `said_at` is when somebody said so, where that is not the moment `at` itself: the audit log bears it.
+    """
     row.state, row.sent_at, row.reason = LetterState.SENT.value, at, ""
     steps = steps_of(session, row.number)
     for step in steps:
@@ -85,7 +89,7 @@ def mark_sent(  # noqa: PLR0913  what is known of a letter that left
         action="dunning:send",
         subject=row.reference,
         detail={"letter": row.number, "channel": row.channel, "customer": row.customer},
-        at=at,
+        at=said_at or at,
     )
 
 

@@ -39,6 +39,7 @@ from tenants.mail import Carrier, MailError
 from tenants.moment import day_of
 from tenants.outbox import LaterError, Payload, RefusedError
 from tenants.paper import PaperError
+from tenants.serving import Serves, everybody, refuse_unserved
 
 TO_LEAVE = (LetterState.QUEUED, LetterState.UNCERTAIN)
 """States of a letter whose effect is to be done; whether an uncertain one ever began, the outbox knows."""
@@ -72,7 +73,10 @@ class _OverError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DunningTransport:
-    """Letters that leave by mail; `press` sets their paper, `watch` is told where they are on their way."""
+    """Letters that leave by mail; `press` sets their paper, `watch` is told where they are on their way.
+
+    Letters of a tenant that is not served wait until it is.
+    """
 
     database: Database
     pictures: PictureCache
@@ -81,6 +85,7 @@ class DunningTransport:
     site: Site = field(default_factory=Site)
     press: Press = letter_pdf
     watch: Watcher = unwatched
+    serves: Serves = everybody
 
     @property
     def repeatable(self) -> bool:
@@ -95,14 +100,17 @@ class DunningTransport:
         """Have a letter leave, or stop it for what has changed since it was approved.
 
         Raises:
-            LaterError: it is no hour for letters, or the books or the mail server are not to be had.
+            LaterError: it is no hour for letters, the tenant is not served, or the books or the mail server
+                are not to be had.
         """
         now = self.now()
         first = first_moment(now)
         if first > now:
             raise LaterError("letters leave on business days between nine and six", first)
+        tenant_id, number = named(payload)
+        refuse_unserved(self.serves, tenant_id, now)
         with suppress(_OverError):
-            self._send(_Voyage(self, *named(payload), now), key, begin)
+            self._send(_Voyage(self, tenant_id, number, now), key, begin)
 
     def _send(self, voyage: "_Voyage", key: str, begin: Callable[[], None]) -> None:
         def begin_both() -> None:

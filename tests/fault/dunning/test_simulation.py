@@ -6,7 +6,7 @@ moment it left. A seed that fails is named by the test, and fails again: `pytest
 Real are the database, SQLite and for a few seeds PostgreSQL, the books and their write path, the jail, the
 outbox, plans, runs, approvals and transports. Handed in are the clock, the mail server, and a press that sets
 words without Typst: paper is proven elsewhere, and would take a hundred times as long. LETTRINE_SEEDS says
-how many seeds; `make soak` throws twice as many.
+how many seeds; `make soak` throws two hundred.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ from tests.fault.dunning.world import World
 from tests.tenants.books.ground import Books
 from tests.tenants.dunning.company import CREDITOR, OLIVIA
 
-SEEDS = int(os.environ.get("LETTRINE_SEEDS", "100"))
+SEEDS = int(os.environ.get("LETTRINE_SEEDS", "40"))
 ON_POSTGRES = 2
 COMPANIES = 5
 BEGIN = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)

@@ -61,7 +61,7 @@ class Office:
         books = self.company.books
         carrier = MailServer("127.0.0.1", self.port, SENDER)
         moment = self.company.now + dt.timedelta(minutes=later)
-        ways = {KIND: FactoringTransport(books.database, carrier)}
+        ways = {KIND: FactoringTransport(books.database, carrier, lambda: moment)}
         return outbox.deliver_pending(books.database, ways, lambda: moment, [books.tenant.id])
 
     def state(self, number: int) -> Delivery | None:

@@ -304,6 +304,24 @@ def test_each_tenant_runs_once_a_day_from_six_on(
         assert row.day == dt.date(2027, 1, 1)
 
 
+def test_where_service_has_stopped_the_day_is_run_and_nothing_approved(
+    company: Company, clock: list[dt.datetime]
+) -> None:
+    go_live(company)
+    clock[0] += dt.timedelta(hours=1)
+    served: list[int] = []
+    books = company.books
+    daily = Daily(
+        books.database, books.jail, company.pictures, lambda: clock[0], lambda tenant_id: tenant_id in served
+    )
+    assert daily.run_due() == 1
+    assert len(letters(company)) == 1  # the owner approved it
+    served.append(books.tenant.id)
+    clock[0] += dt.timedelta(days=1)
+    assert daily.run_due() == 1
+    assert len(letters(company)) > 1
+
+
 def test_one_failing_tenant_stops_no_other(
     company: Company, new_tenant: Callable[[str], Tenant], clock: list[dt.datetime]
 ) -> None:

@@ -6,9 +6,11 @@ from io import BytesIO
 from pypdf import PdfReader
 import pytest
 
+from ledger_core.billing.plans import Metric
 from ledger_core.dunning.ladders import BUSINESS
 from ledger_core.dunning.schedule import Audience, Channel
 from ledger_core.dunning.steps import Rule
+from tenants.billing.usage.counting import days_in
 from tenants.dunning.days.approving import approve
 from tenants.dunning.days.drafting import Edit
 from tenants.dunning.decisions.schedules import choose, save_schedule
@@ -72,6 +74,8 @@ def test_letters_are_printed_together_and_posted(office: Office) -> None:
     assert office.told(number) == ["letter-approved", "letter-printed", "letter-posted"]
     with desk.reading() as session:
         assert [head.name for head in files_of(session, letter=number)] == ["preuve.pdf"]
+        counted = days_in(session, desk.now - DAY, desk.now + 30 * DAY)
+    assert counted == {(Metric.LETTERS, posted + DAY): 1}  # the day on which it was said, past days stay
 
 
 def test_what_changed_is_not_printed(office: Office) -> None:

@@ -1,0 +1,1 @@
+"""What payers ask for: decided here, done at the payment service by the outbox."""

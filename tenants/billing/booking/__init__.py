@@ -1,0 +1,1 @@
+"""The operator's own receivables in its books: invoices, money and losses, posted and lettered."""

@@ -1,0 +1,1 @@
+"""What the payment service offers, brought to the operator's file of plans."""

@@ -1,0 +1,1 @@
+"""Staying true to the payment service: events, fetching, looks at what grows old, reconciling."""

@@ -1,0 +1,1 @@
+"""The payment service: every call that is made, and what its refusals mean."""

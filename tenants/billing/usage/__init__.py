@@ -1,0 +1,1 @@
+"""What payers use: counted from rows for any time, reported in windows, shown before the invoice."""
