@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from server import auth, errors, portal, requests_log, security
 from server.api import application as api
 from server.auth import access, csrf
+from server.billing.webhook import blueprint as webhook
 from server.debtor.routes import blueprint as debtor
 from server.fava_gateway.origin import by_host, create_origin
 from server.git_http.routes import blueprint as git_http
@@ -45,6 +46,7 @@ def create_app(services: Services) -> APIFlask:
     api.set_up(app)
     auth.set_up(app)
     app.register_blueprint(debtor)
+    app.register_blueprint(webhook)
     portal.set_up(app, current_person=access.current_person, csrf_token=access.csrf_token)
     access.check_views(app)
     elsewhere = services.settings.audit_origin

@@ -11,6 +11,10 @@ import threading
 from server.config import Settings
 from server.services import Services
 from tenants import outbox
+from tenants.billing.acts.transport import StripeTransport
+from tenants.billing.effects import KIND as STRIPE
+from tenants.billing.payers.entitlements import may_work
+from tenants.billing.rounds import Keeper
 from tenants.books import letters_given
 from tenants.books.checking import check_pending
 from tenants.dunning.days.daily import Daily
@@ -29,6 +33,7 @@ from tenants.outbox import Transport
 from tenants.people import entries
 from tenants.receivables.figures import Ahead
 from tenants.rounds import Rounds
+from tenants.serving import Serves
 
 CHECK_SECONDS = 5  # between looks for revisions that wait for their full check
 DELIVER_SECONDS = 2  # between looks for mail to send
@@ -36,6 +41,7 @@ RELAY_SECONDS = 1  # between looks for entries on their way to an audit chain
 SWEEP_SECONDS = 30  # between looks for Favas that nobody asks any more
 LETTERS_SECONDS = 10  # until letters that an earlier version did not keep are read, and between tries
 FIGURES_SECONDS = 3  # between looks for books whose key figures are missing
+BILLING_SECONDS = 2  # between looks for what the payment service told
 DUNNING_SECONDS = 60  # between looks for tenants whose day of reminders has not been run
 FACTORING_SECONDS = 60  # between looks for tenants whose claims lent on were not followed today
 MAIL_FOLDER = Path("var/mail")
@@ -51,7 +57,7 @@ class Background:
         ahead = Ahead(services.database, services.pictures)
         mail = mail_ways(services)
         letters = letters_of(services)
-        daily = Daily(services.database, services.jail, services.pictures, services.now)
+        daily = Daily(services.database, services.jail, services.pictures, services.now, serves_of(services))
         following = DailyFollowing(services.database, services.jail, services.pictures, services.now)
         checks, deliveries, posts, figures = (Rounds(services.database) for _ in range(4))
         self._threads = [
@@ -91,6 +97,27 @@ class Background:
                 daemon=True,
             ),
         ]
+        payments = payments_of(services)
+        if payments:
+            self._threads.append(
+                self._repeated(
+                    "payments",  # by themselves, since the payment service may let each wait
+                    DELIVER_SECONDS,
+                    lambda: outbox.deliver_pending(
+                        services.database, payments, services.now, (), self._stopping.is_set
+                    ),
+                )
+            )
+        keeper = keeper_of(services)
+        if keeper is not None:
+            self._threads += [
+                self._repeated("billing", BILLING_SECONDS, lambda: keeper.work(self._stopping.is_set)),
+                self._repeated(
+                    "books",  # by themselves, since a pass over a long history keeps what is told waiting
+                    BILLING_SECONDS,
+                    lambda: keeper.keep_books(self._stopping.is_set),
+                ),
+            ]
         if services.fava is not None:
             self._threads.append(self._repeated("fava", SWEEP_SECONDS, services.fava.sweep))
         for thread in self._threads:
@@ -133,16 +160,46 @@ def deliver(
 def mail_ways(services: Services) -> Mapping[str, Transport]:
     """Return what carries mail of the service's own, and files to factors."""
     mail = mail_of(services.settings)
-    return {KIND: mail, factoring_mailing.KIND: FactoringTransport(services.database, mail)}
+    files = FactoringTransport(services.database, mail, services.now, serves_of(services))
+    return {KIND: mail, factoring_mailing.KIND: files}
+
+
+def keeper_of(services: Services) -> Keeper | None:
+    """Return what keeps near the payment service; None where no money is taken."""
+    if services.gateway is None:
+        return None
+    return Keeper(
+        services.database,
+        services.jail,
+        services.pictures,
+        services.gateway,
+        services.terms,
+        services.now,
+    )
+
+
+def payments_of(services: Services) -> Mapping[str, Transport]:
+    """Return what changes things at the payment service; nothing where no money is taken."""
+    if services.gateway is None:
+        return {}
+    stripe = StripeTransport(services.database, services.gateway, services.terms, services.now)
+    return {STRIPE: stripe}
 
 
 def letters_of(services: Services) -> Mapping[str, Transport]:
     """Return what carries letters out, and notes them in the books."""
     mail, site = mail_of(services.settings), Site(services.settings.address, services.key)
     return {
-        LETTER: DunningTransport(services.database, services.pictures, mail, services.now, site),
+        LETTER: DunningTransport(
+            services.database, services.pictures, mail, services.now, site, serves=serves_of(services)
+        ),
         NOTE: NoteTransport(services.database, services.jail, services.pictures, services.now),
     }
+
+
+def serves_of(services: Services) -> Serves:
+    """Return what tells whether a tenant is served today; all are where no money is taken."""
+    return lambda tenant_id: may_work(services.database, services.terms, tenant_id, services.today())
 
 
 def mail_of(settings: Settings) -> MailServer | MailFiles:

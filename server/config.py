@@ -4,8 +4,9 @@ Says what each may be. Opens nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import os
+from pathlib import Path
 import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -26,6 +27,8 @@ _SMTP_PORTS = {"smtp": 587, "smtps": 465}
 _MOST_PROXIES = 10
 DEFAULT_FAVAS, _MOST_FAVAS = 8, 100
 _LONGEST_NAME = 40
+_STRIPE_KEY = re.compile(r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]+")
+_STRIPE_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _SENDER = re.compile(r"[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
 
 
@@ -44,7 +47,7 @@ class Smtp:
     port: int
     tls: bool
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,27 @@ class Oidc:
 
     discovery: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     name: str = DEFAULT_PROVIDER_NAME
     scopes: str = DEFAULT_SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class Stripe:
+    """The payment service: our key, what its webhooks are signed with, the file of plans, and where it is.
+
+    `address` is None for the payment service's own.
+    """
+
+    key: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    plans: Path
+    address: str | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether money moves, as the key says it."""
+        return self.key.partition("_")[2].startswith("live_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +89,12 @@ class Settings:
     servers before it that add to X-Forwarded-For. `audit_origin` is the address under which Fava's pages
     have an origin of their own; None: they stand under `address`. `favas` is how many revisions are open in
     Fava at one time. `secret_key` seals what must be read again; None where a file beside the database
-    holds it.
+    holds it. `stripe` is None where no money is taken; `operator` is the short name of the operator's own
+    company here. Passwords and keys are not shown with the rest.
     """
 
-    database: str
-    database_owner: str | None
+    database: str = field(repr=False)
+    database_owner: str | None = field(repr=False)
     jail_strict: bool
     address: str | None = None
     proxies: int = 0
@@ -82,7 +104,9 @@ class Settings:
     log_requests: bool = True
     audit_origin: str | None = None
     favas: int = DEFAULT_FAVAS
-    secret_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    stripe: Stripe | None = None
+    operator: str | None = None
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -109,6 +133,8 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret_key=_secret_key(environment.get("LETTRINE_SECRET_KEY") or None),
         audit_origin=_audit_origin(environment.get("LETTRINE_AUDIT_ORIGIN") or None, address),
         favas=_favas(environment.get("LETTRINE_FAVAS") or str(DEFAULT_FAVAS)),
+        stripe=_stripe(environment),
+        operator=environment.get("LETTRINE_OPERATOR") or None,
     )
 
 
@@ -251,6 +277,48 @@ def _oidc(environment: Mapping[str, str]) -> Oidc | None:
     if "openid" not in scopes.split():
         raise SettingError("LETTRINE_OIDC_SCOPES lacks openid, without which nobody is named")
     return Oidc(discovery, client_id, client_secret, name, scopes)
+
+
+def _stripe(environment: Mapping[str, str]) -> Stripe | None:
+    """Return the payment service; its three settings stand together or not at all."""
+    names = ("LETTRINE_STRIPE_KEY", "LETTRINE_STRIPE_WEBHOOK_SECRET", "LETTRINE_PLANS")
+    key, secret, plans = given = [environment.get(name) or "" for name in names]
+    if not any(given):
+        return None
+    missing = [name for name, value in zip(names, given, strict=True) if not value]
+    if missing:
+        raise SettingError(f"{' and '.join(missing)} missing; taking money by Stripe needs all three")
+    for name, value, pattern, like in (
+        (names[0], key, _STRIPE_KEY, "sk_live_… or rk_live_…"),
+        (names[1], secret, _STRIPE_SECRET, "whsec_…"),
+    ):
+        if not pattern.fullmatch(value):  # the value is not shown
+            raise SettingError(f"{name} is none of Stripe's; it looks like {like}")
+    stand_in = _stripe_address(environment.get("LETTRINE_STRIPE_ADDRESS") or None)
+    stripe = Stripe(key, secret, Path(plans), stand_in)
+    if stripe.is_live and stripe.address is not None:
+        raise SettingError("LETTRINE_STRIPE_ADDRESS is a stand-in, which gets no live key and takes no money")
+    return stripe
+
+
+def _stripe_address(value: str | None) -> str | None:
+    """Return another address of the payment service: a fake one on this machine, to try things out."""
+    if value is None:
+        return None
+    parts = _split(value)
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or parts.hostname not in LOCAL_HOSTS
+        or parts.username is not None
+        or parts.path not in {"", "/"}
+        or parts.query
+        or parts.fragment
+    ):
+        raise SettingError(
+            "LETTRINE_STRIPE_ADDRESS is for a stand-in on this machine alone, such as http://127.0.0.1:12111"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _split(value: str) -> SplitResult | None:

@@ -12,11 +12,20 @@ from flask import Flask, Response, g, jsonify, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
-from werkzeug.exceptions import HTTPException
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]  # it ships no types
+from werkzeug.exceptions import BadRequest, HTTPException
 
-from server.auth.refused import ForgedFormError, NotPermittedError
+from server.auth.refused import (
+    BooksClosedError,
+    ForgedFormError,
+    NoSeatError,
+    NotPermittedError,
+    PlanFullError,
+    ServiceStoppedError,
+)
 from server.portal.page import plain_page
 from server.portal.refusals import RETRY_SECONDS, Refusal, refusal_of
+from server.portal.standing import stops
 from tenants.books.refusals import NotWrittenError
 from tenants.jail import JailUnavailableError
 from tenants.people.roles import PERMISSIONS, Permission, Role
@@ -39,6 +48,8 @@ class Told:
 
     title: str | LazyString
     advice: str | LazyString
+    act: str = ""  # words of a link that leads on
+    address: str = ""
 
 
 _WORDS = {
@@ -108,8 +119,12 @@ _HOLDERS = {
 def set_up(app: Flask) -> None:
     """Have an application answer in this way."""
     app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(ParseException, lambda _torn: _of_http(BadRequest()))  # found while it is read
     app.register_error_handler(NotPermittedError, _of_permission)
     app.register_error_handler(ForgedFormError, _of_forged)
+    app.register_error_handler(NoSeatError, lambda error: _told_stop(stops.seatless(error)))
+    for cause in (ServiceStoppedError, BooksClosedError, PlanFullError):
+        app.register_error_handler(cause, _of_stop)
     app.register_error_handler(NotWrittenError, _of_refusal)
     app.register_error_handler(JailUnavailableError, _of_refusal)
     app.register_error_handler(Exception, _of_fault)
@@ -187,6 +202,14 @@ def _of_forged(_error: ForgedFormError) -> Response:
     return answer(_FORBIDDEN, told)
 
 
+def _of_stop(error: stops.Refused) -> Response:
+    return _told_stop(stops.stop_of(error))
+
+
+def _told_stop(stop: stops.Stop) -> Response:
+    return answer(stops.STATUS, Told(stop.title, stop.advice, stop.act, stop.address))
+
+
 def _of_refusal(error: NotWrittenError | JailUnavailableError) -> Response:
     if isinstance(error, JailUnavailableError):
         _log.warning("the jail: %s", error)
@@ -207,14 +230,21 @@ def _of_fault(error: Exception) -> Response:
 
 
 def _typed() -> list[str]:
-    """Return the longer texts of a form that was refused, so that whoever typed them can keep them."""
+    """Return the longer texts of a form that was refused, so that whoever typed them can keep them.
+
+    What has no second word is a name that a page gave itself.
+    """
     if request.method != "POST" or request.mimetype not in _FORMS:
         return []
     try:
         fields = request.form.items(multi=True)
     except HTTPException:  # it was too large to be read
         return []
-    return [text for name, text in fields if len(text) > _SHORT and not _SECRET_FIELDS.search(name)]
+    return [
+        text
+        for name, text in fields
+        if len(text) > _SHORT and len(text.split(maxsplit=1)) > 1 and not _SECRET_FIELDS.search(name)
+    ]
 
 
 def _wants_page() -> bool:

@@ -5,10 +5,11 @@ Owns how processes and threads start and end. What is answered is `app`'s.
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 import gc
 import logging
+from threading import BoundedSemaphore
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it ships no types
@@ -17,8 +18,10 @@ from server import config
 from server.app import create_app
 from server.auth.provider import Provider
 from server.background import MAIL_FOLDER, Background
+from server.billing.opening import gateway_of, prompt_gateway_of, terms_of
 from server.secret_key import NoKeyError, secret_key
 from server.services import Services, utc_now
+from tenants.billing.service.gateway import Gateway
 from tenants.engines import UnfitDatabaseError
 from tenants.fava import FavaPool
 from tenants.jail import Jail, JailUnavailableError
@@ -45,14 +48,18 @@ class NotStartedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """What a process that answers has open."""
+    """What a process that answers has open; what works beside the requests asks `patient`."""
 
     services: Services
     background: Background
+    patient: Gateway | None
 
     def close(self) -> None:
         """Close it all, what is at work awaited."""
         self.background.close()
+        for gateway in (self.services.gateway, self.patient):
+            if gateway is not None:
+                gateway.close()
         if self.services.provider is not None:
             self.services.provider.close()
         if self.services.fava is not None:
@@ -128,9 +135,10 @@ def _try_out(settings: config.Settings, say: Callable[[str], None]) -> tuple[str
         with closing(open_database(settings.database)) as database:
             if not totp.opens(database, secret_key(settings)):
                 say(OTHER_KEY)
+            terms_of(settings, database)
         with closing(Jail(strict=settings.jail_strict)) as jail:
             return jail.protections()
-    except (UnfitDatabaseError, JailUnavailableError, NoKeyError) as error:
+    except (UnfitDatabaseError, JailUnavailableError, NoKeyError, config.SettingError) as error:
         raise NotStartedError(str(error)) from error
 
 
@@ -144,8 +152,12 @@ def _open(settings: config.Settings, threads: int, now: Callable[[], dt.datetime
         provider=Provider(settings.oidc) if settings.oidc is not None else None,
         key=secret_key(settings),
         fava=FavaPool(database, most=settings.favas, asked=max(1, threads // 2), strict=settings.jail_strict),
+        terms=terms_of(settings, database),
+        gateway=prompt_gateway_of(settings),
+        turns=BoundedSemaphore(max(1, threads // 2)),
     )
-    return _Opened(services, Background(services))
+    patient = gateway_of(settings)
+    return _Opened(services, Background(replace(services, gateway=patient)), patient)
 
 
 def _log_to_stderr(*, requests: bool) -> None:

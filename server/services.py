@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 import datetime as dt
+from threading import BoundedSemaphore
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -15,6 +16,8 @@ from server.debtor.pace import Pace
 from server.fava_gateway.seen import Seen
 from server.fava_gateway.tickets import Tickets
 from server.git_http.pack_cache import PackCache
+from tenants.billing.service.gateway import Gateway
+from tenants.billing.terms import NO_TERMS, Terms
 from tenants.books.past import PastPictures
 from tenants.books.picture import PictureCache
 from tenants.db import Database
@@ -45,7 +48,8 @@ class Services:
     the pages of debtors are asked for.
     `provider` is that of identities, where one is set. `fava` shows revisions to auditors, `tickets` let
     them in on an origin of its own, `seen_in_fava` is what was told of it to the audit log lately. `key`
-    seals the secrets of devices.
+    seals the secrets of devices. `terms` are what the operator asks for, `gateway` is the payment service,
+    None where no money is taken, `turns` are left for requests that ask it.
     """
 
     database: Database
@@ -67,6 +71,9 @@ class Services:
     fava: FavaPool | None = None
     tickets: Tickets = field(default_factory=Tickets)
     seen_in_fava: Seen = field(default_factory=Seen)
+    terms: Terms = NO_TERMS
+    gateway: Gateway | None = None
+    turns: BoundedSemaphore = field(default_factory=BoundedSemaphore)
 
     def today(self) -> dt.date:
         """Return the day it is where the books are kept."""

@@ -6,7 +6,8 @@ from apiflask import APIFlask, HTTPError
 
 from server.api.blueprint import blueprint
 from server.api.description import INTRODUCTION, Spec, completed
-from server.api.problems import Problem, answer_of, of_refusal, of_validation
+from server.api.problems import Problem, answer_of, of_refusal, of_stop, of_validation
+from server.auth.refused import BooksClosedError, ServiceStoppedError
 from tenants.books.refusals import NotWrittenError
 from tenants.jail import JailUnavailableError
 
@@ -34,6 +35,8 @@ for _name in _MODULES:
 
 blueprint.register_error_handler(Problem, answer_of)
 blueprint.register_error_handler(HTTPError, of_validation)
+for _cause in (ServiceStoppedError, BooksClosedError):
+    blueprint.register_error_handler(_cause, lambda error: answer_of(of_stop(error)))
 blueprint.register_error_handler(NotWrittenError, lambda error: answer_of(of_refusal(error)))
 blueprint.register_error_handler(JailUnavailableError, lambda error: answer_of(of_refusal(error)))
 

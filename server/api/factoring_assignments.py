@@ -31,6 +31,7 @@ from server.api.fields import Paging, Strict, Text, page_schema
 from server.api.guard import opened
 from server.api.once import Once, done_once, reply
 from server.api.problems import Problem, refuse
+from server.auth.entitled import refuse_unless_working
 from server.portal.desk import desk_of
 from server.portal.pictures import picture_for
 from tenants.db import TenantSession
@@ -210,6 +211,8 @@ def post_act(access: TenantAccess, reference: str, json_data: dict[str, Any]) ->
     is what it last was.
     """
     kind = ActOfAssignment(json_data["act"])
+    if kind is ActOfAssignment.SEND:
+        refuse_unless_working()
     if kind is ActOfAssignment.REFUSE and not json_data.get("reason", "").strip():
         refuse("json.reason", _("Say why it comes back."))
 

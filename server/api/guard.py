@@ -12,6 +12,7 @@ from flask import g, request
 from flask_babel import gettext as _
 
 from server.api.problems import Problem
+from server.auth import entitled
 from server.auth.access import by_token
 from server.services import services
 from tenants.people import tokens
@@ -23,23 +24,30 @@ _ASK = {"WWW-Authenticate": 'Bearer realm="Lettrine"'}
 _SCHEME = "bearer"
 
 
-def opened(permission: Permission, *, body_bytes: int | None = None) -> Callable[[View], View]:
+def opened(
+    permission: Permission, *, body_bytes: int | None = None, work: bool = False
+) -> Callable[[View], View]:
     """Open a view to tokens with a permission, and hand it their access first.
 
     Args:
         permission: what the token must permit, at the tenant that the address names as `slug`.
         body_bytes: how large a body may be, where that is more than usual; for who was let in.
+        work: the view sends or matches, and stops with the service.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(*args: object, **values: Any) -> Any:  # noqa: ANN401  whatever the view answers
             access = g.access = _admitted(values.pop("slug", None), permission)
+            entitled.refuse_closed()
+            if work:
+                entitled.refuse_unless_working()
             if body_bytes is not None:
                 request.max_content_length = body_bytes
             return view(access, *args, **values)
 
         checked.permission = permission  # type: ignore[attr-defined]  # functions take attributes
+        checked.work = work  # type: ignore[attr-defined]  # as above
         return by_token(checked)
 
     return decorate

@@ -64,7 +64,7 @@ def get_jobs(access: TenantAccess, query_data: dict[str, Any]) -> dict[str, obje
 
 
 @blueprint.post("/tenants/<slug>/jobs")
-@opened(Permission.LETTER)
+@opened(Permission.LETTER, work=True)
 @blueprint.input(JobIn, location="json")
 @blueprint.output(JobOut, status_code=202)
 def post_job(access: TenantAccess, json_data: dict[str, Any]) -> Response:

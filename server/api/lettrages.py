@@ -121,7 +121,7 @@ def get_proposals(access: TenantAccess, query_data: dict[str, Any]) -> dict[str,
 
 
 @blueprint.post("/tenants/<slug>/lettrages")
-@opened(Permission.LETTER)
+@opened(Permission.LETTER, work=True)
 @blueprint.input(LettrageIn, location="json")
 @blueprint.output(LettrageOut, status_code=201)
 def post_lettrage(access: TenantAccess, json_data: dict[str, Any]) -> Response:

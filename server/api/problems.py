@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from server.api import field_words
 from server.portal.refusals import RETRY_SECONDS, refusal_of
+from server.portal.standing import stops
 from tenants.books.refusals import NotWrittenError
 from tenants.jail import JailUnavailableError
 
@@ -92,6 +93,12 @@ def of_refusal(error: NotWrittenError | JailUnavailableError) -> Problem:
         ],
         headers={"Retry-After": str(RETRY_SECONDS)} if refusal.status == _UNAVAILABLE else None,
     )
+
+
+def of_stop(error: stops.Refused) -> Problem:
+    """Say that the service has stopped for want of a subscription, in the words of the pages."""
+    stop = stops.stop_of(error)
+    return Problem(stops.STATUS, stop.kind, stop.title, stop.advice)
 
 
 def of_validation(error: HTTPError) -> Response:

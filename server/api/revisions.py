@@ -55,7 +55,7 @@ class RevisionOut(Schema):
     at = fields.moment()
     author = fields.text("name and address, as Git has them")
     origin = fields.text(
-        "push, web, import, lettrage, create or dunning", validate=validate.OneOf(list(Origin))
+        "push, web, import, lettrage, create, dunning or billing", validate=validate.OneOf(list(Origin))
     )
     message = fields.text()
     checked = fields.flag("whether Beancount's full check was made; until then it is under way")

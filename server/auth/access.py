@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from server.auth import entitled
 from server.auth.csrf import csrf_token
 from server.auth.next_page import here
 from server.auth.refused import NotPermittedError
@@ -28,6 +29,7 @@ __all__ = [
     "Kind",
     "Needs",
     "by_link",
+    "by_signature",
     "by_token",
     "check_views",
     "csrf_token",
@@ -35,9 +37,11 @@ __all__ = [
     "current_person",
     "for_everyone",
     "for_firm",
+    "for_operator",
     "for_person",
     "for_tenant",
     "needs_of",
+    "runs_the_service",
 ]
 
 View = Callable[..., Any]
@@ -53,16 +57,24 @@ class Kind(StrEnum):
     PERSON = "person"
     FIRM = "firm"
     TENANT = "tenant"
+    OPERATOR = "operator"  # who runs the service: an owner of its own company
     TOKEN = "token"  # noqa: S105  it sees to credentials of its own
     LINK = "link"  # the secret in its address opens it, and nothing else does
+    SIGNATURE = "signature"  # who sends signs what is sent
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a view needs of who asks; no permission: belonging there is enough."""
+    """What a view needs of who asks; no permission: belonging there is enough.
+
+    `work`: it sends, matches or adds, so it stops with the service. `even_closed`: it shows no books, so it
+    stays open where these are closed for want of payment.
+    """
 
     kind: Kind
     permission: Permission | None = None
+    work: bool = False
+    even_closed: bool = False
 
 
 class AccessError(Exception):
@@ -84,6 +96,11 @@ def by_link(view: _V) -> _V:
     return _marked(view, Needs(Kind.LINK))
 
 
+def by_signature(view: _V) -> _V:
+    """Let a view see to the signature of what is sent; who is signed in counts for nothing in it."""
+    return _marked(view, Needs(Kind.SIGNATURE))
+
+
 def for_person(view: View) -> View:
     """Open a view to who is signed in, and hand them to it first."""
 
@@ -94,8 +111,31 @@ def for_person(view: View) -> View:
     return _marked(checked, Needs(Kind.PERSON))
 
 
+def for_operator(view: View) -> View:
+    """Open a view to who runs the service, and hand them to it first; others are told «not found»."""
+
+    @wraps(view)
+    def checked(*args: object, **values: object) -> Any:  # noqa: ANN401  as above
+        person = _person()
+        if not runs_the_service(person):
+            abort(404)
+        return view(person, *args, **values)
+
+    return _marked(checked, Needs(Kind.OPERATOR))
+
+
+def runs_the_service(person: Person) -> bool:
+    """Tell whether a person owns the operator's own company."""
+    house = services()
+    operator_id = house.terms.operator_id
+    return operator_id is not None and access.is_owner(house.database, person, operator_id, house.today())
+
+
 def for_firm(permission: Permission | None) -> Callable[[View], View]:
-    """Open a view to members of the firm that its address names as `firm`, with this permission."""
+    """Open a view to members of the firm that its address names as `firm`, with this permission.
+
+    A firm's own pages stay open whatever was paid.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -108,16 +148,29 @@ def for_firm(permission: Permission | None) -> Callable[[View], View]:
     return decorate
 
 
-def for_tenant(permission: Permission | None) -> Callable[[View], View]:
-    """Open a view to who may do this with the tenant that its address names as `slug`."""
+def for_tenant(
+    permission: Permission | None, *, work: bool = False, even_closed: bool = False
+) -> Callable[[View], View]:
+    """Open a view to who may do this with the tenant that its address names as `slug`.
+
+    Args:
+        permission: what they need; None: belonging there is enough.
+        work: the view sends or matches, and stops with the service.
+        even_closed: the view shows no books, and opens where these are closed for want of payment.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(*args: object, slug: str, **values: object) -> Any:  # noqa: ANN401  as above
             found = access.tenant_access(services().database, _person(), slug, services().today())
-            return view(_admitted(found, permission), *args, **values)
+            admitted = _admitted(found, permission)
+            if not even_closed:
+                entitled.refuse_closed()
+            if work:
+                entitled.refuse_unless_working()
+            return view(admitted, *args, **values)
 
-        return _marked(checked, Needs(Kind.TENANT, permission))
+        return _marked(checked, Needs(Kind.TENANT, permission, work, even_closed))
 
     return decorate
 

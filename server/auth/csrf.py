@@ -2,8 +2,8 @@
 
 Every unsafe request must carry the token of its session; who is not signed in has one of the browser's own,
 kept in a cookie. A request that the browser itself calls another site's is refused without looking further.
-Views that see to credentials of their own (`by_token`, `by_link`) take no cookie, so they need no token of
-its session; `is_foreign` and `token_of` are there for them too.
+Views that see to credentials of their own (`by_token`, `by_link`, `by_signature`) take no cookie, so they
+need no token of its session; `is_foreign` and `token_of` are there for them too.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ def is_shown(token: str) -> bool:
 
 def _sees_to_itself(view: object) -> bool:
     needs = getattr(view, "needs", None)
-    return needs is not None and needs.kind in {"token", "link"}
+    return needs is not None and needs.kind in {"token", "link", "signature"}
 
 
 def _is_for_everyone(view: object) -> bool:

@@ -13,6 +13,7 @@ from server.auth.sentences import of_name, of_password, of_role
 from server.auth.sign_in import begun
 from server.auth.signed_in import caller, current_person
 from server.portal.page import plain_page
+from server.portal.standing.seats import refuse_without_seat, seat_for
 from server.services import services
 from tenants.people import invitations, signing_in
 from tenants.people.invitations import Invited, SpentInvitationError
@@ -45,7 +46,8 @@ def post_invitation(secret: str) -> Response | str | tuple[str, int]:
         if person is None:
             return _taken_as_new(secret)
         offered = _look(secret)
-        invitations.accept(services().database, secret, person, services().now())
+        refuse_without_seat(offered)
+        invitations.accept(services().database, secret, person, services().now(), seat_for(offered))
     except SpentInvitationError:
         return _spent()
     return _welcome(offered, redirect("/", 303))
@@ -53,10 +55,17 @@ def post_invitation(secret: str) -> Response | str | tuple[str, int]:
 
 def _taken_as_new(secret: str) -> Response | tuple[str, int]:
     offered, typed = _look(secret), request.form.get("password", "")
+    refuse_without_seat(offered)
     name, faults = request.form.get("name", ""), {}
     try:
         made = invitations.accept_as_new(
-            services().database, services().passwords, secret, name, typed, services().now()
+            services().database,
+            services().passwords,
+            secret,
+            name,
+            typed,
+            services().now(),
+            seat_for(offered),
         )
     except PersonNameError:
         faults["name"] = of_name()

@@ -19,10 +19,11 @@ from server.auth.sign_in import begun
 from server.auth.signed_in import caller, current_person
 from server.portal.i18n import language
 from server.portal.page import plain_page
+from server.portal.standing.seats import refuse_without_seat, seat_for
 from server.services import services
 from tenants.people import identities, invitations, signing_in
 from tenants.people.identities import IdentityTakenError
-from tenants.people.invitations import SpentInvitationError
+from tenants.people.invitations import Invited, SpentInvitationError
 from tenants.people.naming import PersonNameError
 from tenants.people.people import Person
 from tenants.people.persons import PersonExistsError
@@ -134,7 +135,9 @@ def _link(ends: Flow, answered: Answered) -> Response | tuple[str, int]:
 def _accept(ends: Flow, answered: Answered) -> Response | tuple[str, int]:
     """Let who came back take the role of the invitation, and sign them in."""
     try:
-        _taker(ends.target, answered)
+        offered = invitations.look(services().database, ends.target, services().now())
+        refuse_without_seat(offered)
+        _taker(ends.target, answered, offered)
     except SpentInvitationError:
         return plain_page("auth/spent.html", kind="invitation"), GONE
     except PersonExistsError:
@@ -144,14 +147,14 @@ def _accept(ends: Flow, answered: Answered) -> Response | tuple[str, int]:
     return begun(made, url_for("auth.get_code", next="/") if made.waits else "/")
 
 
-def _taker(secret: str, answered: Answered) -> Person:
+def _taker(secret: str, answered: Answered, offered: Invited) -> Person:
     """Accept under the name that the provider tells; under that of the address where it tells none."""
-    database, now = services().database, services().now()
+    database, now, fits = services().database, services().now(), seat_for(offered)
     try:
-        return invitations.accept_by_identity(database, secret, answered.vouched, answered.name, now)
+        return invitations.accept_by_identity(database, secret, answered.vouched, answered.name, now, fits)
     except PersonNameError:
-        name = invitations.look(database, secret, now).email.partition("@")[0]
-        return invitations.accept_by_identity(database, secret, answered.vouched, name, now)
+        name = offered.email.partition("@")[0]
+        return invitations.accept_by_identity(database, secret, answered.vouched, name, now, fits)
 
 
 def _failed(error: OpenIdError) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import click
 
 _COMMANDS = {  # where each command is: the module in this package, and its name there
     "aged": ("receivables", "aged_command"),
+    "billing": ("billing", "billing_group"),
     "books": ("tenant_books", "books_group"),
     "check": ("check", "check"),
     "db": ("db", "db_group"),

@@ -15,7 +15,7 @@ _THREADS = click.IntRange(1, 64)
 @click.option("--port", type=_PORTS, default=8080, show_default=True, help="The port; 0 takes a free one.")
 @click.option("--threads", type=_THREADS, default=8, show_default=True, help="Requests answered at once.")
 def serve_command(host: str, port: int, threads: int) -> None:
-    """Serve the books to Git: each tenant's at /git/TENANT.git, with a token as the password.
+    """Serve the portal, the API, and the books to Git: each at /git/TENANT.git, a token as the password.
 
     It speaks plain HTTP: where others than this machine reach it, put a server that speaks HTTPS before it,
     or the tokens travel for all to read.

@@ -55,7 +55,8 @@ def make(address: str) -> None:
     click.echo("Making the demo: a firm, its people, and two years of four companies …")
     schema.upgrade(address)
     with closing(Database(address)) as database, closing(Jail()) as jail:
-        house.settle(database, jail, utc_now(), FOLDER / "mail", lambda said: click.echo(f"  {said}"))
+        now = house.working_hour(utc_now())
+        house.settle(database, jail, now, FOLDER / "mail", lambda said: click.echo(f"  {said}"))
     click.echo(f"  ready after {time.monotonic() - started:.0f} s")
 
 

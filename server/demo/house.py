@@ -41,7 +41,7 @@ from tenants.desk import Desk, Hand
 from tenants.jail import Jail
 from tenants.lettrage.certain import letter_all_certain
 from tenants.mail import MailFiles
-from tenants.moment import day_of
+from tenants.moment import PARIS, day_of
 from tenants.people import firms, invitations, memberships, persons, tokens
 from tenants.people.access import FirmRef, firm_access, tenant_access
 from tenants.people.invitations import Offer
@@ -80,12 +80,26 @@ GUESTS = (
     Guest("Sami Benacer", "sami@tremarec.example", "staff of that company", Role.STAFF, JOINER.slug),
     Guest("Aude Lestrange", "aude@audit.example", "auditor, for thirty days", Role.AUDITOR, JOINER.slug),
 )
+_FIRST_HOUR, _LAST_HOUR = 5, 20
 _NOTES = (
     ("ORIELLE", 24, "Chantier réceptionné avec réserves ; attendre le procès-verbal avant de relancer."),
     ("KERMOR", 9, "M. Kermor promet un virement pour la fin du mois."),
     ("NOVALIS", 40, "Retenue de garantie de 5 % sur les situations 3 et 4."),
 )
 _DOCUMENT = ("ORIELLE", 24, "Procès-verbal de réception.pdf")
+
+
+def working_hour(now: dt.datetime) -> dt.datetime:
+    """Return the last moment up to one at which people work, from five to twenty hours in Paris.
+
+    The demo's weeks are counted back from it: nearer to midnight, a week that lies beyond a change of summer
+    time would begin on another day, and an hour before or after it would be on another day always.
+    """
+    here = now.astimezone(PARIS)
+    evening = here.replace(hour=_LAST_HOUR, minute=0, second=0, microsecond=0)
+    if here.hour < _FIRST_HOUR:
+        return (evening - dt.timedelta(1)).astimezone(dt.UTC)
+    return min(here, evening).astimezone(dt.UTC)
 
 
 def settle(database: Database, jail: Jail, now: dt.datetime, mail: Path, say: Callable[[str], None]) -> None:

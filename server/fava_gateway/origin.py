@@ -2,7 +2,7 @@
 
 It is an application beside the portal's, chosen by the host that was asked for, so the portal has no address
 there and it has none of the portal's. Who looks is said by the ticket in the address, and asked anew of the
-session, the membership and their days at every request.
+session, the membership, their days and whether the books are open at every request.
 """
 
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from server import requests_log
 from server.auth.access import check_views, for_everyone
+from server.auth.entitled import entitlement
 from server.fava_gateway import static_files
 from server.fava_gateway.answering import answer
 from server.fava_gateway.looking import Looking
@@ -110,7 +111,8 @@ def _admitted(secret: str, slug: str, revision: int) -> tuple[TenantAccess, str]
     access = tenant_access(every.database, session.person, slug, every.today())
     if access is None or access.tenant_id != found.tenant_id or not access.may(Permission.READ):
         return None
-    return access, session.csrf
+    g.access = access
+    return (access, session.csrf) if entitlement().may_read else None
 
 
 def _back(_state: Starting | Failed, back: str, page: str) -> Response:

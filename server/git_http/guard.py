@@ -4,8 +4,9 @@ Who shows nothing is asked for a token, whatever the address; who shows one that
 is told «not found», as for a tenant that does not exist.
 """
 
-from flask import Response, abort, request
+from flask import Response, abort, g, request
 
+from server.auth.entitled import entitlement
 from server.services import services
 from tenants.people import tokens
 from tenants.people.access import TenantAccess
@@ -15,6 +16,10 @@ _ASK = "This address needs a token as the password; `lettrine token issue` makes
 _NOTHING = (
     "Nothing is found here with this token. Check the address; a token is good for one company and for a "
     "while, `lettrine token issue` makes a new one.\n"
+)
+_CLOSED = (
+    "Service ended here, and so did the time to take the books out. They are kept, and open again once what "
+    "is owed is paid or a plan is chosen: the portal says who can do so.\n"
 )
 _READ_ONLY = "This token may read and not push; `lettrine token issue` makes one that may.\n"
 
@@ -31,6 +36,9 @@ def admitted(slug: str, permission: Permission) -> TenantAccess:
         abort(_plain(_NOTHING, 404))
     if not access.may(permission):
         abort(_plain(_READ_ONLY, 403))
+    g.access = access
+    if not entitlement().may_read:
+        abort(_plain(_CLOSED, 403))
     return access
 
 

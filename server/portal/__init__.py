@@ -38,6 +38,9 @@ BLUEPRINTS: tuple[str, ...] = (
     "server.portal.firm_audit.routes",
     "server.portal.tenant_audit.routes",
     "server.portal.firm_settings.routes",
+    "server.portal.operator.routes",
+    "server.portal.billing.firm_routes",
+    "server.portal.billing.tenant_routes",
     "server.fava_gateway.static_files",
     "server.fava_gateway.routes",
 )

@@ -10,7 +10,9 @@ from flask import Flask, render_template
 from markupsafe import Markup
 
 from server.auth import cookies
+from server.auth.entitled import entitlement
 from server.portal import charts, links, places
+from server.portal.standing.strips import strips
 from server.portal.static_files import asset
 from server.services import services
 from tenants.people.access import FirmAccess, TenantAccess
@@ -78,13 +80,21 @@ def tenant_page(template: str, access: TenantAccess, place: str, **context: obje
         entries=places.of_tenant(access, place),
         calm=access.role in _COMPANY,
         reads_only=access.role is Role.AUDITOR,
+        strips=lambda: strips(access),
+        may_work=lambda: entitlement().may_work,
         **context,
     )
 
 
 def firm_page(template: str, access: FirmAccess, place: str, **context: object) -> str:
     """Render a page of a firm; its template extends `layouts/firm.html`. As `tenant_page`."""
-    return render_template(template, access=access, entries=places.of_firm(access, place), **context)
+    return render_template(
+        template,
+        access=access,
+        entries=places.of_firm(access, place),
+        strips=lambda: strips(access),
+        **context,
+    )
 
 
 def person_page(template: str, person: Viewer, **context: object) -> str:

@@ -1,7 +1,7 @@
 """Where the navigation leads: the pages of a firm and of a tenant, who sees them, and their keys.
 
 Owns names, order, icons and letters of the entries, and the counts beside them. A count is work that waits,
-never decoration; an area that knows one registers it.
+never decoration; an area that knows one registers it, and so does one that is not of use everywhere.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,6 +61,8 @@ OF_TENANT = (
     Place("books", _("Books"), "books.get_books", "book", Permission.READ, "v"),
     Place("auditing", _("Audit"), "auditing.get_overview", "shield", Permission.READ, "f", _COMPANY),
     Place("audit", _("Audit log"), "tenant_audit.get_log", "eye", Permission.AUDIT, "j"),
+    Place("billing", _("Subscription"), "tenant_billing.get_overview", "card", Permission.BILLING, "b"),
+    Place("operator", _("Revenue"), "operator.get_overview", "chart", Permission.BILLING),
     Place(
         "settings",
         _("Settings"),
@@ -77,15 +79,22 @@ OF_FIRM = (
     Place("team", _("Team"), "team.get_team", "people", Permission.MEMBERS, "e"),
     Place("templates", _("Templates"), "firm_dunning.get_templates", "note", Permission.READ, "m"),
     Place("audit", _("Audit log"), "firm_audit.get_log", "eye", Permission.AUDIT, "j"),
+    Place("billing", _("Subscription"), "firm_billing.get_overview", "card", Permission.BILLING, "b"),
     Place("settings", _("Settings"), "firm_settings.get_settings", "sliders", Permission.MEMBERS, "s"),
 )
 
 _COUNTERS: dict[str, Callable[[TenantAccess], Count | None]] = {}
+_CONDITIONS: dict[str, Callable[[TenantAccess | FirmAccess], bool]] = {}
 
 
 def counted(key: str, counter: Callable[[TenantAccess], Count | None]) -> None:
     """Register who knows what waits at a tenant's place; it is asked for each page, so it must be cheap."""
     _COUNTERS[key] = counter
+
+
+def shown_where(key: str, condition: Callable[[TenantAccess | FirmAccess], bool]) -> None:
+    """Register where an entry is of use; it is asked for each page, so it must be cheap."""
+    _CONDITIONS[key] = condition
 
 
 def of_tenant(access: TenantAccess, current: str) -> tuple[Entry, ...]:
@@ -103,16 +112,23 @@ def of_firm(access: FirmAccess, current: str) -> tuple[Entry, ...]:
 def _tenant_entries(access: TenantAccess, current: str) -> Iterator[Entry]:
     for place in _shown(OF_TENANT, access):
         counter = _COUNTERS.get(place.key)
-        yield _entry(
-            place, url_for(place.endpoint, slug=access.slug), current, counter(access) if counter else None
-        )
+        yield _entry(place, _address(place, access), current, counter(access) if counter else None)
+
+
+def _address(place: Place, access: TenantAccess) -> str:
+    """Return where an entry leads; not all that a tenant's people may open is the tenant's."""
+    if current_app.url_map.is_endpoint_expecting(place.endpoint, "slug"):
+        return url_for(place.endpoint, slug=access.slug)
+    return url_for(place.endpoint)
 
 
 def _shown(places: tuple[Place, ...], access: TenantAccess | FirmAccess) -> Iterator[Place]:
     for place in places:
         allowed = place.needs is None or access.may(place.needs)
         if allowed and access.role not in place.not_for and place.endpoint in current_app.view_functions:
-            yield place
+            condition = _CONDITIONS.get(place.key)
+            if condition is None or condition(access):
+                yield place
 
 
 def _entry(place: Place, address: str, current: str, count: Count | None = None) -> Entry:

@@ -1,11 +1,11 @@
 """`make screenshots`: every page as a picture, in both languages, two widths, light and dark.
 
-The house is the demo's, as customers see it, made as of a fixed day.
+The house is the demo's, as customers of an operator see it, made as of a fixed day.
 Pictures are called var/screenshots/PAGE-WIDTH-LANGUAGE-THEME.png; words after the command choose pages whose
 name holds one of them, such as `python -m tests.browser lettrage dashboard`.
 """
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -15,22 +15,24 @@ import tempfile
 
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
 from server.app import create_app
 from server.config import Settings
 from server.demo import house as demo
 from server.demo.trades import JOINER
 from server.services import Services
+from tenants.billing.rows import EventRow
 from tenants.moment import day_of
 from tenants.people import invitations, own_password, persons
 from tenants.people.access import firm_access
 from tenants.people.invitations import Offer
 from tenants.people.people import Person
 from tenants.people.roles import Role
-from tests.browser import chromium
+from tests.browser import business, chromium
 from tests.browser.house import House
 from tests.browser.pages import FILES, Ground, Seen, all_pages
-from tests.browser.portal_pictures import NOW, demo_house, environment, flags
+from tests.browser.portal_pictures import NOW, demo_house, environment, flags, paying_house
 from tests.process import ROOT
 from tests.server.expectations import EXAMPLES
 
@@ -38,7 +40,8 @@ TO = ROOT / "var" / "screenshots"
 WIDTHS = {1440: 900, 400: 800}
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 THEMES = ("light", "dark")
-_EMAILS = {guest.name.partition(" ")[0]: guest.email for guest in demo.GUESTS}
+_OPERATOR = "Armelle"
+_EMAILS = {guest.name.partition(" ")[0]: guest.email for guest in demo.GUESTS} | {_OPERATOR: business.OWNER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,18 @@ def main() -> int:
         shutil.rmtree(TO, ignore_errors=True)
     TO.mkdir(parents=True, exist_ok=True)
     faults = 0
-    with tempfile.TemporaryDirectory() as folder, closing(demo_house(Path(folder))) as house:
+    with ExitStack() as until_then:
+        folder = Path(until_then.enter_context(tempfile.TemporaryDirectory()))
+        demo_house(folder).close()
+        fake = until_then.enter_context(business.stand_in(folder))
+        house = until_then.enter_context(closing(paying_house(folder, fake)))
         pages = [
             seen
             for seen in all_pages(_application(), _ground(house))
             if not (seen.is_part or seen.endpoint in FILES)
             and (not wanted or any(word in seen.name for word in wanted))
         ]
-        with chromium.started(*flags(house), environment=environment(Path(folder))) as browser:
+        with chromium.started(*flags(house), environment=environment(folder)) as browser:
             for manner in (Manner(*each) for each in product(WIDTHS, LANGUAGES, THEMES)):
                 faults += _photograph(browser, house, pages, manner)
     print(f"{len(list(TO.glob('*.png')))} pictures in {TO.relative_to(ROOT)}, {faults} faults told above")
@@ -104,6 +111,7 @@ def _ground(house: House) -> Ground:
             "key": "ORIELLE",
             "contract": "aldebaran",
             "reference": "C-2026-002",
+            "event": _event(house),
         },
         {
             "books.get_file": (month, "#L2-L4"),
@@ -117,7 +125,14 @@ def _ground(house: House) -> Ground:
             "invited.get_invitation": ({"secret": secrets[0]}, ""),
             "forgotten.get_reset": ({"secret": secrets[1]}, ""),
         },
+        operator=_OPERATOR,
     )
+
+
+def _event(house: House) -> str:
+    """Return the name of something that the payment service told."""
+    with house.database.platform_reading() as session:
+        return session.scalars(select(EventRow.id).order_by(EventRow.id)).first() or ""
 
 
 def _photograph(browser: Browser, house: House, pages: list[Seen], manner: Manner) -> int:

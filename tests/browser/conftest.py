@@ -13,6 +13,8 @@ from tenants.jail import Jail
 from tests.browser import chromium
 from tests.browser.house import House, open_house
 from tests.server.cast import NOW, Cast, settle
+from tests.server.late_books import late_books
+from tests.tenants.books.ground import Books
 
 REQUIRED = "LETTRINE_TEST_BROWSER"
 MISSING = f"no Chromium here; install Debian's package chromium ({REQUIRED}=1 makes this a failure)"
@@ -42,6 +44,20 @@ def settled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> 
     finally:
         jail.close()
         database.close()
+
+
+@pytest.fixture(scope="session")
+def owed(settled: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Bring what alpha is owed into a database with the cast in it, once; each test gets a copy."""
+    path = tmp_path_factory.mktemp("owed") / "lettrine.db"
+    shutil.copy(settled[0], path)
+    database, jail = Database(f"sqlite:///{path}"), Jail()
+    try:
+        late_books(Books(database, jail, settled[1].alpha), settled[1])
+    finally:
+        jail.close()
+        database.close()
+    return path
 
 
 @pytest.fixture

@@ -33,12 +33,14 @@ PARTS = frozenset(
     {
         "dunning.get_preview",
         "fava_gateway.get_state",
+        "firm_billing.get_checkout_state",
         "imports.get_list",
         "imports.get_state",
         "jobs.get_state",
         "lettrage.get_certain_count",
         "packages.get_state",
         "portfolio.get_rows",
+        "tenant_billing.get_checkout_state",
     }
 )
 # What is no page: files, which an audit log tells of, and data of scripts.
@@ -82,15 +84,16 @@ OTHERS = ("Odile", "Aude")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where pages are looked at: a firm, a client of it, and what else stands in their addresses."""
+    """Where pages are looked at: a firm, a client, what else stands in addresses, who runs the service."""
 
     firm: str
     slug: str
     values: Mapping[str, object]
     instead: Instead
+    operator: str = "Hélène"
 
 
-OF_THE_CAST = Ground(FIRM, "alpha", EXAMPLES, INSTEAD)
+OF_THE_CAST = Ground(FIRM, "alpha", EXAMPLES, INSTEAD, operator="Bea")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,10 @@ def all_pages(app: Flask, ground: Ground = OF_THE_CAST) -> Iterator[Seen]:
         values = {"slug": ground.slug, "firm": ground.firm, **ground.values, **instead}
         if rule.arguments - values.keys() - (rule.defaults or {}).keys():
             continue  # the permission matrix tells that an example is missing
+        by = {Kind.EVERYONE: "", Kind.LINK: "", Kind.OPERATOR: ground.operator}.get(needs.kind, "Hélène")
         built = rule.build({key: values[key] for key in rule.arguments if key in values})
         assert built is not None, rule.rule
         address = built[1] + follows
-        yield Seen(rule.endpoint, address, "" if needs.kind in {Kind.EVERYONE, Kind.LINK} else "Hélène")
+        yield Seen(rule.endpoint, address, by)
         if needs.kind is Kind.TENANT:
             yield from (Seen(rule.endpoint, address, name) for name in OTHERS)

@@ -5,6 +5,7 @@ command choose pictures whose name holds one of them. Fields of dates are French
 texts, which are in Debian's chromium-l10n.
 """
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 import datetime as dt
@@ -25,15 +26,17 @@ from tenants.jail import Jail
 from tenants.moment import day_of
 from tenants.people import persons
 from tenants.receivables import figures
-from tests.browser import chromium
-from tests.browser.house import House, open_house
+from tests.browser import business, chromium
+from tests.browser.house import House, open_house, taking_money
 from tests.process import ROOT
+from tests.stripe_fake.client import Fake
 
 TO = ROOT / "docs" / "pictures"
 NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 SIZE = {"width": 1440, "height": 1000}
 LARGEST = 400_000  # bytes; a README is read on trains too
 LOOKER = "helene@vauclair.example"
+_FILE = "lettrine.db"
 _AT = f"/t/{JOINER.slug}"
 # Interface in Inter and titles in a Palatino, as many readers have them, where these are installed.
 _FACES = """<?xml version="1.0"?>
@@ -53,13 +56,14 @@ _ALIASES = {
 class Picture:
     """A page, how its picture is called, and what stands on it once it is all there.
 
-    In the address `{head}` stands for the number of the last revision.
+    In the address `{head}` stands for the number of the last revision; `by` is who looks.
     """
 
     name: str
     address: str
     theme: str = "light"
     shows: str = "h1"
+    by: str = LOOKER
 
 
 PICTURES = (
@@ -78,26 +82,40 @@ PICTURES = (
         shows="table",
     ),
 )
+# Taken where the operator takes money: half a year of it happens at a stand-in of the payment service first.
+OF_MONEY = (
+    Picture("subscription", f"/f/{demo.FIRM}/billing"),
+    Picture("operator", "/operator?compare=1", by=business.OWNER),
+)
 
 
 def main() -> int:
-    wanted = sys.argv[1:]
     if chromium.found() is None:
         sys.exit("The pictures are taken with Chromium, and there is none here; install Debian's chromium.")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(demo_house(Path(folder))) as house,
-        chromium.started(*flags(house), environment=environment(Path(folder))) as browser,
-    ):
-        faults = [
-            fault
-            for picture in PICTURES
-            if not wanted or any(word in picture.name for word in wanted)
-            for fault in _take(browser, house, picture)
-        ]
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with closing(demo_house(folder)) as house:
+            faults += _take_all(house, folder, _wanted(PICTURES))
+        if _wanted(OF_MONEY):
+            with business.stand_in(folder) as fake, closing(paying_house(folder, fake)) as house:
+                faults += _take_all(house, folder, _wanted(OF_MONEY))
     for fault in faults:
         print(fault)
     return 1 if faults else 0
+
+
+def _wanted(pictures: Sequence[Picture]) -> list[Picture]:
+    """Return those that the command names: all where it names none."""
+    words = sys.argv[1:]
+    return [each for each in pictures if not words or any(word in each.name for word in words)]
+
+
+def _take_all(house: House, folder: Path, pictures: Sequence[Picture]) -> list[str]:
+    if not pictures:
+        return []
+    with chromium.started(*flags(house), environment=environment(folder)) as browser:
+        return [fault for picture in pictures for fault in _take(browser, house, picture)]
 
 
 def flags(house: House) -> tuple[str, ...]:
@@ -126,7 +144,7 @@ def _aliases() -> list[str]:
 
 def demo_house(folder: Path) -> House:
     """Make the demo's house, with its books checked and its figures worked out, and serve it."""
-    path = folder / "lettrine.db"
+    path = folder / _FILE
     address = f"sqlite:///{path}"
     schema.upgrade(address)
     with closing(Database(address)) as database, closing(Jail()) as jail:
@@ -135,6 +153,13 @@ def demo_house(folder: Path) -> House:
         for trade in TRADES:
             figures.refresh(database, PictureCache(), tenant_named(database, trade.slug).id, day_of(NOW))
     return open_house(path, NOW)
+
+
+def paying_house(folder: Path, fake: Fake) -> House:
+    """Have the demo's house, which was made in the folder, taken as a customer of an operator; serve it."""
+    path = folder / _FILE
+    business.live(path, fake, NOW)
+    return open_house(path, NOW, {**taking_money(fake.address), "LETTRINE_OPERATOR": business.OPERATOR})
 
 
 def _take(browser: Browser, house: House, picture: Picture) -> list[str]:
@@ -146,7 +171,7 @@ def _take(browser: Browser, house: House, picture: Picture) -> list[str]:
         color_scheme="dark" if picture.theme == "dark" else "light",
         reduced_motion="reduce",
     )
-    looker = persons.person_by_email(house.database, LOOKER)
+    looker = persons.person_by_email(house.database, picture.by)
     context.add_cookies([house.session_of(looker.id) | {"url": demo.ADDRESS}])
     page, watch = context.new_page(), chromium.Watch()
     watch.over(page)

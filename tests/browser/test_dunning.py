@@ -7,34 +7,16 @@ import shutil
 from playwright.sync_api import Page, expect
 import pytest
 
-from tenants.db import Database
-from tenants.jail import Jail
 from tests.browser import chromium
 from tests.browser.conftest import PHONE
 from tests.browser.house import House, open_house
 from tests.browser.seeing import faults_seen, unseen_focus
-from tests.server.cast import NOW, Cast
-from tests.server.late_books import late_books
-from tests.tenants.books.ground import Books
+from tests.server.cast import NOW
 
 DAY = "/t/alpha/dunning"
 PAGES = ("", "/difference", "/today", "/letters", "/letters/2", "/post", "/effect")
 PARTS = ("?part=mail", "?part=enclosures", "?part=reason", "?act=hold", "?act=edit")
 Usable = Callable[[Page], None]
-
-
-@pytest.fixture(scope="session")
-def owed(settled: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Bring what alpha is owed into a database with the cast in it, once; each test gets a copy."""
-    path = tmp_path_factory.mktemp("owed") / "lettrine.db"
-    shutil.copy(settled[0], path)
-    database, jail = Database(f"sqlite:///{path}"), Jail()
-    try:
-        late_books(Books(database, jail, settled[1].alpha), settled[1])
-    finally:
-        jail.close()
-        database.close()
-    return path
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from tests.browser import chromium
 from tests.browser.chromium import Watch
 from tests.browser.conftest import PHONE
 from tests.browser.seeing import faults_seen, unseen_focus
-from tests.browser.test_dunning import house, owed
+from tests.browser.test_dunning import house
 
-__all__ = ["house", "owed"]
+__all__ = ["house"]
 
 SETTINGS = "/t/alpha/dunning/settings"
 FIRMS = "/f/vauclair/dunning"

@@ -3,7 +3,10 @@
 Nor anything that a careful reader would not accept (`seeing`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+import shutil
 
 from flask import Flask
 from playwright.sync_api import Page
@@ -12,25 +15,50 @@ import pytest
 from server.app import create_app
 from server.config import Settings
 from server.services import Services
+from tenants.billing.terms import Terms
+from tenants.db import Database
 from tests.browser import chromium
+from tests.browser.house import House, open_house, taking_money
 from tests.browser.pages import OTHERS, Seen, all_pages
 from tests.browser.seeing import faults_seen, unseen_focus
+from tests.server.cast import NOW, Cast
+from tests.server.crawl.billing_things import begin_billing
+from tests.tenants.billing.conftest import example
 
 DESK, PHONE = 1440, 400
+
+
+OPERATORS = "beta"  # Bea's
+
+
+@pytest.fixture
+def house(settled: tuple[Path, Cast], tmp_path: Path, stripe_process: str) -> Iterator[House]:
+    """Start the service where the firm and alpha subscribe, and each owes an invoice."""
+    path, cast = tmp_path / "lettrine.db", settled[1]
+    shutil.copy(settled[0], path)
+    with closing(Database(f"sqlite:///{path}")) as database:
+        nothing_else = Settings("", None, jail_strict=False)
+        terms = Terms(example(), cast.beta.id)
+        services = Services(database, None, nothing_else, lambda: NOW, terms=terms)  # type: ignore[arg-type]
+        begin_billing(services, cast.firm_id, cast.alpha.id, "LTR-2026-0042 (refus)", "1")
+    opened = open_house(path, NOW, {**taking_money(stripe_process), "LETTRINE_OPERATOR": OPERATORS})
+    yield opened
+    opened.close()
+    assert opened.faults() == []
 
 
 def _application() -> Flask:
     return create_app(Services(None, None, Settings("", None, jail_strict=False)))  # type: ignore[arg-type]
 
 
-EVERYBODY = {"", "Hélène", *OTHERS}
+EVERYBODY = {"", "Hélène", "Bea", *OTHERS}
 
 
 @pytest.mark.parametrize(
     ("width", "language", "theme", "people"),
     [
         (DESK, "fr", "light", EVERYBODY),
-        (PHONE, "en", "dark", {"", "Hélène"}),
+        (PHONE, "en", "dark", {"", "Hélène", "Bea"}),
         (PHONE, "fr", "light", {"Odile"}),
         (DESK, "en", "dark", {"Aude"}),
     ],

@@ -1,8 +1,8 @@
 """Who may ask what: one line a method and route; a route without a line here fails `test_permissions`.
 
-A line says what the door asks for: `everyone`, `person`, `of_firm(permission)`, `of_tenant(permission)`,
-`by_token(permission)` or `by_link`; no permission: belonging there is enough. Values for other parts of an
-address stand in `EXAMPLES`, what follows it in `QUERIES`.
+A line says what the door asks for: `everyone`, `person`, `operator`, `of_firm(permission)`,
+`of_tenant(permission)`, `by_token(permission)`, `by_link` or `by_signature`; no permission: belonging there
+is enough. Values for other parts of an address stand in `EXAMPLES`, what follows it in `QUERIES`.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from tenants.people.roles import Permission
 READ, WRITE, LETTER = Permission.READ, Permission.WRITE, Permission.LETTER
 SEND, ASSIGN = Permission.SEND, Permission.ASSIGN
 MEMBERS, AUDIT, REOPEN = Permission.MEMBERS, Permission.AUDIT, Permission.REOPEN
+BILLING = Permission.BILLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Expected:
 everyone = Expected(Kind.EVERYONE)
 person = Expected(Kind.PERSON)
 by_link = Expected(Kind.LINK)
+operator = Expected(Kind.OPERATOR)
+by_signature = Expected(Kind.SIGNATURE)
 
 
 def of_firm(permission: Permission | None) -> Expected:
@@ -52,6 +55,8 @@ _ENTRY = "/t/<slug>/cases/<int:number>/entries/<any(doubtful, impairment, releas
 EXPECTATIONS: dict[str, Expected] = {
     # frame
     "GET /static/<kept>/<path:path>": everyone,
+    # what the payment service tells
+    "POST /stripe/webhook": by_signature,
     # homes
     "GET /homes": person,
     "GET /homes.json": person,
@@ -366,6 +371,38 @@ EXPECTATIONS: dict[str, Expected] = {
     "POST /f/<firm>/settings/name": of_firm(MEMBERS),
     "GET /f/<firm>/settings/clients/<int:tenant_id>/end": of_firm(MEMBERS),
     "POST /f/<firm>/settings/clients/<int:tenant_id>/end": of_firm(MEMBERS),
+    # the subscription, of a firm and of a company
+    "GET /f/<firm>/billing": of_firm(BILLING),
+    "GET /f/<firm>/billing/plans": of_firm(BILLING),
+    "POST /f/<firm>/billing/plans": of_firm(BILLING),
+    "GET /f/<firm>/billing/checkout": of_firm(BILLING),
+    "GET /f/<firm>/billing/checkout/state": of_firm(BILLING),
+    "GET /f/<firm>/billing/change": of_firm(BILLING),
+    "POST /f/<firm>/billing/change": of_firm(BILLING),
+    "GET /f/<firm>/billing/cancel": of_firm(BILLING),
+    "POST /f/<firm>/billing/cancel": of_firm(BILLING),
+    "POST /f/<firm>/billing/resume": of_firm(BILLING),
+    "POST /f/<firm>/billing/means": of_firm(BILLING),
+    "GET /f/<firm>/billing/paying": of_firm(BILLING),
+    "POST /f/<firm>/billing/paying": of_firm(BILLING),
+    "GET /t/<slug>/billing": of_tenant(BILLING),
+    "GET /t/<slug>/billing/plans": of_tenant(BILLING),
+    "POST /t/<slug>/billing/plans": of_tenant(BILLING),
+    "GET /t/<slug>/billing/checkout": of_tenant(BILLING),
+    "GET /t/<slug>/billing/checkout/state": of_tenant(BILLING),
+    "GET /t/<slug>/billing/change": of_tenant(BILLING),
+    "POST /t/<slug>/billing/change": of_tenant(BILLING),
+    "GET /t/<slug>/billing/cancel": of_tenant(BILLING),
+    "POST /t/<slug>/billing/cancel": of_tenant(BILLING),
+    "POST /t/<slug>/billing/resume": of_tenant(BILLING),
+    "POST /t/<slug>/billing/means": of_tenant(BILLING),
+    # the operator's own business
+    "GET /operator": operator,
+    "GET /operator/subscriptions": operator,
+    "GET /operator/payments": operator,
+    "GET /operator/events": operator,
+    "GET /operator/events/<event>": operator,
+    "POST /operator/events/<event>/retry": operator,
     # lettrage
     "GET /t/<slug>/lettrage": of_tenant(READ),
     "GET /t/<slug>/lettrage/certain": of_tenant(READ),
@@ -418,6 +455,7 @@ EXAMPLES: dict[str, object] = {
     "schedule": "house-business",
     "template": "business-reminder",
     "language": "fr",
+    "event": "evt_1",
 }
 
 QUERIES: dict[str, str] = {

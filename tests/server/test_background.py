@@ -1,21 +1,27 @@
 """What the server does beside answering: letters leave with their real paper, and are noted in the books."""
 
 from collections.abc import Callable
+from dataclasses import replace
 import datetime as dt
 from email import message_from_bytes
 from email.policy import default
 from io import BytesIO
 from pathlib import Path
+import threading
 
 from pypdf import PdfReader
 import pytest
 from sqlalchemy import select
 
 from ledger_core.factoring.contract import Filing
-from server.background import deliver, letters_of, mail_ways
+from server.background import Background, deliver, letters_of, mail_ways, payments_of
 from server.config import settings
 from server.services import Services
 from tenants import outbox
+from tenants.billing.effects import KIND as STRIPE
+from tenants.billing.rows import PayerRow
+from tenants.billing.service.gateway import Gateway
+from tenants.billing.terms import NO_TERMS, Terms
 from tenants.dunning.days.approving import approve
 from tenants.dunning.letter_rows import LetterRow, LetterState
 from tenants.dunning.letters.content import content_from_json
@@ -23,6 +29,7 @@ from tenants.dunning.letters.paper import letter_pdf
 from tenants.factoring.assignments.reading import needed
 from tenants.factoring.files import TEXT, FileKind, NewFile, put_file
 from tenants.factoring.mailing import queue
+from tests.tenants.billing.conftest import example
 from tests.tenants.dunning.company import Company
 from tests.tenants.dunning.conftest import company, jail
 from tests.tenants.factoring.papers.papers_ground import agreed, sent_row
@@ -90,3 +97,44 @@ def test_a_file_for_a_factor_leaves_with_the_services_mail(
     mail = message_from_bytes(path.read_bytes(), policy=default)
     assert mail["To"] == "remises@aldebaran.example"
     assert [part.get_payload(decode=True) for part in mail.iter_attachments()] == [b"101"]
+
+
+def test_what_waits_leaves_once_service_goes_on(
+    company: Company,
+    served: Callable[[dt.datetime], Services],
+) -> None:
+    """Letters and files for factors are put off as long as nobody pays; nobody comes nearer to giving up."""
+    desk, of = company.desk(), agreed(filing=Filing(mail_to="remises@aldebaran.example"))
+    group = company.group("DUPONT")
+    approve(desk, {group.key: group.print})
+    with desk.writing() as session:
+        session.add(sent_row())
+        session.flush()
+        file = put_file(session, desk, of.key, 14, NewFile(FileKind.FACTOR, "F14.txt", TEXT, b"101", {}))
+        queue(session, desk, needed(session, 14), of, [file])
+    with company.books.database.platform() as session:
+        session.add(PayerRow(client_id=company.books.tenant.id, since=desk.today - dt.timedelta(days=60)))
+    for hours, terms, left in ((1, Terms(example()), 0), (2, Terms(example()), 0), (4, NO_TERMS, 2)):
+        services = replace(served(company.now + dt.timedelta(hours=hours)), terms=terms)
+        ways = {**letters_of(services), **mail_ways(services)}
+        assert outbox.deliver_pending(services.database, ways, services.now) == left
+    assert len(list(Path("var/mail").iterdir())) == 2
+
+
+def test_payments_are_asked_for_only_where_money_is_taken(
+    company: Company, served: Callable[[dt.datetime], Services], gateway: Gateway
+) -> None:
+    services = served(company.now)
+    assert payments_of(services) == {}
+    assert list(payments_of(replace(services, gateway=gateway))) == [STRIPE]
+
+
+def test_books_hold_up_nothing_that_is_told_and_all_ends_with_the_server(
+    company: Company, served: Callable[[dt.datetime], Services], gateway: Gateway
+) -> None:
+    before = set(threading.enumerate())
+    background = Background(replace(served(company.now), gateway=gateway))
+    began = {thread.name for thread in set(threading.enumerate()) - before}
+    background.close()
+    assert {"billing", "books", "payments"} <= began
+    assert set(threading.enumerate()) <= before

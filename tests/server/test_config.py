@@ -123,3 +123,62 @@ def test_an_origin_that_would_get_the_portals_cookies_is_refused(address: str | 
     asked = {"LETTRINE_AUDIT_ORIGIN": origin} | ({"LETTRINE_ADDRESS": address} if address else {})
     with pytest.raises(SettingError, match="LETTRINE_AUDIT_ORIGIN"):
         settings(asked)
+
+
+STRIPE = {
+    "LETTRINE_STRIPE_KEY": "rk_test_hidden",
+    "LETTRINE_STRIPE_WEBHOOK_SECRET": "whsec_hidden",
+    "LETTRINE_PLANS": "plans.toml",
+}
+
+
+def test_a_payment_service_needs_its_three_settings_and_shows_no_key() -> None:
+    found = settings({**STRIPE, "LETTRINE_STRIPE_ADDRESS": "http://[::1]:12111/"})
+    assert found.stripe is not None
+    assert (found.stripe.address, found.stripe.is_live) == ("http://[::1]:12111", False)
+    for missing in STRIPE:
+        with pytest.raises(SettingError, match=missing):
+            settings({name: value for name, value in STRIPE.items() if name != missing})
+    for name in list(STRIPE)[:2]:
+        with pytest.raises(SettingError, match=name) as told:
+            settings({**STRIPE, name: "pk_live_hidden"})
+        assert "hidden" not in str(told.value)
+
+
+def test_settings_that_are_shown_hold_no_secrets() -> None:
+    """They may come to stand in what is said of a fault."""
+    secrets = {
+        "LETTRINE_DATABASE": "postgresql://lettrine:hidden@db/lettrine",
+        "LETTRINE_DATABASE_OWNER": "postgresql://owner:hidden@db/lettrine",
+        "LETTRINE_SMTP": "smtps://lettrine:hidden@smtp.example",
+        "LETTRINE_SECRET_KEY": "hidden" * 10,
+    }
+    shown = repr(settings({**STRIPE, **secrets, **OIDC}))
+    assert "hidden" not in shown
+    assert OIDC["LETTRINE_OIDC_CLIENT_SECRET"] not in shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://stripe.example",
+        "javascript://localhost/",
+        "ftp://localhost",
+        "http://u:p@localhost:1",
+        "http://localhost:1?x",
+        "http://localhost#@stripe.example",
+        "http://localhost/v1",
+    ],
+)
+def test_a_stand_in_is_on_this_machine_and_nothing_but_an_origin(address: str) -> None:
+    with pytest.raises(SettingError, match="LETTRINE_STRIPE_ADDRESS"):
+        settings({**STRIPE, "LETTRINE_STRIPE_ADDRESS": address})
+
+
+def test_a_live_key_goes_to_no_stand_in() -> None:
+    live = {**STRIPE, "LETTRINE_STRIPE_KEY": "sk_live_hidden"}
+    found = settings(live).stripe
+    assert found is not None
+    assert found.is_live
+    with pytest.raises(SettingError, match="LETTRINE_STRIPE_ADDRESS"):
+        settings({**live, "LETTRINE_STRIPE_ADDRESS": "http://localhost:12111"})

@@ -157,13 +157,14 @@ def _all_rows(owner: Engine) -> dict[str, list[str]]:
 
 def _wanted(expected: Expected, name: str, route: str) -> str:
     """Return what the matrix says of one of the cast at alpha and at its firm."""
-    if expected.kind in {Kind.EVERYONE, Kind.LINK}:  # whoever one is, the example’s secret is nobody’s
-        return LET_IN if expected.kind is Kind.EVERYONE else MISSING
+    if expected.kind in {Kind.EVERYONE, Kind.LINK, Kind.SIGNATURE}:  # whoever one is
+        return MISSING if expected.kind is Kind.LINK else LET_IN  # the example’s secret is nobody’s
     if not name:
         return UNKNOWN if route.partition(" ")[0] in UNSAFE else TO_SIGN_IN
     if expected.kind is Kind.PERSON:
         return LET_IN
-    role = (OF_FIRM if expected.kind is Kind.FIRM else OF_ALPHA).get(name)
+    roles = {Kind.FIRM: OF_FIRM, Kind.TENANT: OF_ALPHA}.get(expected.kind, {})  # nobody is the operator here
+    role = roles.get(name)
     if role is None:
         return MISSING
     if expected.permission is None or expected.permission in PERMISSIONS[role]:
@@ -181,7 +182,8 @@ def _outcome(client: FlaskClient, entered: list[bool], route: str) -> str:
     asks_first = EXPECTATIONS[route].kind is not Kind.EVERYONE
     if asks_first and answer.status_code == 303 and answer.location.startswith("/sign-in?next="):
         return TO_SIGN_IN
-    if answer.status_code == 404 and not entered[-1] and ("<slug>" in route or "<firm>" in route):
+    guarded = "<slug>" in route or "<firm>" in route or EXPECTATIONS[route].kind is Kind.OPERATOR
+    if answer.status_code == 404 and not entered[-1] and guarded:
         return MISSING
     assert answer.status_code < 500, f"{route}: {answer.status_code}"
     return LET_IN

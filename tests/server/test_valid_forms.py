@@ -157,6 +157,7 @@ LEFT = {
     "POST /t/<slug>/dunning/settings/mandates/<int:number>/end",
     "POST /t/<slug>/dunning/settings/schedules/<schedule>",
     "POST /invitation/<secret>", "POST /oidc/invitation/<secret>", "POST /oidc/link",
+    "POST /operator/events/<event>/retry",
     "POST /password/reset/<secret>", "POST /sign-in", "POST /sign-in/code",
     "POST /t/<slug>/cases/new", "POST /t/<slug>/cases/<int:number>/acts",
     "POST /t/<slug>/cases/<int:number>/dossiers",

@@ -53,7 +53,7 @@ def _rules(methods: set[str], *kinds: Kind) -> Iterator[tuple[str, Rule, str]]:
                 yield method, rule, built[1]
 
 
-COOKIES_COUNT = (Kind.EVERYONE, Kind.PERSON, Kind.FIRM, Kind.TENANT)
+COOKIES_COUNT = (Kind.EVERYONE, Kind.PERSON, Kind.OPERATOR, Kind.FIRM, Kind.TENANT)
 
 
 def _all_rows(owner: Engine) -> dict[str, list[str]]:

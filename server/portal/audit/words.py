@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from server.auth.sentences import of_role
+from server.portal.audit.billing_words import BILLING
 from server.portal.audit.dunning_words import DUNNING
 from server.portal.audit.factoring_words import FACTORING
 from server.portal.audit.parts import named_in, number_in, text_in, up_to
@@ -34,6 +35,7 @@ def kinds(*, is_firm: bool) -> list[tuple[str, str]]:
         ("member:", _("roles")),
         ("engagement:", _("service by a firm")),
         ("audit:", _("exports of the log")),
+        ("billing:", _("the subscription")),
     ]
     if is_firm:
         return [
@@ -205,6 +207,7 @@ def _claimed(entry: Entry) -> dict[str, str]:
 
 
 _SENTENCES: Mapping[str, Say] = {
+    **BILLING,
     **DUNNING,
     **FACTORING,
     "fava:open": lambda entry: _("Opened revision %(number)s in Fava", number=named_in(entry)),

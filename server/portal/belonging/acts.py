@@ -20,6 +20,7 @@ from server.portal.belonging.words import PAGE, Fault, fault_of
 from server.portal.formats import day
 from server.portal.i18n import language
 from server.portal.premises import Premises
+from server.portal.standing.seats import no_seat, seat_at
 from server.services import services
 from tenants.moment import day_of
 from tenants.people import invitations, memberships
@@ -61,6 +62,8 @@ def invite(premises: Premises) -> Answer:
     """Invite who the form names."""
     try:
         offer = read_offer(request.form, premises.place, services().today())
+        if seatless := no_seat(premises.place, offer.role, offer.email.strip().lower()):
+            return list_page(premises, request.form, Fault(PAGE, seatless)), UNFIT
         invitations.invite(services().database, premises.access, offer, services().now(), _link)
     except UnreadableFormError as error:
         return list_page(premises, request.form, error.fault), UNFIT
@@ -134,6 +137,8 @@ def change(premises: Premises, membership_id: int) -> Answer:
         if (term.role, term.until) == (member.role, member.until):
             flash(_("Nothing was changed: all is as it was."), "info")
             return _to_list(premises)
+        if seatless := no_seat(premises.place, term.role, member.person.email):
+            return member_page(premises, membership_id, request.form, Fault(PAGE, seatless)), UNFIT
         _write(premises, member, term, today)
     except UnreadableFormError as error:
         return member_page(premises, membership_id, request.form, error.fault), UNFIT
@@ -184,7 +189,8 @@ def _write(premises: Premises, member: Member, term: Term, today: dt.date) -> No
     if term.role is member.role and sooner and term.until is not None:
         memberships.end_member(database, premises.place, member.id, term.until, today, by, now)
     else:
-        memberships.change_member(database, premises.place, member.id, term, by, now)
+        seat = seat_at(premises.place, term.role, member.person.email)
+        memberships.change_member(database, premises.place, member.id, term, by, now, seat)
 
 
 def _found(premises: Premises, membership_id: int) -> Member:

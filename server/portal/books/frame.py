@@ -141,6 +141,7 @@ def origin_word(origin: str) -> str:
         Origin.LETTRAGE: _("lettered"),
         Origin.CREATE: _("began the books"),
         Origin.DUNNING: _("reminders"),
+        Origin.BILLING: _("billing"),
     }
     return words.get(Origin(origin), origin) if origin in set(Origin) else origin
 

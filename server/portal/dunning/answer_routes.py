@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_tenant
+from server.auth.entitled import refuse_unless_working
 from server.portal.desk import desk_of
 from server.portal.dunning.blueprint import blueprint
 from server.portal.dunning.letter_routes import letter_page
@@ -58,6 +59,8 @@ def post_decide(access: TenantAccess, number: int) -> AnyResponse:
     asked = request.form.get("which", "")
     if asked not in acts:
         abort(400)
+    if asked == "did-not-go":
+        refuse_unless_working()
     act, done = acts[asked]
     return _done(access, number, act, done)
 

@@ -12,6 +12,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from server.auth.entitled import entitlement
 from server.portal import formats
 from server.services import services
 from tenants.db import TenantSession
@@ -95,9 +96,11 @@ def outcome_words(outcomes: Sequence[Outcome], names: Mapping[str, str]) -> list
 
 
 def leaves_words(row: LetterRow) -> str:
-    """Say when a letter that waits leaves."""
+    """Say when a letter that waits leaves; where service has stopped nothing leaves before it goes on."""
     if row.send_at is None:
         return ""
+    if not entitlement().may_work:
+        return _("leaves once the service goes on")
     if day_of(row.send_at) == services().today():
         return _("leaves at %(hour)s", hour=formats.clock(row.send_at))
     return _(

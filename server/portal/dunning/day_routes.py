@@ -118,7 +118,7 @@ def get_difference(access: TenantAccess) -> str:
 
 
 @blueprint.post("/approve")
-@for_tenant(Permission.SEND)
+@for_tenant(Permission.SEND, work=True)
 def post_approve(access: TenantAccess) -> Answer:
     """Approve all letters that were shown, those that are ticked, or one; each stands by itself."""
     asked = _wanted()

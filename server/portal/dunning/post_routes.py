@@ -47,7 +47,7 @@ def get_post(access: TenantAccess) -> str:
 
 
 @blueprint.post("/post/print")
-@for_tenant(Permission.SEND)
+@for_tenant(Permission.SEND, work=True)
 def post_print(access: TenantAccess) -> Answer:
     """Put the chosen letters into one file to print."""
     numbers = request.form.getlist("letter", int)[:MOST_PRINTED]

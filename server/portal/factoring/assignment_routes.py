@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from ledger_core.factoring.states import State
 from server.auth.access import for_tenant
+from server.auth.entitled import refuse_unless_working
 from server.portal.factoring.amount_lines import amount_lines
 from server.portal.factoring.assignment_view import assignment_view
 from server.portal.factoring.blueprint import (
@@ -81,6 +82,8 @@ def get_assignment(access: TenantAccess, reference: str) -> str:
 @for_tenant(Permission.ASSIGN)
 def post_act(access: TenantAccess, reference: str, deed: str) -> Answer:
     """Check an assignment, open it again, send it, note that it was refused, or give a draft up."""
+    if deed == "send":
+        refuse_unless_working()
     desk, _picture = desk_and_picture(access)
     with desk.reading() as session:
         assignment = asked_assignment(session, reference)

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from server.auth.access import for_tenant
+from server.auth.entitled import refuse_unless_working
 from server.portal.desk import desk_of
 from server.portal.factoring.assignment_routes import Answer, assignment_page
 from server.portal.factoring.blueprint import asked_assignment, blueprint
@@ -37,6 +38,8 @@ def post_number(access: TenantAccess, reference: str) -> Answer:
 @for_tenant(Permission.ASSIGN)
 def post_mail(access: TenantAccess, reference: str, number: int, choice: str) -> Answer:
     """Have the mail of a file that waits for a person leave after all, or never."""
+    if choice == "again":
+        refuse_unless_working()
     desk = desk_of(access)
     try:
         with desk.writing() as session:

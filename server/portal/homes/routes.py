@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, url_for
 
-from server.auth.access import for_person
+from server.auth.access import for_person, runs_the_service
 from server.portal.page import person_page
 from server.services import services
 from tenants.people.access import homes
@@ -16,7 +16,7 @@ blueprint = Blueprint("homes", __name__)
 def get_homes(person: Person) -> str:
     """List them."""
     found = homes(services().database, person, services().today())
-    return person_page("homes/homes.html", person, homes=found)
+    return person_page("homes/homes.html", person, homes=found, runs_the_service=runs_the_service(person))
 
 
 @blueprint.get("/homes.json")

@@ -20,12 +20,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.auth.access import for_firm
+from server.auth.entitled import refuse_unless_room
 from server.portal.exporting import harmless
 from server.portal.imports import fault_words, wording
 from server.portal.page import firm_page
 from server.security import takes
 from server.services import services
 from tenants.books.founding import TenantNameError, is_name
+from tenants.db import PlatformSession
 from tenants.imports import imports
 from tenants.imports.imports import (
     FaultyEntriesError,
@@ -46,6 +48,7 @@ from tenants.imports.intake import (
 from tenants.imports.models import ImportState
 from tenants.imports.naming import FileNameError, slug_of
 from tenants.people.access import FirmAccess
+from tenants.people.place import place_of
 from tenants.people.roles import Permission
 
 blueprint = Blueprint("imports", __name__)
@@ -117,6 +120,7 @@ def get_state(access: FirmAccess, number: int) -> AnyResponse:
 @for_firm(Permission.WRITE)
 def keep(access: FirmAccess, number: int) -> AnyResponse:
     """Make a client of the file."""
+    _refuse_unless_room(access)
     found = _found(access, number)
     name = " ".join(request.form.get("name", "").split())
     keeping = Keeping(
@@ -126,8 +130,14 @@ def keep(access: FirmAccess, number: int) -> AnyResponse:
         letter_certain=request.form.get("letter") == "1",
     )
     errors: dict[str, str] = {}
+
+    def fits(session: PlatformSession) -> None:
+        """Let who keeps one more come one after the other: of two at once, one takes the last."""
+        place_of(access).lock(session)
+        _refuse_unless_room(access)
+
     try:
-        imports.keep(services().database, _sender(access), number, keeping, services().now())
+        imports.keep(services().database, _sender(access), number, keeping, services().now(), fits)
     except TenantNameError:
         errors = _name_errors(keeping)
     except FaultyEntriesError:
@@ -182,6 +192,10 @@ def get_faults(access: FirmAccess, number: int) -> Response:
     answer = Response("\ufeff" + written.getvalue(), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="import-{number}.csv"'
     return answer
+
+
+def _refuse_unless_room(access: FirmAccess) -> None:
+    refuse_unless_room(imports.being_made(services().database, access.firm_id))
 
 
 def _page(

@@ -17,7 +17,7 @@ _LARGEST_ID = 2**62
 
 
 @blueprint.post("/t/<slug>/jobs/letter-all")
-@for_tenant(Permission.LETTER)
+@for_tenant(Permission.LETTER, work=True)
 def letter_all(access: TenantAccess) -> Response:
     """Have all that is certain in the books lettered; where that goes on already, show it."""
     person_id = access.person.id if access.person else None

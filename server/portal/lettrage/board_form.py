@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from ledger_core.accounts import is_customer
+from server.auth.entitled import entitlement
 from server.portal.formats import day
 from server.portal.lettrage import words
 from server.portal.lettrage.reasons import listed, why_of
@@ -78,7 +79,7 @@ def _head(board: Board, access: TenantAccess) -> Form:
         "today": board.today.isoformat(),
         "next_letter": board.next_letter,
         "next_partial": board.next_letter.lower(),
-        "may_letter": access.may(Permission.LETTER),
+        "may_letter": access.may(Permission.LETTER) and entitlement().may_work,
         "gap": {
             "limit_cents": bench.gap_limit_cents,
             "loss_account": settings.gap_loss_account,

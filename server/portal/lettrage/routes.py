@@ -154,7 +154,7 @@ def get_groups(access: TenantAccess, account: str, customer: str) -> Response:
 
 
 @blueprint.post(f"{_BENCH}/acts")
-@for_tenant(Permission.LETTER)
+@for_tenant(Permission.LETTER, work=True)
 def post_act(access: TenantAccess, account: str, customer: str) -> Response | tuple[Response, int]:
     """Do an act; the answer says how the board is then, whether the act was done or lost a race.
 

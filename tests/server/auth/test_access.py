@@ -1,6 +1,7 @@
 """Who gets past the door: each decorator, for each of the cast."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,13 +14,16 @@ from server.auth.access import (
     check_views,
     for_everyone,
     for_firm,
+    for_operator,
     for_person,
     for_tenant,
 )
 from server.services import Services, attach
+from tenants.billing.terms import Terms
 from tenants.people.access import FirmAccess, TenantAccess
 from tenants.people.people import Person
 from tenants.people.roles import Permission
+from tests.server.cast import Cast
 
 Opens = Callable[[str], FlaskClient]
 
@@ -37,6 +41,11 @@ def app_with_pages(new_app: Callable[[], Flask]) -> Flask:
     @made.route("/mine", methods=["GET", "POST"])
     @for_person
     def mine(person: Person) -> str:
+        return person.name
+
+    @made.get("/all")
+    @for_operator
+    def operators(person: Person) -> str:
         return person.name
 
     @made.get("/f/<firm>/x")
@@ -81,6 +90,16 @@ def test_each_of_the_cast_finds_what_the_role_opens(
     missing = 404 if name else 303
     assert client.get("/f/nobody/x").status_code == missing
     assert client.get("/t/nobody/x/7").status_code == missing
+
+
+def test_owners_of_the_operators_company_run_the_service(
+    app_with_pages: Flask, services: Services, cast: Cast, client_for: Opens
+) -> None:
+    names = ("Odile", "Sami", "Aude", "Hélène", "Nina", "")
+    clients = [client_for(name) for name in names]
+    assert [client.get("/all").status_code for client in clients] == [404] * 5 + [303]
+    attach(app_with_pages, replace(services, terms=Terms(operator_id=cast.alpha.id)))
+    assert [client.get("/all").status_code for client in clients] == [200] + [404] * 4 + [303]
 
 
 def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(client_for: Opens) -> None:

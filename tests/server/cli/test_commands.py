@@ -9,8 +9,8 @@ import pytest
 from server.cli import main
 
 COMMANDS = [
-    "aged", "books", "check", "db", "dunning", "factoring", "fec", "firm", "kpi", "match", "member", "open",
-    "outbox", "person", "serve", "token", "unletter",
+    "aged", "billing", "books", "check", "db", "dunning", "factoring", "fec", "firm", "kpi", "match",
+    "member", "open", "outbox", "person", "serve", "token", "unletter",
 ]  # fmt: skip
 
 

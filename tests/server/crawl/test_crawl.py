@@ -19,15 +19,19 @@ from werkzeug.routing import Rule
 from server.auth.access import Kind, needs_of
 from server.auth.csrf import token_of
 from server.services import Services
+from tenants.billing.service.gateway import Gateway
+from tenants.billing.terms import Terms
 from tenants.fava import FavaPool
 from tenants.people import web_sessions
 from tenants.people.people import Person
 from tenants.people.roles import PERMISSIONS
 from tenants.people.web_sessions import Caller
-from tests.server.cast import Clock
+from tenants.tenant import Tenant
+from tests.server.cast import NOW, Clock
 from tests.server.crawl.crawler import Answer, ask, crawl
 from tests.server.crawl.worlds import OF_FIRM, ROLES, Browse, World, make_world, rows_of
 from tests.server.expectations import EXPECTATIONS, QUERIES
+from tests.tenants.billing.conftest import example
 
 NOBODYS = {"slug": "nobodys-client", "firm": "nobodys-firm", "serial": "0" * 16, "secret": "n" * 43}
 NOBODYS_NUMBER, NOBODYS_WORD = 987_654, "NOBODYS"
@@ -55,10 +59,13 @@ ENDS_THE_CRAWL = ("/git/", "/oidc/", "/sign-out", "/static/", "/fava-static/")
 
 
 @pytest.fixture
-def services(services: Services) -> Iterator[Services]:
-    """Run Favas with the service, as it does."""
+def services(services: Services, gateway: Gateway) -> Iterator[Services]:
+    """Run Favas with the service, as it does, and take money; who runs it belongs to neither world."""
     pool = FavaPool(services.database)
-    yield replace(services, fava=pool)
+    with services.database.platform() as session:
+        operators = Tenant(slug="operators-own", name="The operator's own", created_at=NOW)
+        session.add(operators)
+    yield replace(services, fava=pool, terms=Terms(example(), operators.id), gateway=gateway)
     pool.close()
 
 

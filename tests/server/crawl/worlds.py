@@ -19,6 +19,7 @@ from ledger_core.book import Change
 from ledger_core.edit import quoted
 from server.services import Services
 from tenants.base import Base
+from tenants.billing.rows import PayerRow
 from tenants.books.author import Author
 from tenants.books.history import read_book
 from tenants.books.models import Origin, Revision
@@ -39,6 +40,7 @@ from tenants.people.roles import Role
 from tenants.people.tokens import GRANTABLE
 from tenants.tenant import Tenant
 from tests.server.cast import NOW, SINCE, TODAY
+from tests.server.crawl.billing_things import begin_billing
 from tests.server.crawl.case_things import begin_case
 from tests.server.crawl.contract_things import begin_contract
 from tests.server.crawl.dunning_things import begin_dunning
@@ -178,6 +180,7 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
         **begin_contract(services, (tenant.id, tenant.slug), said(secret), sign, sign.upper()),
         **begin_case(services, tenant.id, tenant.slug, said(secret), f"{sign.upper()}2"),
         **begin_factoring(services, tenant.id, tenant.slug, said(secret), sign),
+        **begin_billing(services, firm.id, tenant.id, said(secret), sign),
     }
     return World(secret, sign, firm.id, tenant.id, people, names, link, token)
 
@@ -185,7 +188,12 @@ def make_world(services: Services, secret: str, sign: str, browse: Browse) -> Wo
 def rows_of(world: World, owner: Engine) -> dict[str, list[str]]:
     """Return every row of the database that belongs to a world, table by table, past every check of ours."""
     persons = {person.id for person in world.people.values()}
+    payer = PayerRow.__table__
+    with owner.connect() as connection:
+        ours = or_(payer.c.firm_id == world.firm_id, payer.c.client_id == world.tenant_id)
+        payers = set(connection.scalars(select(payer.c.id).where(ours)))
     belongs: dict[str, set[int]] = {
+        "payer_id": payers,
         "tenant_id": {world.tenant_id},
         "client_id": {world.tenant_id},
         "firm_id": {world.firm_id},

@@ -42,6 +42,7 @@ from tenants.jail import Jail
 from tenants.lettrage.accounts import open_accounts
 from tenants.lettrage.bench import bench_of
 from tenants.lettrage.offers import OfferCache
+from tenants.moment import day_of
 from tenants.people import persons
 from tenants.people.access import firm_access, tenant_access
 from tenants.people.roles import Role
@@ -53,6 +54,23 @@ CUSTOMERS = "411000"
 BIG_ACCOUNT = 150
 TRADE = pytest.mark.parametrize("trade", TRADES, ids=lambda trade: trade.slug)
 GUEST = pytest.mark.parametrize("guest", GUESTS, ids=lambda guest: guest.email)
+
+
+@pytest.mark.parametrize(
+    ("now", "lived_from"),
+    [
+        ("2026-11-22T22:24+00:00", "2026-11-22T19:00+00:00"),  # in the summer time of October: on the 19th
+        ("2026-11-22T23:30+00:00", "2026-11-22T19:00+00:00"),
+        ("2026-07-01T02:59+00:00", "2026-06-30T18:00+00:00"),
+        ("2026-07-01T03:00+00:00", "2026-07-01T03:00+00:00"),
+        ("2026-11-23T08:00+00:00", "2026-11-23T08:00+00:00"),
+    ],
+)
+def test_weeks_are_lived_from_a_working_hour(now: str, lived_from: str) -> None:
+    begin = house.working_hour(dt.datetime.fromisoformat(now))
+    assert begin == dt.datetime.fromisoformat(lived_from)
+    days = [day_of(begin - dt.timedelta(weeks=weeks, hours=3)) for weeks in range(house.WEEKS + 1)]
+    assert {(day_of(begin) - day).days % 7 for day in days} == {0}
 
 
 @dataclass(frozen=True, slots=True)

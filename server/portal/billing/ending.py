@@ -1,0 +1,76 @@
+"""The end of a subscription: what it means before it counts, the cancellation, and taking it back."""
+
+import datetime as dt
+
+from flask import flash, redirect
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from server.portal.billing.acting import acting
+from server.portal.billing.changing import told
+from server.portal.billing.desk import BillingDesk
+from server.portal.billing.refused import refused_words
+from server.portal.billing.words import named_plan
+from server.portal.formats import day_long
+from server.services import services
+from tenants.billing.acts.acts import Refusal, Refused, cancel, resume
+from tenants.billing.payers.subscriptions import current_row, is_live
+from tenants.billing.rows import SubscriptionRow
+from tenants.people.place import by_access
+
+
+def page(desk: BillingDesk) -> Response | str:
+    """Say what stops, when, and how long the books can still be read and taken out."""
+    row = _live(desk)
+    if row is None or row.ends_on is not None:
+        refused = Refused(Refusal.NO_SUBSCRIPTION if row is None else Refusal.ENDS)
+        flash(refused_words(refused), "warn")
+        return redirect(desk.premises.address("get_overview"), 303)
+    last = last_day(row, desk.today)
+    return desk.premises.page(
+        "billing/cancel.html",
+        "billing",
+        desk=desk,
+        plan=named_plan(desk.tariff, row.plan),
+        last=last,
+        readable=last + dt.timedelta(days=desk.tariff.readable_days),
+    )
+
+
+def end(desk: BillingDesk) -> Response:
+    """Cancel at the end of what is paid for."""
+    done = cancel(acting(), desk.own, by_access(desk.premises.access))
+    if isinstance(done, Refused):
+        flash(refused_words(done), "warn")
+    else:
+        row = _live(desk)
+        last = row.ends_on if row is not None else None
+        told(done, _ended_words(last))
+    return redirect(desk.premises.address("get_overview"), 303)
+
+
+def take_back(desk: BillingDesk) -> Response:
+    """Take a cancellation back."""
+    done = resume(acting(), desk.own, by_access(desk.premises.access))
+    if isinstance(done, Refused):
+        flash(refused_words(done), "warn")
+    else:
+        told(done, _("The cancellation is taken back: the subscription goes on as before."))
+    return redirect(desk.premises.address("get_overview"), 303)
+
+
+def last_day(row: SubscriptionRow, today: dt.date) -> dt.date:
+    """Return the last day of a subscription that is cancelled today: of its trial, or of what is paid for."""
+    return max(today, row.trial_end or today, row.period_end or today)
+
+
+def _ended_words(last: dt.date | None) -> str:
+    if last is None:
+        return _("The subscription is cancelled.")
+    return _("The subscription is cancelled; its last day is %(day)s.", day=day_long(last))
+
+
+def _live(desk: BillingDesk) -> SubscriptionRow | None:
+    with services().database.platform_reading() as session:
+        row = current_row(session, desk.own.id)
+    return row if row is not None and is_live(row) else None

@@ -1,0 +1,1 @@
+"""The operator's own business: subscriptions, what comes every month, payments that failed, events."""
