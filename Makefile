@@ -40,12 +40,12 @@ fuzz: $(VENV)/installed
 	$(BIN)/python -m tests.fuzz.statements --seconds $(FUZZ_SECONDS)
 	LETTRINE_LIVES=$(FUZZ_LIVES) $(BIN)/pytest -q tests/tenants/factoring/events/test_lives.py
 
-# The long version of three tests: writers killed 100 times on each database, eight writers for 30 s, and
-# ninety days of reminders by as many seeds as one likes.
+# The long version of some tests: writers killed 100 times on each database, eight writers for 30 s, ninety days
+# of reminders by as many seeds as one likes, events out of order, and billing's background killed again and again.
 SOAK_SEEDS ?= 200
 
 soak: $(VENV)/installed
-	LETTRINE_SOAK=1 LETTRINE_SEEDS=$(SOAK_SEEDS) $(BIN)/pytest -s tests/fault tests/soak
+	LETTRINE_SOAK=1 LETTRINE_SEEDS=$(SOAK_SEEDS) $(BIN)/pytest -s tests/fault tests/soak tests/tenants/billing/test_orders.py tests/tenants/billing/test_killed.py tests/tenants/billing/test_months.py tests/tenants/billing/booking/test_random_lives.py
 
 # The pictures of the README: what `make tour` prints, drawn, and pages of the demo, which want Chromium.
 pictures: $(VENV)/installed
