@@ -212,7 +212,8 @@ def _document(looking: Looking, _on_its_way: OnItsWay) -> Response:
 def _line(looking: Looking, on_its_way: OnItsWay) -> Response:
     """Lead to the entry that a line of a file stands in: on the page of an account, or in the journal."""
     path, lineno, account = _one("path"), _one("lineno"), _one("account")
-    if not (lineno.isascii() and lineno.isdecimal() and len(lineno) <= 7):  # noqa: PLR2004  as in the table
+    numbers_a_line = lineno.isascii() and lineno.isdecimal() and len(lineno) <= 7  # noqa: PLR2004  as in the table
+    if not path or not numbers_a_line:
         abort(_BAD)
     try:
         with pool().turn(looking.access.tenant_id):

@@ -11,12 +11,11 @@ import pytest
 from ledger_core.dunning.ladders import BUSINESS, CONSUMER
 from server.cli import main
 from server.cli.schedule_file import schedule_in, schedule_text
-from server.services import utc_now
 from tenants.books.models import Origin
 from tenants.db import Database
 from tenants.jail import Jail
-from tenants.moment import day_of
 from tenants.tenant import Tenant
+from tests.clock import lasting_day
 from tests.tenants.books.ground import Books
 from tests.tenants.dunning.company import FILES, Company
 
@@ -70,14 +69,11 @@ def test_a_dry_run_shows_what_a_day_would_bring(late: Run) -> None:
 
 
 def test_a_run_is_kept_and_stands_in_the_status(late: Run) -> None:
+    today = lasting_day()
     ran = late("run", "--tenant", "tremarec")
     assert ran.exit_code == 0
     (row,) = _rows(late("status", "--format", "json"))
-    assert (row["tenant"], row["live_since"], row["last_run"]) == (
-        "tremarec",
-        None,
-        day_of(utc_now()).isoformat(),
-    )
+    assert (row["tenant"], row["live_since"], row["last_run"]) == ("tremarec", None, today.isoformat())
 
 
 def test_schedules_go_out_and_come_in_as_files(late: Run, tmp_path: Path) -> None:
