@@ -94,12 +94,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """What may be done on a day. `readable_until` is None where no day ends it."""
+    """What may be done on a day.
+
+    Where service is over, `served_until` was its last day, and `readable_until` is the last on which the
+    books can be read. Both are None where it goes on, or is paused.
+    """
 
     standing: Standing
     may_work: bool  # send, match
     may_add_tenant: bool
     may_add_user: bool
+    served_until: dt.date | None
     readable_until: dt.date | None
     said: tuple[Said, ...]
 
@@ -114,6 +119,7 @@ FREE = Entitlement(
     may_work=True,
     may_add_tenant=True,
     may_add_user=True,
+    served_until=None,
     readable_until=None,
     said=(),
 )
@@ -149,6 +155,7 @@ def entitlement_on(
         may_work=works,
         may_add_tenant=works and Metric.TENANTS not in full,
         may_add_user=works and Metric.USERS not in full,
+        served_until=found.served_until,
         readable_until=found.readable_until,
         said=(*found.said, *(Said(Notice.LIMIT, metric=metric) for metric in full)),
     )
@@ -160,6 +167,7 @@ class _Found:
 
     standing: Standing
     said: tuple[Said, ...] = ()
+    served_until: dt.date | None = None
     readable_until: dt.date | None = None
 
 
@@ -206,13 +214,14 @@ class _Terms:
     @property
     def house_trial_end(self) -> dt.date:
         """The last day on which work needs no subscription."""
-        return self.since + (self.tariff.trial_days - 1) * _DAY
+        return self.tariff.trial_end(self.since)
 
     def over(self, standing: Standing, notice: Notice, last: dt.date) -> _Found:
         """Tell of a service whose last day was `last`: the books stay for a time after it, and the trial."""
-        readable = max(last, self.house_trial_end) + self.tariff.readable_days * _DAY
-        closed = self.day > readable
-        return _Found(Standing.CLOSED if closed else standing, (Said(notice, readable),), readable)
+        readable = self.tariff.readable_until(last, self.since)
+        if self.day > readable:
+            standing = Standing.CLOSED
+        return _Found(standing, (Said(notice, readable),), max(last, self.house_trial_end), readable)
 
     def soon(self, notice: Notice, last: dt.date | None) -> Iterator[Said]:
         """Say what ends within the days of warning."""

@@ -6,10 +6,13 @@ built in: where the operator takes no money there is no tariff, and all is given
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 
 from ledger_core.billing.billing_accounts import BillingAccounts
+
+_DAY = dt.timedelta(days=1)
 
 
 class Payer(StrEnum):
@@ -85,6 +88,10 @@ class Plan:
         """Tell whether nothing is ever owed under it."""
         return not self.base and not any(price.amount for price in self.prices.values())
 
+    def exceeded(self, usage: Mapping[Metric, int]) -> Mapping[Metric, int]:
+        """Return the limits that are passed by how many of each there are: the most that may be."""
+        return {metric: most for metric, most in self.limits.items() if usage.get(metric, 0) > most}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff:
@@ -114,3 +121,16 @@ class Tariff:
     def plans_for(self, payer: Payer) -> tuple[Plan, ...]:
         """Return the plans that somebody may choose."""
         return tuple(plan for plan in self.plans if plan.payer is payer)
+
+    def trial_end(self, since: dt.date) -> dt.date:
+        """Return the last day on which who came on a day works without a plan; the one before, if on none."""
+        return since + (self.trial_days - 1) * _DAY
+
+    def readable_until(self, last: dt.date, since: dt.date) -> dt.date:
+        """Return the last day on which books can be read after a service, and the trial of all, is over.
+
+        Args:
+            last: the last day of the service.
+            since: the first of whose service it was.
+        """
+        return max(last, self.trial_end(since)) + self.readable_days * _DAY

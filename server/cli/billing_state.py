@@ -35,7 +35,6 @@ from tenants.db import Database
 from tenants.jail import Jail, JailUnavailableError
 from tenants.moment import day_of
 
-_DAY = dt.timedelta(days=1)
 _DIFFERENCES = ("what", "name", "payer", "difference")
 _STANDINGS = ("name", "kind", "paid by", "plan", "status", "standing", "until", "readable until")
 
@@ -114,9 +113,9 @@ def _until(terms: Terms, given: Given, row: SubscriptionRow | None) -> dt.date |
     if tariff is None or given.payer is None or found.standing is Standing.FREE:
         return None
     if not found.may_work:
-        return found.readable_until and found.readable_until - tariff.readable_days * _DAY
+        return found.served_until
     if found.standing is Standing.TRIAL and (row is None or row.status != Status.TRIALING.value):
-        return given.payer.since + (tariff.trial_days - 1) * _DAY
+        return tariff.trial_end(given.payer.since)
     said = next((each.day for each in found.said if each.day), None)
     return said or (row.period_end if row is not None else None)
 

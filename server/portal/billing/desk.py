@@ -9,9 +9,9 @@ from ledger_core.billing.plans import Tariff
 from server.auth.entitled import given
 from server.portal.premises import Premises
 from server.services import services
-from tenants.billing.payers.clients import payer_of_tenant
+from tenants.billing.payers.clients import payer_of_place
 from tenants.billing.payers.entitlements import may_pay_itself
-from tenants.billing.payers.payers import Payer, ensure_payers, own_payer, payer_of_firm
+from tenants.billing.payers.payers import Payer, ensure_payers, payer_at
 from tenants.billing.terms import Terms
 from tenants.people.access import FirmAccess, TenantAccess
 from tenants.people.place import place_of
@@ -56,14 +56,11 @@ def desk_of(access: FirmAccess | TenantAccess) -> BillingDesk | None:
     house = services()
     terms, today = house.terms, house.today()
     with house.database.platform_reading() as session:
-        if isinstance(access, FirmAccess):
-            payer = payer_of_firm(session, terms, access.firm_id, today)
-        else:
-            payer = payer_of_tenant(session, terms, access.tenant_id, today)
+        place = place_of(access)
+        payer = payer_of_place(session, terms, place, today)
         if payer is None or terms.tariff is None:
             return None
-        place = place_of(access)
-        own = payer if payer.place == place else own_payer(session, terms, place) or _new(access, today)
+        own = payer if payer.place == place else payer_at(session, terms, place, today)
         may_subscribe = own is payer or may_pay_itself(session, terms, place.client_id or 0, today)
     return BillingDesk(
         premises_of(access), terms, terms.tariff, payer, own, house.now(), today, may_subscribe
@@ -93,8 +90,3 @@ def has_billing(access: FirmAccess | TenantAccess) -> bool:
     """Tell whether a firm or company has a subscription of its own to look after."""
     payer = given(access).payer
     return payer is not None and payer.place == place_of(access)
-
-
-def _new(access: FirmAccess | TenantAccess, day: dt.date) -> Payer:
-    place = place_of(access)
-    return Payer(0, place.firm_id, place.client_id, day, None, access.name, access.slug)

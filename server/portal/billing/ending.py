@@ -14,7 +14,7 @@ from server.portal.billing.words import named_plan
 from server.portal.formats import day_long
 from server.services import services
 from tenants.billing.acts.acts import Refusal, Refused, cancel, resume
-from tenants.billing.payers.subscriptions import current_row, is_live
+from tenants.billing.payers.subscriptions import live_row
 from tenants.billing.rows import SubscriptionRow
 from tenants.people.place import by_access
 
@@ -33,7 +33,7 @@ def page(desk: BillingDesk) -> Response | str:
         desk=desk,
         plan=named_plan(desk.tariff, row.plan),
         last=last,
-        readable=last + dt.timedelta(days=desk.tariff.readable_days),
+        readable=desk.tariff.readable_until(last, desk.own.since),
     )
 
 
@@ -72,5 +72,4 @@ def _ended_words(last: dt.date | None) -> str:
 
 def _live(desk: BillingDesk) -> SubscriptionRow | None:
     with services().database.platform_reading() as session:
-        row = current_row(session, desk.own.id)
-    return row if row is not None and is_live(row) else None
+        return live_row(session, desk.own.id)

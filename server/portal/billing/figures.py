@@ -14,7 +14,6 @@ from server.portal.standing.stops import stopped_since
 from tenants.billing.rows import SubscriptionRow
 from tenants.moment import day_of
 
-_DAY = dt.timedelta(days=1)
 _MOMENT = dt.timedelta(microseconds=1)
 
 
@@ -35,11 +34,6 @@ def figures_of(desk: BillingDesk, shown: Overview) -> list[tuple[str, str, str]]
 def last_working(shown: Overview) -> dt.date | None:
     """Return the last day on which all goes on although an invoice is not paid."""
     return next((said.day for said in shown.entitlement.said if said.notice is Notice.NOT_PAID), None)
-
-
-def trial_end(desk: BillingDesk) -> dt.date:
-    """Return the last day of the trial that needs no plan."""
-    return desk.own.since + (desk.tariff.trial_days - 1) * _DAY
 
 
 def _state_words(row: SubscriptionRow, shown: Overview) -> str:

@@ -13,7 +13,7 @@ from server.portal.billing.desk import BillingDesk
 from server.portal.formats import count
 from server.services import services
 from tenants.billing.catalogue.held import has_other_prices
-from tenants.billing.payers.subscriptions import current_row, is_live, rows_of
+from tenants.billing.payers.subscriptions import live_row, rows_of
 from tenants.billing.rows import SubscriptionRow
 from tenants.billing.usage.usage import usage_of
 
@@ -56,11 +56,10 @@ def offers_for(desk: BillingDesk) -> Offers:
     """Return the plans that a payer may choose."""
     house, own = services(), desk.own
     with house.database.platform_reading() as session:
-        row = current_row(session, own.id)
+        live = live_row(session, own.id)
         is_first = not rows_of(session, own.id)
     since = desk.now - dt.timedelta(days=LATELY_DAYS)
     usage = usage_of(house.database, own, desk.today, since, desk.now)
-    live = row if row is not None and is_live(row) else None
     plans = desk.tariff.plans_for(own.kind)
     return Offers(
         tuple(_offer(desk, plan, usage, live, is_first=is_first) for plan in plans),
@@ -71,14 +70,12 @@ def offers_for(desk: BillingDesk) -> Offers:
 
 def why_not(plan: Plan, usage: Mapping[Metric, int]) -> str:
     """Say which limit of a plan is passed by what there is now; "" where none is."""
-    for metric, most in plan.limits.items():
-        there = usage.get(metric, 0)
-        if there > most:
-            return _(
-                "too small: %(most)s at the most, and there are %(n)s",
-                most=words.counted_words(metric, most),
-                n=count(there),
-            )
+    for metric, most in plan.exceeded(usage).items():
+        return _(
+            "too small: %(most)s at the most, and there are %(n)s",
+            most=words.counted_words(metric, most),
+            n=count(usage[metric]),
+        )
     return ""
 
 

@@ -15,7 +15,7 @@ from tenants.billing.acts.asked import Asked
 from tenants.billing.acts.paying import AWAY, decide_pays
 from tenants.billing.acts.refused import Refusal, Refused
 from tenants.billing.payers.clients import pays_for_clients
-from tenants.billing.payers.subscriptions import current_row, is_live
+from tenants.billing.payers.subscriptions import live_row
 from tenants.people.access import TenantRef, clients_of
 from tenants.people.place import by_access
 
@@ -82,7 +82,7 @@ def _paying_of(desk: BillingDesk) -> Paying:
     assert own.firm_id is not None
     with house.database.platform_reading() as session:
         pays = pays_for_clients(session, own, desk.today)
-        row = current_row(session, own.id)
+        is_subscribed = live_row(session, own.id) is not None
     clients = tuple(
         ref for ref in clients_of(house.database, own.firm_id, desk.today) if ref.id != desk.terms.operator_id
     )
@@ -96,9 +96,9 @@ def _paying_of(desk: BillingDesk) -> Paying:
         if (price := plan.prices.get(Metric.TENANTS)) is not None and price.amount
     ]
     return Paying(
-        pays,
-        clients,
-        row is not None and is_live(row),
-        tuple(prices),
-        bool(desk.tariff.plans_for(Payer.TENANT)),
+        pays=pays,
+        clients=clients,
+        is_subscribed=is_subscribed,
+        prices=tuple(prices),
+        has_plans_for_clients=bool(desk.tariff.plans_for(Payer.TENANT)),
     )

@@ -17,6 +17,7 @@ from server.portal.standing.reader import reading_of
 from server.services import services
 
 STATUS = 403
+_DAY = dt.timedelta(days=1)
 Refused = ServiceStoppedError | BooksClosedError | PlanFullError
 
 
@@ -58,8 +59,5 @@ def seatless(error: NoSeatError) -> Stop:
 
 
 def stopped_since(found: Entitlement) -> dt.date | None:
-    """Return the first day without service: books are readable for so many days after the last one."""
-    tariff = services().terms.tariff
-    if found.readable_until is None or tariff is None:
-        return None
-    return found.readable_until - dt.timedelta(days=tariff.readable_days - 1)
+    """Return the first day without service; None where it goes on, or is paused."""
+    return found.served_until + _DAY if found.served_until is not None else None

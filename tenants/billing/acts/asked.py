@@ -77,8 +77,5 @@ class Asked:
         """Tell whether there is more than a plan allows."""
         if not plan.limits:
             return None
-        usage = quantities_on(session, self.payer, self.day)
-        for metric, most in plan.limits.items():
-            if usage[metric] > most:
-                return Refused(_TOO_MANY[metric], most)
-        return None
+        exceeded = plan.exceeded(quantities_on(session, self.payer, self.day))
+        return next((Refused(_TOO_MANY[metric], most) for metric, most in exceeded.items()), None)

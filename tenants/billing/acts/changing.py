@@ -12,8 +12,8 @@ from tenants.billing.acts.asked import Asked
 from tenants.billing.acts.refused import Refusal, Refused
 from tenants.billing.catalogue.held import has_other_prices
 from tenants.billing.effects import Act, open_keys, put_effect
-from tenants.billing.payers import subscriptions
 from tenants.billing.payers.payers import Payer
+from tenants.billing.payers.subscriptions import live_row
 from tenants.billing.rows import SubscriptionRow
 from tenants.db import PlatformSession
 
@@ -50,7 +50,7 @@ def decide_end(asked: Asked, act: Act) -> str | Refused:
     """
     with asked.database.platform() as session:
         asked.hold(session)
-        row = _live(session, asked.payer)
+        row = live_row(session, asked.payer.id)
         if row is None:
             return Refused(Refusal.NO_SUBSCRIPTION)
         if (row.ends_on is not None) == (act is Act.CANCEL):
@@ -63,7 +63,7 @@ def target(session: PlatformSession, asked: Asked, plan_key: str) -> tuple[Subsc
     plan = asked.plan(plan_key)
     if plan is None:
         return Refused(Refusal.NO_SUCH_PLAN)
-    row = _live(session, asked.payer)
+    row = live_row(session, asked.payer.id)
     if row is None:
         return Refused(Refusal.NO_SUBSCRIPTION)
     return _as_it_stands(asked, row, plan) or asked.barred(session, plan) or (row, plan)
@@ -95,11 +95,6 @@ class _Deciding:
         return put_effect(
             self.session, self.act, payer_id, self.asked.at, named=named, subscription=self.row.id, **payload
         )
-
-
-def _live(session: PlatformSession, payer: Payer) -> SubscriptionRow | None:
-    found = subscriptions.live_rows(session, payer.id)
-    return found[0] if found else None
 
 
 def _as_it_stands(asked: Asked, row: SubscriptionRow, plan: Plan) -> Refused | None:

@@ -54,7 +54,7 @@ def _over(session: PlatformSession, payer: PayerRow, terms: Terms, day: dt.date)
     if plan is None or found is None or not plan.limits:
         return {}
     usage = quantities_on(session, found, day)
-    return {metric.value: usage[metric] for metric, most in plan.limits.items() if usage[metric] > most}
+    return {metric.value: usage[metric] for metric in plan.exceeded(usage)}
 
 
 def _named(rows: tuple[SubscriptionRow, ...] | list[SubscriptionRow]) -> dict[str, object]:

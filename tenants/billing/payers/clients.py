@@ -40,6 +40,14 @@ def payer_of_tenant(session: PlatformSession, terms: Terms, tenant_id: int, day:
     return replace(found, since=timeline.first_own_day(found.since, day))
 
 
+def payer_of_place(session: PlatformSession, terms: Terms, place: Place, day: dt.date) -> Payer | None:
+    """Return who pays on a day for a firm or company; None where nobody does."""
+    if place.firm_id is not None:
+        return payer_of_firm(session, terms, place.firm_id, day)
+    assert place.client_id is not None, "a place is a firm or a tenant"
+    return payer_of_tenant(session, terms, place.client_id, day)
+
+
 def on_day(session: PlatformSession, payer: Payer, day: dt.date) -> Payer:
     """Return a payer with the first day it has on a day, as `payer_of_tenant` says it of a company."""
     if payer.client_id is None:

@@ -4,21 +4,22 @@ A person counts once, wherever they have a role; auditors do not count, since wh
 user. Owns who is counted. What the payment service is told of it is `pushing`'s.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 import datetime as dt
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from ledger_core.billing.plans import Metric
 from tenants.billing.payers.clients import tenants_paid_by
 from tenants.billing.payers.payers import Payer
 from tenants.db import PlatformSession
 from tenants.people.access import current
-from tenants.people.models import Membership
+from tenants.people.models import Membership, PersonRow
 from tenants.people.roles import ROLES_OF_A_FIRM, Role
 
-COUNTED_OF_A_FIRM = ROLES_OF_A_FIRM
-COUNTED_OF_A_TENANT = (Role.OWNER, Role.STAFF)
+_OF_A_TENANT = (Role.OWNER, Role.STAFF)
+COUNTED = frozenset({*ROLES_OF_A_FIRM, *_OF_A_TENANT})
+"""Roles of users."""
 
 
 def quantities_on(session: PlatformSession, payer: Payer, day: dt.date) -> Mapping[Metric, int]:
@@ -26,16 +27,30 @@ def quantities_on(session: PlatformSession, payer: Payer, day: dt.date) -> Mappi
 
     A company that pays for itself is one, whoever else serves it.
     """
+    tenants = _tenants(session, payer, day)
+    persons = select(func.count(Membership.person_id.distinct())).where(_counted(payer, tenants, day))
+    return {Metric.TENANTS: len(tenants), Metric.USERS: session.scalar(persons) or 0}
+
+
+def is_user(session: PlatformSession, payer: Payer, email: str, day: dt.date) -> bool:
+    """Tell whether the person of an address is counted under a payer on a day."""
+    wanted = (
+        select(Membership.id)
+        .join(PersonRow, PersonRow.id == Membership.person_id)
+        .where(PersonRow.email == email, _counted(payer, _tenants(session, payer, day), day))
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def _tenants(session: PlatformSession, payer: Payer, day: dt.date) -> Collection[int]:
     if payer.client_id is not None:
-        tenants = [payer.client_id]
-    else:
-        tenants = [tenant.id for tenant in tenants_paid_by(session, payer, day)]
-    return {Metric.TENANTS: len(tenants), Metric.USERS: _users(session, payer, tenants, day)}
+        return [payer.client_id]
+    return [tenant.id for tenant in tenants_paid_by(session, payer, day)]
 
 
-def _users(session: PlatformSession, payer: Payer, tenants: list[int], day: dt.date) -> int:
-    at_tenants = and_(Membership.client_id.in_(tenants), Membership.role.in_(COUNTED_OF_A_TENANT))
-    at_firm = and_(Membership.firm_id == payer.firm_id, Membership.role.in_(COUNTED_OF_A_FIRM))
+def _counted(payer: Payer, tenants: Collection[int], day: dt.date) -> ColumnElement[bool]:
+    """Return the condition that a membership makes somebody a user of a payer on a day."""
+    at_tenants = and_(Membership.client_id.in_(tenants), Membership.role.in_(_OF_A_TENANT))
+    at_firm = and_(Membership.firm_id == payer.firm_id, Membership.role.in_(ROLES_OF_A_FIRM))
     counted = at_tenants if payer.firm_id is None else or_(at_firm, at_tenants)
-    persons = func.count(Membership.person_id.distinct())
-    return session.scalar(select(persons).where(current(Membership, day), counted)) or 0
+    return and_(current(Membership, day), counted)

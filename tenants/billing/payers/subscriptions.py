@@ -24,6 +24,11 @@ def live_rows(session: PlatformSession, payer_id: int) -> tuple[SubscriptionRow,
     return tuple(row for row in rows_of(session, payer_id) if is_live(row))
 
 
+def live_row(session: PlatformSession, payer_id: int) -> SubscriptionRow | None:
+    """Return the subscription that counts where it goes on, else None."""
+    return next(iter(live_rows(session, payer_id)), None)
+
+
 def paying_themselves(session: PlatformSession, tenants: Collection[int]) -> frozenset[int]:
     """Return those of some companies that have a subscription of their own that goes on."""
     rows = session.execute(

@@ -77,6 +77,7 @@ def test_without_a_subscription(
     assert said(day, of) == (standing, notices)
     readable = on(day, of).readable_until
     assert readable == (after(39) if day > 9 else None)
+    assert on(day, of).served_until == (after(9) if day > 9 else None)
 
 
 def test_a_house_without_a_trial_lets_read_and_no_more() -> None:
@@ -187,7 +188,8 @@ def test_what_is_left_of_the_trial_of_the_house_is_never_lost() -> None:
         assert said(9, of) == (TRIAL_, [(Notice.TRIAL_ENDS, 9)])
         assert not on(10, of).may_work
     # and the books stay as long as they would have without a subscription
-    assert on(10, subscription(Status.CANCELLED, ended_on=2)).readable_until == after(39)
+    ended = on(10, subscription(Status.CANCELLED, ended_on=2))
+    assert (ended.served_until, ended.readable_until) == (after(9), after(39))
 
 
 def test_limits_keep_more_out_and_take_nothing_away() -> None:
@@ -284,6 +286,9 @@ def test_books_stay_readable_for_the_time_the_terms_say(of: Subscription | None,
         if served is not None and day <= served + terms.readable_days * A_DAY:
             assert found.may_read
         assert found.readable_until is None or found.may_read == (day <= found.readable_until)
+        assert (found.readable_until is None) == (found.served_until is None)
+        if found.served_until is not None:
+            assert found.readable_until == found.served_until + terms.readable_days * A_DAY
         assert found.may_read or not found.may_work
         assert not (closed and found.may_read)  # what was closed stays so
         closed = not found.may_read
