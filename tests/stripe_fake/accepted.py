@@ -1,6 +1,7 @@
 """What a call may say, and must: read from the types of the installed library, which is not loaded for it.
 
-A name that the payment service does not know is refused there, so it is refused here.
+A name that the payment service does not know is refused there, so it is refused here; so are a word that it
+does not list, what is no number where one is asked for, and an empty text where nothing can be unset.
 """
 
 import ast
@@ -56,8 +57,11 @@ class _Field:
     needed: bool
     free: bool  # any names inside
     inner: str  # the type of what is inside, "" where it is a plain value
+    plain: frozenset[str]  # which of `_PLAIN` it may be
+    words: frozenset[str]  # the texts that it may be, none where any; "" unsets it
 
 
+_PLAIN = {"bool": "true|false", "float": r"-?\d+(\.\d+)?", "int": r"-?\d+"}
 _Types = dict[str, dict[str, _Field]]
 
 
@@ -86,7 +90,10 @@ def _check(types: _Types, name: str, params: Params, within: str) -> None:
             else {said: value}
         )
         for place, each in inside.items():
-            if not isinstance(each, Params) or field.free:
+            if not isinstance(each, Params):
+                _check_plain(field, place, str(each))
+                continue
+            if field.free:
                 continue
             if not field.inner:
                 raise Refused(f"Invalid string: {place}", param=place)
@@ -94,6 +101,23 @@ def _check(types: _Types, name: str, params: Params, within: str) -> None:
     for key, field in known.items():
         if field.needed and key not in params:
             raise wanting(f"{within}[{key}]" if within else key)
+
+
+def _check_plain(field: _Field, place: str, value: str) -> None:
+    if value in field.words:
+        return
+    if not value:
+        said = (
+            f"You passed an empty string for '{place}'. We assume empty values are an attempt to unset a "
+            f"parameter; however '{place}' cannot be unset."
+        )
+        raise Refused(said, code="parameter_invalid_empty", param=place)
+    if any(re.fullmatch(_PLAIN[kind], value) for kind in field.plain):
+        return
+    if listed := field.words - {""}:
+        raise Refused(f"Invalid {place}: must be one of {', '.join(sorted(listed))}", param=place)
+    if field.plain:
+        raise Refused(f"Invalid {' or '.join(sorted(field.plain))}: {value}", param=place)
 
 
 @cache
@@ -129,7 +153,11 @@ def _types(file: str) -> _Types:
 
 def _field(annotation: str, names: set[str]) -> _Field:
     inner = next((name for name in re.findall(r"\w+", annotation) if name in names), "")
-    return _Field("NotRequired" not in annotation, "Dict[" in annotation, inner)
+    listed = re.findall(r"Literal\[([^\]]*)\]", annotation)
+    words = frozenset(word for each in listed for word in re.findall(r"""['"]([^'"]*)['"]""", each))
+    outside = re.sub(r"Literal\[[^\]]*\]", "", annotation)
+    plain = frozenset(re.findall(r"\w+", outside)) & _PLAIN.keys()
+    return _Field("NotRequired" not in annotation, "Dict[" in annotation, inner, plain, words)
 
 
 @cache

@@ -48,6 +48,19 @@ def test_what_nobody_knows_is_refused(client: V1) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"email": ""}, "empty string for 'email'"),
+        ({"tax_exempt": "perhaps"}, "must be one of"),
+        ({"balance": "much"}, "Invalid int: much"),
+    ],
+)
+def test_what_has_no_meaning_is_refused(client: V1, said: dict[str, str], why: str) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match=why):
+        client.customers.create(said)
+
+
 def test_lists_come_in_pages(client: V1, stripe_fake: Fake) -> None:
     made = [client.customers.create({"name": str(number)}).id for number in range(5)]
     found = client.customers.list({"limit": 2})
@@ -106,7 +119,8 @@ def test_pages_take_what_a_payer_does(
     entered = client.billing_portal.sessions.create({"customer": payer, "return_url": "http://127.0.0.1:1/"})
     assert "Résilier" in _opened(entered.url)
     _opened(entered.url, act="cancel", subscription=name)
-    assert client.subscriptions.retrieve(name).cancel_at_period_end
+    ends = client.subscriptions.retrieve(name)
+    assert (ends.cancel_at, ends.cancel_at_period_end) == (ends["items"].data[0].current_period_end, False)
 
 
 class _Stay(HTTPRedirectHandler):

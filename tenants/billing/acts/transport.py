@@ -137,8 +137,13 @@ class StripeTransport:
         )
 
     def _end(self, key: str, subscription: Mapping[str, Any], *, cancel: bool) -> None:
-        if bool(subscription["cancel_at_period_end"]) != cancel:
+        at_period_end = bool(subscription["cancel_at_period_end"])
+        if (at_period_end or subscription["cancel_at"] is not None) == cancel:
+            return
+        if cancel or at_period_end:
             self.gateway.cancel_at_period_end(key, subscription["id"], cancel)
+        else:
+            self.gateway.forget_end(key, subscription["id"])
 
     def _count(self, key: str, subscription: Mapping[str, Any], payload: Payload) -> None:
         """Say how many there are; where nothing is counted so far, from now on."""

@@ -15,7 +15,7 @@ TIERS = ("items.data.price.tiers",)
 """What of a subscription's prices is fetched with it: how many are included stands there."""
 
 PARTS_FIELD = "lettrine_parts"
-"""Metadata of subscriptions: which metrics had a price when the plan was chosen."""
+"""Metadata of subscriptions: which parts of the plan had a price when it was chosen."""
 
 _CENTS = 100
 _COMMA = ","
@@ -73,8 +73,12 @@ def may_be_added(subscription: Mapping[str, Any], metric: Metric) -> bool:
 
 
 def parts_chosen(plan: Plan) -> str:
-    """Return the metrics that a plan has a price for, as the metadata of its subscriptions keep them."""
-    return _COMMA.join(sorted(plan.prices))
+    """Return the parts of a plan, as the metadata of its subscriptions keep them.
+
+    The base is always among them: the payment service keeps no empty text, and who chose a plan without other
+    prices would be taken for one of whom nothing is known.
+    """
+    return _COMMA.join((BASE, *sorted(plan.prices)))
 
 
 def _names(subscription: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -36,6 +36,7 @@ _LONGEST_SILENCE = dt.timedelta(hours=1)  # between two tries while it does not 
 _AT_A_TIME = 200
 _LONGEST_ERROR = 1000
 _CHECKOUTS, _SUBSCRIPTIONS, _INVOICES = "checkout.session.", "customer.subscription.", "invoice."
+_TO_COME = "invoice.upcoming"  # the invoice it tells of is not there yet
 _OF_INVOICES = ("credit_note.", "invoice_payment.")
 _CUSTOMER_GONE, _CUSTOMER_CHANGED = "customer.deleted", "customer.updated"
 _MEANS = "payment_method."
@@ -82,7 +83,7 @@ def target_of(event: Mapping[str, Any]) -> Target | None:
     about, invoice = _name_in(event, "id"), _name_in(event, "invoice")
     table: Sequence[tuple[bool, Fetch, str]] = (
         (kind.startswith(_SUBSCRIPTIONS), Fetching.subscription, about),
-        (kind.startswith(_INVOICES), Fetching.invoice, about),
+        (kind.startswith(_INVOICES) and kind != _TO_COME, Fetching.invoice, about),
         (kind.startswith(_CHECKOUTS), Fetching.checkout, about),
         (kind == _CUSTOMER_GONE, Fetching.customer, about),
         (kind.startswith(_OF_INVOICES), Fetching.invoice, invoice),

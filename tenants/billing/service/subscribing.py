@@ -27,13 +27,11 @@ class PayerCalls(Calls):
     def create_customer(
         self, key: str, *, name: str, email: str, metadata: Mapping[str, str], language: str
     ) -> Json:
-        """Make a customer; `language` is that of what the payment service writes to it."""
-        return self._one(
-            lambda: self._stripe.customers.create(
-                {"name": name, "email": email, "metadata": dict(metadata), "preferred_locales": [language]},
-                {"idempotency_key": key},
-            )
-        )
+        """Make a customer, written to in a language and at an address, "" where there is none."""
+        said: Any = {"name": name, "metadata": dict(metadata), "preferred_locales": [language]}
+        if email:  # an empty text is refused
+            said["email"] = email
+        return self._one(lambda: self._stripe.customers.create(said, {"idempotency_key": key}))
 
     def create_checkout(  # noqa: PLR0913  all that such a page says
         self,
@@ -163,17 +161,18 @@ class PayerCalls(Calls):
             said["payment_behavior"] = payment
         if at is not None:
             said["proration_date"] = seconds_of(at)
-        return self._one(
-            lambda: self._stripe.subscriptions.update(subscription, said, {"idempotency_key": key})
-        )
+        return self._update(key, subscription, said)
 
     def cancel_at_period_end(self, key: str, subscription: str, cancel: bool) -> Json:  # noqa: FBT001
         """Have a subscription end with its period, or go on after all."""
-        return self._one(
-            lambda: self._stripe.subscriptions.update(
-                subscription, {"cancel_at_period_end": cancel}, {"idempotency_key": key}
-            )
-        )
+        return self._update(key, subscription, {"cancel_at_period_end": cancel})
+
+    def forget_end(self, key: str, subscription: str) -> Json:
+        """Have a subscription go on that bears the moment of its end alone, as one cancelled in the portal.
+
+        docs.stripe.com/billing/subscriptions/billing-mode/compare
+        """
+        return self._update(key, subscription, {"cancel_at": ""})
 
     def preview_change(
         self,
@@ -233,3 +232,8 @@ class PayerCalls(Calls):
         }
         found = self._all(lambda: self._stripe.billing.meters.event_summaries.list(name, asked))
         return int(sum(each["aggregated_value"] for each in found))
+
+    def _update(self, key: str, subscription: str, said: Any) -> Json:  # noqa: ANN401  its class is the library's
+        return self._one(
+            lambda: self._stripe.subscriptions.update(subscription, said, {"idempotency_key": key})
+        )

@@ -21,7 +21,7 @@ def preview(world: World, params: Params) -> Object:
     if name is None:
         return _of_new(world, params, details)
     found = world.find("subscription", name, "subscription")
-    if found["status"] == "canceled" or (found["cancel_at_period_end"] and not details.parts("items")):
+    if found["status"] == "canceled" or (found["cancel_at"] and not details.parts("items")):
         raise Refused("No upcoming invoices for customer", 404, code="invoice_upcoming_none")
     at = details.whole("proration_date", world.now) or world.now
     behaviour = behaviour_of(details)

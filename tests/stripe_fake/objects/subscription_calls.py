@@ -177,9 +177,10 @@ def change_items(world: World, found: Object, params: Params) -> None:
     emit(world, subscriptions.UPDATED, found, before)
 
 
-def end_at_period(world: World, found: Object, *, at_end: bool) -> None:
-    """Have a subscription end with its period, or not after all."""
-    change(world, found, subscriptions.UPDATED, **_ending(world, found, at_end=at_end))
+def end_in_portal(world: World, found: Object, *, at_end: bool) -> None:
+    """Have a subscription end with its period, or not after all; of one that ends the moment alone tells."""
+    said = {**_ending(world, found, at_end=at_end), "cancel_at_period_end": False}
+    change(world, found, subscriptions.UPDATED, **said)
 
 
 def _one_item(world: World, subscription: Object, params: Params, wanted: Params) -> None:
@@ -188,9 +189,7 @@ def _one_item(world: World, subscription: Object, params: Params, wanted: Params
 
 
 def _values(world: World, found: Object, params: Params) -> Object:
-    values: Object = {}
-    if "cancel_at_period_end" in params:
-        values = _ending(world, found, at_end=params.truth("cancel_at_period_end"))
+    values = _end_asked_for(world, found, params)
     if "default_payment_method" in params:
         world.find("payment_method", params["default_payment_method"], "default_payment_method")
         values["default_payment_method"] = params["default_payment_method"]
@@ -212,6 +211,18 @@ def _values(world: World, found: Object, params: Params) -> Object:
         values["trial_end"] = world.now
         subscriptions.renew(world, found)
     return values
+
+
+def _end_asked_for(world: World, found: Object, params: Params) -> Object:
+    by_period, by_moment = "cancel_at_period_end" in params, "cancel_at" in params
+    if by_period and by_moment:
+        raise Refused("You may only specify one of these parameters: cancel_at, cancel_at_period_end.")
+    if by_moment and params["cancel_at"] != "":
+        raise Refused("The stand-in only takes it back.", param="cancel_at")
+    at_end = by_period and params.truth("cancel_at_period_end")
+    if by_moment or at_end or (by_period and found["cancel_at_period_end"]):
+        return _ending(world, found, at_end=at_end)
+    return {}
 
 
 def _ending(world: World, found: Object, *, at_end: bool) -> Object:

@@ -39,7 +39,7 @@ def _do(world: World, customer: Object, params: Params) -> None:
         payment_methods.prefer(world, customer, payment_methods.make(world, customer, kind, outcome))
         return
     found = world.find("subscription", params.needed("subscription"))
-    subscription_calls.end_at_period(world, found, at_end=wanted == "cancel")
+    subscription_calls.end_in_portal(world, found, at_end=wanted == "cancel")
 
 
 def _method(customer: Object) -> str:
@@ -57,7 +57,7 @@ def _subscriptions(world: World, customer: Object, *, may_cancel: bool) -> str:
     for each in world.of("subscription"):
         if each["customer"] != customer["id"] or each["status"] in standing.OVER:
             continue
-        ends = each["cancel_at_period_end"]
+        ends = each["cancel_at"] is not None
         named = [
             world.objects[world.objects[item["price"]]["product"]]["name"]
             for item in subscriptions.items_of(world, each)

@@ -63,6 +63,11 @@ def test_answers_are_plain_values(gateway: Gateway, stripe_fake: Fake) -> None:
     assert {call["version"] for call in stripe_fake.calls("POST")} == {"2026-10-28.endive"}
 
 
+def test_who_has_no_address_is_a_customer_too(gateway: Gateway, stripe_fake: Fake) -> None:
+    gateway.create_customer("key", name="Vauclair", email="", metadata={}, language="fr")
+    assert stripe_fake.of("customer")[0]["email"] is None
+
+
 def test_a_list_is_asked_for_page_after_page(gateway: Gateway) -> None:
     names = [f"prod_{number:03}" for number in range(101)]
     for name in names:

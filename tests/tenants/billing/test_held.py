@@ -21,7 +21,7 @@ def subscription(plan: Plan, *, chosen: Plan = PLAN) -> dict[str, Any]:
     ]
     return {
         "items": {"data": [{"price": price} for price in prices]},
-        "metadata": {PARTS_FIELD: parts_chosen(chosen)},
+        "metadata": {key: text for key, text in {PARTS_FIELD: parts_chosen(chosen)}.items() if text},
     }
 
 
@@ -45,6 +45,11 @@ def test_what_differs_and_what_does_not(held: Plan, chosen: Plan, *, differs: bo
     body = subscription(held, chosen=chosen)
     assert has_other_prices(PLAN, "EUR", body) is differs
     assert held_plan(PLAN, body).interval is held.interval
+
+
+def test_what_the_file_gets_later_is_asked_of_nobody_who_chose_a_base_alone() -> None:
+    bare = without(*Metric)
+    assert held_plan(PLAN, subscription(bare, chosen=bare)).prices == {}
 
 
 def test_a_subscription_without_a_price_of_the_plan_has_no_other() -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from ledger_core.billing.entitlement import Status, Subscription
-from tenants.billing.following import shapes
+from tenants.billing.following import events, shapes
 
 MIDNIGHT = dt.datetime(2026, 11, 30, 23, tzinfo=dt.UTC)  # in Paris, the 1st begins
 HOUR = dt.timedelta(hours=1)
@@ -74,6 +74,12 @@ def test_days_are_last_days() -> None:
 )
 def test_every_status_is_one_that_the_core_can_judge(said: str, status: Status) -> None:
     assert core(subscription(said, trial_end=seconds(END))).status is status
+
+
+def test_an_invoice_that_is_not_made_yet_is_not_asked_for() -> None:
+    about = {"object": {"id": "upcoming_in_1", "object": "invoice", "customer": "cus_1"}}
+    assert events.target_of({"type": "invoice.upcoming", "data": about}) is None
+    assert events.target_of({"type": "invoice.updated", "data": about}) is not None
 
 
 def test_one_that_never_began_is_none_and_an_unknown_word_is_no_guess() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 import datetime as dt
+from urllib.request import urlopen
 
 import pytest
 
@@ -200,6 +201,19 @@ def test_it_ends_with_its_period_and_goes_on_after_all(counter: Counter) -> None
         ["billing:choose", "billing:cancel", "billing:resume"],
         ["billing:resume", "billing:cancel", "billing:choose"],
     )
+
+
+def test_what_was_cancelled_in_the_portal_goes_on_after_all(counter: Counter) -> None:
+    name = counter.subscribe("cabinet")
+    address = acts.portal_url(counter.acting, counter.payer, BACK.cancel, "fr")
+    with urlopen(str(address), f"act=cancel&subscription={name}".encode()):
+        counter.fetching.subscription(name)
+    assert row_of(counter).ends_on == dt.date(2026, 12, 23)
+    assert acts.cancel(counter.acting, counter.payer, BY) is State.DONE
+    assert acts.resume(counter.acting, counter.payer, BY) is State.DONE
+    assert row_of(counter).ends_on is None
+    (there,) = counter.at_stripe("subscription")
+    assert (there["cancel_at"], there["cancel_at_period_end"]) == (None, False)
 
 
 def test_who_has_no_subscription_changes_none(counter: Counter) -> None:

@@ -31,7 +31,7 @@ def test_a_plan_is_chosen_and_paid(counter: Counter) -> None:
     assert asked == {
         "lettrine_payer": counter.payer.code,
         "lettrine_plan": "cabinet",
-        "lettrine_parts": "lettered-lines,letters,tenants",
+        "lettrine_parts": "base,lettered-lines,letters,tenants",
         "lettrine_checkout": "1",
     }
     counter.fake.complete_checkout(session["id"])
