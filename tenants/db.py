@@ -5,7 +5,7 @@ lets through. On PostgreSQL row-level security (`guards`) repeats the same under
 change nor pass by it. Never decides who may see a tenant: that is `people`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
@@ -35,13 +35,17 @@ __all__ = [
 ]
 
 _O = TypeVar("_O")
+_T = TypeVar("_T")
+
+_NAME_TENANT = text("SELECT set_config(:name, :tenant, true)")
 
 
 class CheckedSession(Session):
     """What sessions of a tenant and of the platform have in common: no way around the checks."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, expire_on_commit=False)
+    def __init__(self, bind: Engine | Connection) -> None:
+        shares = isinstance(bind, Connection)  # with sessions of other tenants: once closed it stays so
+        super().__init__(bind, expire_on_commit=False, close_resets_only=not shares)
 
     def connection(self, *_args: Any, **_options: Any) -> NoReturn:  # noqa: ANN401  whatever was asked is refused
         """Refuse to hand out the connection, on which anything could run."""
@@ -82,8 +86,8 @@ event.listen(
 class TenantSession(CheckedSession):
     """A session bound to one tenant; made by `Database` alone."""
 
-    def __init__(self, engine: Engine, tenant_id: int, *, writes: bool) -> None:
-        super().__init__(engine)
+    def __init__(self, bind: Engine | Connection, tenant_id: int, *, writes: bool) -> None:
+        super().__init__(bind)
         self._tenant_id = tenant_id
         self.writes = writes
 
@@ -122,10 +126,7 @@ class TenantSession(CheckedSession):
     def begun(self, connection: Connection) -> None:
         """Name the tenant to row-level security."""
         if connection.dialect.name == "postgresql":
-            connection.execute(
-                text("SELECT set_config(:name, :tenant, true)"),
-                {"name": guards.TENANT_SETTING, "tenant": str(self._tenant_id)},
-            )
+            connection.execute(_NAME_TENANT, {"name": guards.TENANT_SETTING, "tenant": str(self._tenant_id)})
 
 
 class PlatformSession(CheckedSession):
@@ -182,6 +183,19 @@ class Database:
         """Open a session that reads one tenant: one transaction, one state of the database throughout."""
         with TenantSession(self._reading, tenant_id, writes=False) as session:
             yield session
+
+    def read_each(self, tenants: Iterable[int], read: Callable[[TenantSession], _T]) -> Mapping[int, _T]:
+        """Read something of several tenants, of each in a session of its own that is bound to it alone.
+
+        They share a transaction, for beginning one takes longer than a short query. A session is closed for
+        good before the next one opens, since on their connection only one tenant is named at a time.
+        """
+        found = {}
+        with self._reading.connect() as connection, connection.begin():
+            for tenant_id in tenants:
+                with TenantSession(connection, tenant_id, writes=False) as session:
+                    found[tenant_id] = read(session)
+        return found
 
     @contextmanager
     def writing(self, tenant_id: int) -> Iterator[TenantSession]:

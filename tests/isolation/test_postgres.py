@@ -95,6 +95,17 @@ def test_the_tenant_is_forgotten_with_the_transaction(bare: Engine, two: Two) ->
         assert connection.scalar(text("SHOW transaction_read_only")) == "off"
 
 
+def test_of_several_tenants_in_one_transaction_each_is_named(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if their sessions had forgotten to narrow."""
+    monkeypatch.setattr("tenants.narrowing.narrow", lambda *_args, **_options: None)
+    found = two.database.read_each(
+        [two.bob, two.alice], lambda session: {*session.scalars(select(GitRef.name))}
+    )
+    assert found == {two.bob: {"main", "secret"}, two.alice: {"main"}}
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 import datetime as dt
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from ledger_core.billing.plans import Metric
 from ledger_core.dunning.schedule import Channel
@@ -32,15 +32,13 @@ Days = Counter[tuple[Metric, dt.date]]
 """How many of a meter on each day in Paris."""
 
 _SINCE, _UNTIL = (bindparam(name, type_=Moment()) for name in ("since", "until"))
+_WAS_SENT = AuditEntry.action == SENT, AuditEntry.at >= _SINCE, AuditEntry.at < _UNTIL
 _ANYTHING = select(
-    or_(
-        select(LettrageAct.number).where(LettrageAct.at >= _SINCE, LettrageAct.at < _UNTIL).exists(),
-        select(AuditEntry.number)
-        .where(AuditEntry.action == SENT, AuditEntry.at >= _SINCE, AuditEntry.at < _UNTIL)
-        .exists(),
-    )
+    select(LettrageAct.number).where(LettrageAct.at >= _SINCE, LettrageAct.at < _UNTIL).exists(),
+    select(AuditEntry.number).where(*_WAS_SENT).exists(),
 )
 """Made once, for a firm has many companies, most of which did nothing on a day."""
+_ALL_SENT = select(AuditEntry.at, AuditEntry.detail).where(*_WAS_SENT)
 
 
 def midnight(day: dt.date) -> dt.datetime:
@@ -50,11 +48,13 @@ def midnight(day: dt.date) -> dt.datetime:
 
 def days_in(session: TenantSession, since: dt.datetime, until: dt.datetime) -> Days:
     """Return what the session's tenant used from a moment up to another, that one not included."""
-    if not session.scalar(_ANYTHING, {"since": since, "until": until}):
-        return Counter()
-    lettered = ((Metric.LETTERED_LINES, day) for day in _lettered(session, since, until))
-    left = ((Metric.LETTERS, day) for day in _left(session, since, until))
-    return Counter((*lettered, *left))
+    lettered, sent = session.execute(_ANYTHING, {"since": since, "until": until}).one()
+    found: Days = Counter()
+    if lettered:
+        found.update((Metric.LETTERED_LINES, day) for day in _lettered(session, since, until))
+    if sent:
+        found.update((Metric.LETTERS, day) for day in _left(session, since, until))
+    return found
 
 
 def kept_days(deeds: Iterable[Deed], since: dt.datetime, until: dt.datetime) -> Iterator[dt.date]:
@@ -95,9 +95,6 @@ def _lettered(session: TenantSession, since: dt.datetime, until: dt.datetime) ->
 
 def _left(session: TenantSession, since: dt.datetime, until: dt.datetime) -> Iterator[dt.date]:
     """Give the day of each letter that left; a call is none."""
-    wanted = select(AuditEntry.at, AuditEntry.detail).where(
-        AuditEntry.action == SENT, AuditEntry.at >= since, AuditEntry.at < until
-    )
-    for at, detail in session.execute(wanted):
+    for at, detail in session.execute(_ALL_SENT, {"since": since, "until": until}):
         if detail["channel"] != Channel.CALL:
             yield day_of(at)

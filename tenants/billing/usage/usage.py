@@ -3,7 +3,7 @@
 Owns the sum over companies. Who pays for whom and when is `payers`', what one company used `counting`'s.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 import datetime as dt
 
@@ -12,7 +12,7 @@ from tenants.billing.payers.clients import engagement_spans
 from tenants.billing.payers.payers import Payer
 from tenants.billing.payers.quantities import quantities_on
 from tenants.billing.usage.counting import Days, days_in
-from tenants.db import Database
+from tenants.db import Database, TenantSession
 
 
 def usage_of(
@@ -43,13 +43,19 @@ def days_by_tenant(
     """Return the same of each company that the payer paid for in that time, by its id."""
     with database.platform_reading() as session:
         spans = engagement_spans(session, payer)
-    found: dict[int, Days] = {}
+    times = defaultdict[int, list[tuple[dt.datetime, dt.datetime]]](list)
     for span in spans:
         begin, end = max(since, span.since), until if span.until is None else min(until, span.until)
         if begin < end:
-            with database.reading(span.tenant_id) as session:
-                found.setdefault(span.tenant_id, Counter()).update(days_in(session, begin, end))
-    return found
+            times[span.tenant_id].append((begin, end))
+
+    def counted(session: TenantSession) -> Days:
+        found: Days = Counter()
+        for begin, end in times[session.tenant_id]:
+            found.update(days_in(session, begin, end))
+        return found
+
+    return database.read_each(times, counted)
 
 
 def totals(days: Days) -> Counter[Metric]:

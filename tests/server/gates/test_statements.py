@@ -1,30 +1,14 @@
 """What a page asks the database for, because money is taken: little, and nothing where none is."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from flask.testing import FlaskClient
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.server.gates.conftest import Till
+from tests.statements import statements
 
 pytestmark = pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Note what any database is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(" ".join(statement.split()))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def asked_for(client: FlaskClient, address: str) -> list[str]:

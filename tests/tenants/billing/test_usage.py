@@ -8,6 +8,7 @@ from tenants.billing.payers.quantities import quantities_on
 from tenants.billing.usage.usage import days_of, totals, usage_of
 from tenants.people.firms import disengage
 from tenants.people.place import Place
+from tests.statements import statements
 from tests.tenants.billing.conftest import DAY, NOW, ROOT, TODAY, Street
 from tests.tenants.billing.test_counting import say_sent
 
@@ -57,6 +58,16 @@ def test_who_was_left_is_asked_from_the_next_day_on(street: Street) -> None:
         say_sent(street.database, street.alpha, NOW + day * DAY)
     disengage(street.database, street.firm, street.alpha, TODAY, "root", at=NOW)
     assert (letters(street, firm), letters(street, alpha)) == (1, 2)
+
+
+def test_a_company_that_did_nothing_is_asked_one_question(street: Street) -> None:
+    firm = street.payer_at(Place(firm_id=street.firm))
+    say_sent(street.database, street.alpha, NOW)
+    with statements() as asked:
+        days_of(street.database, firm, SINCE, UNTIL)
+    of_books = [each for each in asked if "FROM lettrage_act" in each or "FROM audit_entry" in each]
+    assert len(of_books) == 3  # whether both did anything, and what alpha did
+    assert sum(each == "BEGIN" for each in asked) <= 2  # one for who pays for whom, one for all of them
 
 
 def test_all_that_a_plan_prices_is_said_together(street: Street) -> None:
