@@ -58,6 +58,11 @@ def money(amount: int, currency: str) -> str:
     return written.money(amount, currency, language())
 
 
+def unit(currency: str) -> str:
+    """Write a currency over a column of its amounts, the euro by its sign."""
+    return "€" if currency == "EUR" else currency
+
+
 def matrix(amount: int) -> Markup:
     """Write integer cents in a matrix, where nothing is a dash."""
     return Markup('<span class="zero">{}</span>').format(DASH) if amount == 0 else escape(cents(amount))
@@ -188,7 +193,7 @@ def initials(name: str) -> str:
 
 FILTERS: tuple[Callable[..., str], ...] = (
     ago, cents, clock, count, day, day_brief, day_full, day_long, day_short, days, decimal, euros, initial,
-    initials, listed, matrix, moment, money, month, month_long, percent, signed, size, week,
+    initials, listed, matrix, moment, money, month, month_long, percent, signed, size, unit, week,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from flask_babel import ngettext, pgettext
 
 from ledger_core.billing.entitlement import Standing
 from ledger_core.billing.plans import Interval, Metric, Plan, Price, Tariff
-from server.portal.formats import count, decimal
+from server.portal.formats import count, decimal, unit
 from server.portal.i18n import language
 from tenants.written import NO_BREAK
 
@@ -59,10 +59,10 @@ def counted_words(metric: Metric, number: int) -> str:
 def amount_words(amount: Decimal, currency: str) -> str:
     """Write an exact amount with its currency, with more than two decimals where it has them."""
     digits = max(2, -int(amount.normalize().as_tuple().exponent))
-    unit = "€" if currency == "EUR" else currency
-    if language() == "fr":
-        return f"{decimal(amount, digits)}{NO_BREAK}{unit}"
-    return f"{unit}{'' if unit == '€' else NO_BREAK}{decimal(amount, digits)}"
+    number = decimal(amount, digits)
+    if currency == "EUR" and language() == "en":
+        return f"€{number}"
+    return f"{number}{NO_BREAK}{unit(currency)}"
 
 
 def price_words(metric: Metric, price: Price, currency: str) -> str:

@@ -152,7 +152,7 @@ class Board:
     @property
     def expected_unit(self) -> str:
         """The unit of the chart, such as k€."""
-        unit = "€" if self.found.currency == "EUR" else self.found.currency
+        unit = formats.unit(self.found.currency)
         return f"k{unit}" if self.in_thousands else unit
 
     @property
