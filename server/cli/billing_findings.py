@@ -4,8 +4,6 @@ So who runs the service reads it without a company of their own (LETTRINE_OPERAT
 """
 
 from server.cli.failure import report
-from tenants.billing import operating
-from tenants.billing.following.findings import open_findings
 from tenants.billing.payers.payers import all_payers
 from tenants.billing.terms import Terms
 from tenants.db import Database
@@ -13,15 +11,12 @@ from tenants.db import Database
 
 def report_findings(database: Database, terms: Terms) -> None:
     """Write each finding on a line: whose it is, what is wrong, what to do, and names."""
-    from server.portal.operator.findings import look_at, stuck_look  # noqa: PLC0415  it brings the portal
+    from server.portal.operator.findings import looks  # noqa: PLC0415  it brings the portal
 
     with database.platform_reading() as session:
         names = {payer.id: payer.slug for payer in all_payers(session, terms)}
-        looks = [
-            *(stuck_look(effect, names) for effect in operating.stuck(session)),
-            *(look_at(row, names) for row in open_findings(session)),
-        ]
+        found = looks(session, names)
     report(
         f"for a person: {f'{look.name}: ' if look.name else ''}{look.what} {look.advice} ({look.technical})"
-        for look in looks
+        for look in found
     )

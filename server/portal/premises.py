@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from server.auth.address import whole
 from server.portal.page import firm_page, tenant_page
 from tenants.people.access import FirmAccess, TenantAccess
 from tenants.people.place import Place, place_of
@@ -32,8 +33,15 @@ class Premises:
     def address(self, view: str, **values: object) -> str:
         """Return the address of a page of this area; what is empty stands in no address."""
         given = {key: value for key, value in values.items() if value not in (None, "")}
-        given["firm" if self.is_firm else "slug"] = self.access.slug
-        return url_for(f"{self.area}.{view}", **given)  # type: ignore[arg-type]  # what is given stands in the address
+        return url_for(f"{self.area}.{view}", **self._named, **given)  # type: ignore[arg-type]  # what is given stands in the address
+
+    def whole_address(self, view: str, **values: str) -> str:
+        """Return the address of a page of this area with the service's own, for others to lead back to."""
+        return whole(f"{self.area}.{view}", **self._named, **values)
+
+    @property
+    def _named(self) -> dict[str, str]:
+        return {"firm" if self.is_firm else "slug": self.access.slug}
 
     def page(self, template: str, entry: str, **context: object) -> str:
         """Render a page whose template extends `layout`, under an entry of the navigation."""

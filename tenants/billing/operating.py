@@ -103,7 +103,7 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventPage:
     """Events of one page, the newest first, and what there is to choose from."""
 
     rows: Sequence[EventRow]
@@ -143,7 +143,7 @@ def failed_payments(session: PlatformSession, terms: Terms) -> tuple[Failed, ...
     return tuple(Failed(row, payers.get(row.payer_id or 0)) for row in rows if not is_processing(row))
 
 
-def events(session: PlatformSession, state: EventState | None, kind: str, page: int) -> Told:
+def events(session: PlatformSession, state: EventState | None, kind: str, page: int) -> EventPage:
     """Return a page of events in a state and of a type; None and "" are all of them."""
     chosen = [
         *([EventRow.state == state.value] if state else ()),
@@ -153,7 +153,7 @@ def events(session: PlatformSession, state: EventState | None, kind: str, page: 
     rows = session.scalars(newest.offset((page - 1) * EVENTS_A_PAGE).limit(EVENTS_A_PAGE)).all()
     number = session.scalar(select(func.count()).select_from(EventRow).where(*chosen)) or 0
     types = session.scalars(select(EventRow.type).distinct().order_by(EventRow.type)).all()
-    return Told(rows, number, types)
+    return EventPage(rows, number, types)
 
 
 def event_counts(session: PlatformSession) -> Mapping[EventState, int]:

@@ -26,17 +26,22 @@ def acting() -> Acting:
     return Acting(house.database, house.gateway, house.terms, house.now)
 
 
-def fetch(desk: BillingDesk, checkout: str = "") -> None:
-    """Ask the payment service how things stand: of a first payment by its name there, or of all of a payer.
+def fetch_all(desk: BillingDesk) -> None:
+    """Ask the payment service how all of a payer stands.
 
     Its events say the same some seconds later; the page that follows an act need not wait for them. Where it
     does not answer, or others ask it just now, what was known stays.
     """
-    _ask(desk, lambda fetching: fetching.checkout(checkout) if checkout else fetching.payer(desk.own.id))
+    _ask(desk, lambda fetching: fetching.payer(desk.own.id))
+
+
+def fetch_checkout(desk: BillingDesk, name: str) -> None:
+    """Ask in the same way how a first payment stands, by its name there."""
+    _ask(desk, lambda fetching: fetching.checkout(name))
 
 
 def fetch_means(desk: BillingDesk) -> None:
-    """Ask what a payer is charged by, and no more, in the same way."""
+    """Ask in the same way what a payer is charged by, and no more."""
     customer = desk.own.customer
     if customer is not None:
         _ask(desk, lambda fetching: fetching.means(customer))

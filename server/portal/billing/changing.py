@@ -1,17 +1,16 @@
 """Another plan for a subscription that goes on: what it would come to, then the change as it was seen."""
 
-from flask import flash, redirect, request
+from flask import redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.portal.billing.acting import acting, fetch
+from server.portal.billing.acting import acting, fetch_all
 from server.portal.billing.change_lines import change_line
 from server.portal.billing.desk import BillingDesk
-from server.portal.billing.refused import TRIED, delayed, refused_words, unreachable
+from server.portal.billing.refused import TRIED, flash_done, refused_words, turned_back, unreachable
 from server.portal.billing.words import holds, interval_words, named_plan, plan_name
 from server.portal.refusals import CONFLICT
 from tenants.billing.acts.acts import Refusal, Refused, change_plan, preview
-from tenants.outbox_rows import State
 from tenants.people.place import by_access
 
 Answer = Response | str | tuple[str, int]
@@ -19,15 +18,12 @@ Answer = Response | str | tuple[str, int]
 
 def page(desk: BillingDesk, plan_key: str, said: str = "") -> Answer:
     """Show what a change comes to now and from the next invoice on."""
-    back = redirect(desk.premises.address("get_plans"), 303)
     try:
         seen = preview(acting(), desk.own, plan_key)
     except TRIED:
-        flash(unreachable(), "warn")
-        return back
+        return turned_back(desk.premises, "get_plans", unreachable())
     if isinstance(seen, Refused):
-        flash(refused_words(seen), "warn")
-        return back
+        return turned_back(desk.premises, "get_plans", refused_words(seen))
     return desk.premises.page(
         "billing/change.html",
         "billing",
@@ -49,23 +45,13 @@ def change(desk: BillingDesk) -> Answer:
     try:
         done = change_plan(acting(), desk.own, plan_key, form.get("print", ""), by_access(premises.access))
     except TRIED:
-        flash(unreachable(), "warn")
-        return redirect(premises.address("get_plans"), 303)
+        return turned_back(premises, "get_plans", unreachable())
     if isinstance(done, Refused):
         if done.why is not Refusal.STALE:
-            flash(refused_words(done), "warn")
-            return redirect(premises.address("get_plans"), 303)
+            return turned_back(premises, "get_plans", refused_words(done))
         shown = page(desk, plan_key, refused_words(done))
         return (shown, CONFLICT) if isinstance(shown, str) else shown
-    fetch(desk)  # what the change made of the invoices
+    fetch_all(desk)  # what the change made of the invoices
     name = named_plan(desk.tariff, plan_key)
-    told(done, _("The subscription is on the plan %(name)s from now on.", name=name))
+    flash_done(done, _("The subscription is on the plan %(name)s from now on.", name=name))
     return redirect(premises.address("get_overview"), 303)
-
-
-def told(done: State, sentence: str) -> None:
-    """Say that an act was done, or that it is kept until the payment service answers."""
-    if done is State.DONE:
-        flash(sentence, "ok")
-    else:
-        flash(delayed(), "warn")

@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from flask import flash, redirect
+from flask import redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from server.portal.billing.acting import acting
-from server.portal.billing.changing import told
 from server.portal.billing.desk import BillingDesk
-from server.portal.billing.refused import refused_words
+from server.portal.billing.refused import flash_done, refused_words, turned_back
 from server.portal.billing.words import named_plan
 from server.portal.formats import day_long
 from server.services import services
@@ -24,9 +23,8 @@ def page(desk: BillingDesk) -> Response | str:
     row = _live(desk)
     if row is None or row.ends_on is not None:
         refused = Refused(Refusal.NO_SUBSCRIPTION if row is None else Refusal.ENDS)
-        flash(refused_words(refused), "warn")
-        return redirect(desk.premises.address("get_overview"), 303)
-    last = last_day(row, desk.today)
+        return turned_back(desk.premises, "get_overview", refused_words(refused))
+    last = _last_day(row, desk.today)
     return desk.premises.page(
         "billing/cancel.html",
         "billing",
@@ -41,11 +39,9 @@ def end(desk: BillingDesk) -> Response:
     """Cancel at the end of what is paid for."""
     done = cancel(acting(), desk.own, by_access(desk.premises.access))
     if isinstance(done, Refused):
-        flash(refused_words(done), "warn")
-    else:
-        row = _live(desk)
-        last = row.ends_on if row is not None else None
-        told(done, _ended_words(last))
+        return turned_back(desk.premises, "get_overview", refused_words(done))
+    row = _live(desk)
+    flash_done(done, _ended_words(row.ends_on if row is not None else None))
     return redirect(desk.premises.address("get_overview"), 303)
 
 
@@ -53,13 +49,12 @@ def take_back(desk: BillingDesk) -> Response:
     """Take a cancellation back."""
     done = resume(acting(), desk.own, by_access(desk.premises.access))
     if isinstance(done, Refused):
-        flash(refused_words(done), "warn")
-    else:
-        told(done, _("The cancellation is taken back: the subscription goes on as before."))
+        return turned_back(desk.premises, "get_overview", refused_words(done))
+    flash_done(done, _("The cancellation is taken back: the subscription goes on as before."))
     return redirect(desk.premises.address("get_overview"), 303)
 
 
-def last_day(row: SubscriptionRow, today: dt.date) -> dt.date:
+def _last_day(row: SubscriptionRow, today: dt.date) -> dt.date:
     """Return the last day of a subscription that is cancelled today: of its trial, or of what is paid for."""
     return max(today, row.trial_end or today, row.period_end or today)
 

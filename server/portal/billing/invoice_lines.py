@@ -1,19 +1,14 @@
-"""Invoices as pages list them: how each stands in words, and where the payment service shows it.
-
-Owns which addresses pages lead to: those of the payment service alone, by https, or of the stand-in that the
-operator set.
-"""
+"""Invoices as pages list them: how each stands in words, and where the payment service shows it."""
 
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
 from server.portal.billing.failures import failure_words
+from server.portal.billing.outward import outward
 from server.portal.billing.words import Sign, invoice_sign
-from server.services import services
 from tenants.billing.following.invoices import OPEN, hosted_url, is_processing, needs_action, pdf_url
 from tenants.billing.rows import InvoiceRow
 
@@ -77,19 +72,6 @@ def invoice_line(row: InvoiceRow) -> InvoiceLine:
         paper=outward(pdf_url(row)),
         page=outward(hosted_url(row)) if left else "",
     )
-
-
-def outward(address: str | None) -> str:
-    """Return an address of the payment service that a page may lead to; "" for any other."""
-    try:
-        parts = urlsplit(address or "")
-    except ValueError:
-        return ""
-    stripe = services().settings.stripe
-    stand_in = urlsplit(stripe.address) if stripe is not None and stripe.address else None
-    if stand_in is not None and (parts.scheme, parts.netloc) == (stand_in.scheme, stand_in.netloc):
-        return address or ""
-    return address or "" if parts.scheme == "https" and parts.netloc else ""
 
 
 def _wait(row: InvoiceRow) -> Wait:

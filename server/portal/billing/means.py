@@ -3,14 +3,13 @@
 Who comes back from it finds there at once what was changed.
 """
 
-from flask import flash, make_response, redirect, request
+from flask import make_response, request
 from werkzeug.wrappers import Response
 
-from server.auth.address import whole
 from server.portal.billing.acting import acting, fetch_means
 from server.portal.billing.desk import BillingDesk
-from server.portal.billing.invoice_lines import outward
-from server.portal.billing.refused import TRIED, refused_words, unreachable
+from server.portal.billing.outward import outward
+from server.portal.billing.refused import TRIED, refused_words, turned_back, unreachable
 from server.portal.i18n import language
 from tenants.billing.acts.acts import Refused, portal_url
 
@@ -20,16 +19,13 @@ _BACK = "back"  # in the address that the payment service leads back to
 def go(desk: BillingDesk) -> Response:
     """Show a page that goes on to the payment service, by a link that is good for a short time."""
     premises = desk.premises
-    named = "firm" if premises.is_firm else "slug"
-    back = whole(f"{premises.area}.get_overview", **{named: premises.access.slug, _BACK: "1"})
+    back = premises.whole_address("get_overview", **{_BACK: "1"})
     try:
         found = portal_url(acting(), desk.own, back, language())
     except TRIED:
-        flash(unreachable(), "warn")
-        return redirect(premises.address("get_overview"), 303)
+        return turned_back(premises, "get_overview", unreachable())
     if isinstance(found, Refused):
-        flash(refused_words(found), "warn")
-        return redirect(premises.address("get_overview"), 303)
+        return turned_back(premises, "get_overview", refused_words(found))
     url = outward(found)
     answer = make_response(premises.page("billing/onward.html", "billing", desk=desk, url=url))
     if url:

@@ -51,6 +51,11 @@ class Offers:
     used: tuple[str, ...]
     is_subscribed: bool
 
+    @property
+    def has_trials(self) -> bool:
+        """Tell whether one of the plans is tried before it is paid for."""
+        return any(line.trial_days for line in self.lines)
+
 
 def offers_for(desk: BillingDesk) -> Offers:
     """Return the plans that a payer may choose."""

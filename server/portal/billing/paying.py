@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from ledger_core.billing.plans import Metric, Payer
 from server.portal.billing.desk import BillingDesk
+from server.portal.billing.refused import turned_back
 from server.portal.billing.words import counted_words, plan_name, price_words
 from server.portal.formats import day_long
 from server.services import services
@@ -52,9 +53,8 @@ def choose(desk: BillingDesk) -> Response:
     asked = Asked(house.database, desk.terms, desk.own, by, desk.now)
     refused = decide_pays(asked, pays=wanted == FIRM)
     if refused is not None:
-        flash(_why_not(refused), "warn")
-        page_after = "get_paying" if refused.why is Refusal.TOO_SOON else "get_plans"
-        return redirect(desk.premises.address(page_after), 303)
+        view = "get_paying" if refused.why is Refusal.TOO_SOON else "get_plans"
+        return turned_back(desk.premises, view, _why_not(refused))
     if wanted == FIRM:
         flash(_("The firm pays for its clients from today on."), "ok")
     else:

@@ -1,9 +1,13 @@
-"""Why an act on a subscription was not done, in sentences: what is, and what to do."""
+"""How an act on a subscription ended, in sentences: done, kept for later, or why not and what to do."""
 
+from flask import flash, redirect
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
+from server.portal.premises import Premises
 from tenants.billing.acts.acts import Refusal, Refused
 from tenants.outbox import LaterError, RefusedError
+from tenants.outbox_rows import State
 
 TRIED = (LaterError, RefusedError)
 """What asking the payment service at once may raise."""
@@ -25,6 +29,20 @@ def refused_words(refused: Refused) -> str:
             return _plain(refused.why)
 
 
+def turned_back(premises: Premises, view: str, why: str) -> Response:
+    """Lead back to a page of the subscription, on which stands why nothing was done."""
+    flash(why, "warn")
+    return redirect(premises.address(view), 303)
+
+
+def flash_done(done: State, sentence: str) -> None:
+    """Say that an act was done, or that it is kept until the payment service answers."""
+    if done is State.DONE:
+        flash(sentence, "ok")
+    else:
+        flash(_delayed(), "warn")
+
+
 def unreachable() -> str:
     """Say that the payment service did not answer a question."""
     return _(
@@ -33,8 +51,7 @@ def unreachable() -> str:
     )
 
 
-def delayed() -> str:
-    """Say that an act is kept and will be done."""
+def _delayed() -> str:
     return _(
         "The payment service does not answer. Your decision is kept and is carried out as soon as it does; "
         "you need not repeat it."

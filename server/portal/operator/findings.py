@@ -10,8 +10,10 @@ from flask_babel import pgettext
 from ledger_core.billing.posting import SOURCE_KEY
 from tenants.billing.booking.book import FINDINGS
 from tenants.billing.booking.faults import Fault
-from tenants.billing.following.findings import Kind
+from tenants.billing.following.findings import Kind, open_findings
+from tenants.billing.operating import stuck
 from tenants.billing.rows import FindingRow
+from tenants.db import PlatformSession
 from tenants.outbox_rows import PlatformEffect
 
 
@@ -26,8 +28,15 @@ class Look:
     since: dt.datetime
 
 
-def look_at(row: FindingRow, names: Mapping[int, str]) -> Look:
-    """Put a finding in words; `names` are payers' names by their number."""
+def looks(session: PlatformSession, names: Mapping[int, str]) -> tuple[Look, ...]:
+    """Return all that a person has to look at; `names` are payers' names by their number."""
+    return (
+        *(_of_stuck(effect, names) for effect in stuck(session)),
+        *(_of_finding(row, names) for row in open_findings(session)),
+    )
+
+
+def _of_finding(row: FindingRow, names: Mapping[int, str]) -> Look:
     kind = Kind(row.kind)
     what, advice = _of_booking(str(row.said.get("why", ""))) if kind is Kind.BOOKING else _told(kind)
     technical = [f"{key} {_plain(value)}" for key, value in sorted(row.said.items()) if key != "why"]
@@ -37,8 +46,8 @@ def look_at(row: FindingRow, names: Mapping[int, str]) -> Look:
     return Look(name, what, advice, " · ".join(technical) or row.key, row.found_at)
 
 
-def stuck_look(effect: PlatformEffect, names: Mapping[int, str]) -> Look:
-    """Put in words what was to be done at the payment service and was not; `names` as above."""
+def _of_stuck(effect: PlatformEffect, names: Mapping[int, str]) -> Look:
+    """Put in words what was to be done at the payment service and was not."""
     payer = effect.payload.get("payer")
     return Look(
         name=names.get(payer, "") if isinstance(payer, int) else "",

@@ -9,7 +9,7 @@ from flask import url_for
 
 from ledger_core.billing.plans import Tariff
 from server.portal.billing.failures import failure_words
-from server.portal.billing.invoice_lines import outward
+from server.portal.billing.outward import outward
 from server.portal.billing.words import named_plan
 from server.portal.operator.signs import group_word
 from server.services import services

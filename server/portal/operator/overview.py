@@ -10,12 +10,11 @@ from ledger_core.billing.plans import METERED, Metric, Tariff
 from ledger_core.billing.recurring import Month
 from server.billing.turns import take_turn
 from server.portal.billing.words import metric_name
-from server.portal.operator.findings import Look, look_at, stuck_look
+from server.portal.operator.findings import Look, looks
 from server.portal.pictures import picture_for
 from server.services import services
 from tenants.billing import operating
 from tenants.billing.booking.clearing import Clearing, clearing, clearing_now
-from tenants.billing.following.findings import open_findings
 from tenants.billing.following.shapes import items_of
 from tenants.billing.operating import Booked, Business, Subscribed
 from tenants.billing.payers.payers import all_payers
@@ -94,10 +93,7 @@ def overview(*, compare: bool) -> Overview | None:
             live=len(live),
             failed=len(failed),
             failed_cents=sum(each.row.left_cents for each in failed),
-            looks=[
-                *(stuck_look(effect, names) for effect in operating.stuck(session)),
-                *(look_at(row, names) for row in open_findings(session)),
-            ],
+            looks=looks(session, names),
             events=operating.event_counts(session),
             used=_used(session, live, today),
             books=_books(tariff, compare=compare),

@@ -7,11 +7,10 @@ from werkzeug.wrappers import Response
 from server.auth.access import current_person, for_operator, runs_the_service
 from server.billing.turns import take_turns
 from server.portal import places
-from server.portal.operator import lists, overview, telling
+from server.portal.operator import events, lists, overview
 from server.portal.operator.frame import operator_page
 from server.services import services
-from tenants.billing.following import events
-from tenants.billing.following.events import NoSuchEventError
+from tenants.billing.following.events import NoSuchEventError, retry
 from tenants.billing.operating import Group
 from tenants.people.access import FirmAccess, TenantAccess
 from tenants.people.people import Person
@@ -60,14 +59,14 @@ def get_payments(person: Person) -> str:
 @for_operator
 def get_events(person: Person) -> str:
     """Show what the payment service told, the newest first."""
-    return operator_page("operator/events.html", person, shown=telling.events())
+    return operator_page("operator/events.html", person, shown=events.events())
 
 
 @blueprint.get("/events/<event>")
 @for_operator
 def get_event(person: Person, event: str) -> str:
     """Show one event, whole as it came."""
-    found = telling.event(event)
+    found = events.event(event)
     if found is None:
         abort(404)
     return operator_page("operator/event.html", person, shown=found)
@@ -79,11 +78,9 @@ def post_retry(person: Person, event: str) -> Response:
     """Have an event that failed again and again worked off after all."""
     house = services()
     try:
-        events.retry(
-            house.database, event, house.now(), by=str(person.author), operator_id=house.terms.operator_id
-        )
+        retry(house.database, event, house.now(), by=str(person.author), operator_id=house.terms.operator_id)
     except NoSuchEventError:
-        if telling.event(event) is None:
+        if events.event(event) is None:
             abort(404)
         flash(_("This event does not wait for anybody: nothing was done."), "info")
     else:

@@ -1,4 +1,4 @@
-"""A trial of all that ends after what is paid for: the page says how long books stay as the gates count it."""
+"""A trial of all that ends after what is paid for: the page says how long books stay as the gates count."""
 
 from dataclasses import replace
 

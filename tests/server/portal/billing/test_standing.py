@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 import pytest
 
 from ledger_core.billing.entitlement import Status
-from server.portal.billing.invoice_lines import outward
+from server.portal.billing.outward import outward
 from server.services import Services, attach
 from tenants.billing.terms import NO_TERMS
 from tests.server.auth.forms import sent, told

@@ -1,4 +1,4 @@
-"""What the payment service told: a list to choose from, and one event whole."""
+"""Events of the payment service: a list to choose from, and one of them whole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from server.portal.operator.signs import event_sign
 from server.services import services
 from tenants.billing import operating
-from tenants.billing.operating import Told
+from tenants.billing.operating import EventPage
 from tenants.billing.rows import EventRow, EventState
 
 MOST_PAGES = 100_000
@@ -20,7 +20,7 @@ MOST_PAGES = 100_000
 class Events:
     """A page of events, and what there is to choose from."""
 
-    told: Told
+    listed: EventPage
     state: str
     kind: str
     page: int
@@ -47,14 +47,14 @@ def events() -> Events:
     state = EventState(asked) if asked in set(EventState) else None
     page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     with services().database.platform_reading() as session:
-        told = operating.events(session, state, kind, page)
+        listed = operating.events(session, state, kind, page)
     return Events(
-        told=told,
+        listed=listed,
         state=state.value if state else "",
         kind=kind,
         page=page,
         states=[("", _("any")), *((each.value, event_sign(each).word) for each in EventState)],
-        kinds=[("", _("any")), *((each, each) for each in told.types)],
+        kinds=[("", _("any")), *((each, each) for each in listed.types)],
     )
 
 
