@@ -28,6 +28,7 @@ class Settings:
     retry_days: tuple[int, ...] = (3, 5, 7)  # after each failed payment of an invoice
     after_retries: str = "unpaid"  # unpaid, cancel, past_due
     sepa_days: int = 5
+    failed_by: str = "refund"  # what a debit that failed is taken off the balance by; or charge
     available_days: int = 3
     dispute_fee: int = 2000
     payouts: str = "manual"  # or daily

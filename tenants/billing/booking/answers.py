@@ -77,20 +77,18 @@ class Answers:
         return {note["number"]: number for note in self.notes(invoice)}
 
     def invoice_paid_by(self, charge: Json) -> Json:
-        """Return the one invoice that a charge paid.
+        """Return the one invoice that a charge paid, or was to pay: a debit moves before the bank answers.
 
         Raises:
-            CannotBookError: it paid none, or several.
+            CannotBookError: it is of none, or of several.
         """
         intent = charge.get("payment_intent")
-        paid = {
-            each["invoice"]
-            for each in (self.gateway.invoice_payments(intent) if intent else ())
-            if each["status"] == "paid"
-        }
-        if len(paid) != 1:
-            raise CannotBookError(Fault.NO_INVOICE, charge=charge["id"], invoices=sorted(paid))
-        return self.invoice(paid.pop())
+        payments = tuple(self.gateway.invoice_payments(intent)) if intent else ()
+        paid = {each["invoice"] for each in payments if each["status"] == "paid"}
+        invoices = paid or {each["invoice"] for each in payments}
+        if len(invoices) != 1:
+            raise CannotBookError(Fault.NO_INVOICE, charge=charge["id"], invoices=sorted(invoices))
+        return self.invoice(invoices.pop())
 
     def party(self, invoice: Json) -> Party:
         """Return whom an invoice is for.

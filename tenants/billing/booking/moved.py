@@ -19,6 +19,7 @@ PAYOUT = "payout"
 REFUND, REFUND_FAILED = "refund", "refund-failed"
 _UNDER_WAY = ("pending", "in_transit")
 _TAX = "tax"
+_OF_REFUNDS = ("re_", "pyr_")  # how names of refunds begin: what takes a payment back is one, or the payment
 
 _KINDS: Mapping[str, str] = {
     "charge": "payment",
@@ -73,6 +74,8 @@ class Moved:
         said = self.said
         if not self.kind:
             return CannotBookError(Fault.UNKNOWN_TYPE, type=said["type"], reported=said["reporting_category"])
+        if said["source"] is None and self.kind != "fee":
+            return CannotBookError(Fault.NO_INVOICE, charge=said["id"], invoices=[])
         if said.get("exchange_rate") is not None:
             return CannotBookError(Fault.CURRENCY, exchange_rate=str(said["exchange_rate"]))
         if any(part["type"] == _TAX for part in said["fee_details"]):
@@ -125,8 +128,11 @@ def _refunded(answers: Answers, moved: Moved, _known: Collection[str]) -> Iterat
 
 
 def _bounced(answers: Answers, moved: Moved, _known: Collection[str]) -> Iterator[Bookable]:
-    """Read a payment that failed after all: what was paid is owed again, by way of the disputed."""
-    invoice = answers.invoice_paid_by(answers.gateway.charge(moved.said["source"]))
+    """Read a debit that the bank refused: what was paid is owed again, by way of the disputed."""
+    source = moved.said["source"]
+    if source.startswith(_OF_REFUNDS):
+        source = answers.gateway.refund(source)["charge"]
+    invoice = answers.invoice_paid_by(answers.gateway.charge(source))
     parts = _of_invoice(answers, moved.said, invoice) | {"cents": -moved.said["amount"]}
     about = answers.about(invoice["id"])
     yield Bookable.of(f"{moved.key}:{DisputeStep.OPENED}", Dispute(**parts, step=DisputeStep.OPENED), about)

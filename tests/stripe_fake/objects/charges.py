@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tests.stripe_fake.amounts import DAY, cents
 from tests.stripe_fake.happening import emit
-from tests.stripe_fake.objects import balance, invoices, standing
+from tests.stripe_fake.objects import balance, invoices, refunds, standing
 from tests.stripe_fake.objects.payment_methods import AUTHENTICATION, INSUFFICIENT, SEPA, SUCCEEDED
 from tests.stripe_fake.world import Object, World
 
@@ -115,16 +115,9 @@ def attempt(world: World, invoice: Object, method: Object | None, *, confirmed: 
 def succeed(world: World, intent: Object) -> None:
     """Have the money of an intent come in."""
     invoice, charge = world.objects[intent["_invoice"]], world.objects[intent["latest_charge"]]
-    debit = world.objects[intent["payment_method"]]["type"] == SEPA
-    part, fixed = _SEPA_FEE if debit else _CARD_FEE
-    fee = cents(intent["amount"] * part) + fixed
-    days = world.settings.available_days
-    moved = balance.move(
-        world, "payment" if debit else "charge", intent["amount"], charge, fee=fee, days=days
-    )
-    charge.update(
-        balance_transaction=moved["id"], status="succeeded", paid=True, amount_captured=charge["amount"]
-    )
+    if charge["balance_transaction"] is None:
+        _move(world, charge, "charge", _CARD_FEE, world.settings.available_days)
+    charge.update(status="succeeded", paid=True, amount_captured=charge["amount"])
     emit(world, "charge.succeeded", charge)
     intent.update(
         status="succeeded", amount_received=intent["amount"], last_payment_error=None, next_action=None
@@ -189,6 +182,7 @@ def settle(world: World, intent: Object, outcome: str) -> None:
         failure_code=_decline(outcome),
         failure_message=_SAID.get(outcome, _SAID["declined"]),
     )
+    _move_back(world, charge)
     emit(world, "charge.failed", charge)
     fail(world, intent, outcome)
 
@@ -211,15 +205,35 @@ def _outcome(world: World, invoice: Object, method: Object | None, *, confirmed:
     return SUCCEEDED if confirmed and outcome == AUTHENTICATION else outcome
 
 
+def _move(world: World, charge: Object, kind: str, fees: tuple[Fraction, int], days: int) -> None:
+    part, fixed = fees
+    fee = cents(charge["amount"] * part) + fixed
+    moved = balance.move(world, kind, charge["amount"], charge, fee=fee, days=days)
+    charge["balance_transaction"] = moved["id"]
+
+
+def _move_back(world: World, charge: Object) -> None:
+    """Take a debit that failed off the balance, its fee with it."""
+    moved = world.objects[charge["balance_transaction"]]
+    days = max(0, moved["available_on"] - world.now) // DAY
+    source = refunds.of_failed(world, charge) if world.settings.failed_by == "refund" else charge
+    back = balance.move(
+        world, "payment_failure_refund", -moved["amount"], source, fee=-moved["fee"], days=days
+    )
+    charge["failure_balance_transaction"] = back["id"]
+
+
 def _debit(world: World, invoice: Object, intent: Object, outcome: str) -> None:
-    _charge(world, intent, "pending")
+    charge = _charge(world, intent, "pending")
+    days = world.settings.sepa_days + world.settings.available_days
+    _move(world, charge, "payment", _SEPA_FEE, days)  # before the bank answers
     intent.update(
         status="processing",
         _settles_at=world.now + world.settings.sepa_days * DAY,
         _settles_as=outcome,
     )
     invoice["next_payment_attempt"] = None
-    emit(world, "charge.pending", world.objects[intent["latest_charge"]])
+    emit(world, "charge.pending", charge)
     emit(world, "payment_intent.processing", intent)
     standing.after_paid(world, invoices.subscription_of(world, invoice), invoice)
 

@@ -47,8 +47,26 @@ def make(
     world: World, charge: Object, amount: int, reason: str | None, metadata: dict[str, str] | None = None
 ) -> Object:
     """Send back a part of what a charge brought in."""
+    made = _new(world, charge, amount, reason, metadata or {})
+    kind = "refund" if charge["id"].startswith("ch") else "payment_refund"
+    made["balance_transaction"] = balance.move(world, kind, -amount, made)["id"]
+    returned = charge["amount_refunded"] + amount
+    charge.update(amount_refunded=returned, refunded=returned == charge["amount"])
+    emit(world, "refund.created", made)
+    emit(world, "charge.refunded", charge)
+    return made
+
+
+def of_failed(world: World, charge: Object) -> Object:
+    """Make the refund by which a debit that failed is taken off the balance."""
+    return _new(world, charge, charge["amount"], None, {})
+
+
+def _new(
+    world: World, charge: Object, amount: int, reason: str | None, metadata: dict[str, str]
+) -> Object:
     made = {
-        "id": world.name("re"),
+        "id": world.name("re" if charge["id"].startswith("ch") else "pyr"),
         "object": "refund",
         "amount": amount,
         "balance_transaction": None,
@@ -60,7 +78,7 @@ def make(
         "destination_details": {"type": charge["payment_method_details"]["type"]},
         "failure_balance_transaction": None,
         "failure_reason": None,
-        "metadata": metadata or {},
+        "metadata": metadata,
         "next_action": None,
         "payment_intent": charge["payment_intent"],
         "payment_method": charge["payment_method"],
@@ -71,14 +89,7 @@ def make(
         "status": "succeeded",
         "transfer_reversal": None,
     }
-    world.add(made)
-    kind = "refund" if charge["id"].startswith("ch") else "payment_refund"
-    made["balance_transaction"] = balance.move(world, kind, -amount, made)["id"]
-    returned = charge["amount_refunded"] + amount
-    charge.update(amount_refunded=returned, refunded=returned == charge["amount"])
-    emit(world, "refund.created", made)
-    emit(world, "charge.refunded", charge)
-    return made
+    return world.add(made)
 
 
 def come_back(world: World, refund: Object) -> None:

@@ -150,17 +150,57 @@ def test_a_debit_that_bounces_is_owed_again(life: Life) -> None:
     customer = gamma(life, "sepa_debit")
     life.subscribe(customer)
     life.book()
-    assert len(life.unlettered()) == 1, "the money is on its way"
-    life.fake.settle()
-    life.book()
     life.check()
-    assert life.unlettered() == []
+    life.fake.settle()
+    assert life.book() == NOTHING, "it is on the balance before the bank answers"
+    life.check()
+    assert (life.unlettered(), life.faults()) == ([], {})
     life.fake.dispute_ends(life.fake.dispute(life.charge(customer))["id"], "lost")
     life.book()
     life.check()
     (invoice,) = life.invoices(customer)
     assert life.unlettered() == [(invoice["number"], invoice["total"])]
     assert life.own.cents("416000") == 0
+
+
+@on_sqlite
+@pytest.mark.parametrize("by", ["refund", "charge"])
+def test_a_debit_that_is_refused_is_owed_again(life: Life, by: str) -> None:
+    life.fake.settings(failed_by=by)
+    customer = gamma(life, "sepa_debit")
+    life.subscribe(customer)
+    life.book()
+    life.fake.settle("insufficient_funds")
+    life.book()
+    life.check()
+    (invoice,) = life.invoices(customer)
+    assert life.unlettered() == [(invoice["number"], invoice["total"])]
+    assert life.own.cents("416000") == life.own.cents("627000") == 0
+    life.fake.advance(days=3)
+    life.fake.settle()
+    life.book()
+    life.check()
+    assert (life.unlettered(), life.faults()) == ([], {})
+
+
+@on_sqlite
+def test_a_debit_that_is_refused_before_anybody_looks_is_posted_as_it_went(life: Life) -> None:
+    customer = gamma(life, "sepa_debit")
+    life.subscribe(customer)
+    life.fake.settle("insufficient_funds")
+    life.stripe.invoices.void_invoice(life.invoices(customer)[0]["id"])
+    life.book()
+    life.check()
+    assert (life.unlettered(), life.faults(), life.own.cents("416000")) == ([], {}, 0)
+
+
+@on_sqlite
+def test_what_moved_for_nothing_that_is_named_waits_for_a_person(life: Life) -> None:
+    life.subscribe(gamma(life))
+    (moved,) = life.fake.of("balance_transaction")
+    life.fake.change(moved["id"], source=None)
+    life.book()
+    assert life.faults() == {f"booking:payment:{moved['id']}": "no-invoice"}
 
 
 @on_sqlite

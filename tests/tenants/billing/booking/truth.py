@@ -69,7 +69,7 @@ def _moved(sums: Sums, export: Mapping[str, Any], txn: Object) -> None:
     sums["445200", ""] -= vat
     if txn["type"] in {"payout", "payout_failure"}:
         sums["512000", ""] -= txn["amount"]
-    elif txn["type"] in {"charge", "payment"}:
+    elif source.get("object") == "charge":
         sums["411000", source["customer"]] -= txn["amount"]
     elif txn["type"] == "adjustment":
         sums["416000", found[source["charge"]]["customer"]] -= txn["amount"]
