@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tenants.billing.payers.payers import Payer, ensure_payer, payer_at, payer_of_firm
 from tenants.billing.payers.paying import Choice, Choices, Served, Span, Timeline, lasting, pays_on
@@ -58,20 +58,40 @@ def on_day(session: PlatformSession, payer: Payer, day: dt.date) -> Payer:
 
 def tenants_paid_by(session: PlatformSession, payer: Payer, day: dt.date) -> tuple[TenantRef, ...]:
     """Return the companies that a payer pays for on a day, by name."""
-    timelines = _timelines(session, _payable(session, payer, day))
-    paid = [tenant for tenant, timeline in timelines.items() if timeline.firm_on(day) == payer.firm_id]
-    rows = session.scalars(select(Tenant).where(Tenant.id.in_(paid)))
-    refs = [TenantRef(row.id, row.slug, row.name) for row in rows]
+    tenants = _payable(payer, day)
+    timelines = _timelines(session, tenants)
+    paid = {each for each, timeline in timelines.items() if timeline.firm_on(day) == payer.firm_id}
+    rows = session.execute(select(Tenant.id, Tenant.slug, Tenant.name).where(Tenant.id.in_(tenants)))
+    refs = [TenantRef(*row) for row in rows if row.id in paid]
     return tuple(sorted(refs, key=lambda ref: (ref.name.casefold(), ref.slug)))
+
+
+def counted_under(
+    session: PlatformSession, payers: Collection[Payer], day: dt.date
+) -> Mapping[Place, Collection[int]]:
+    """Return the companies that each of some payers has on a day, at as many queries as for one.
+
+    A company that pays for itself is one, whoever else serves it.
+    """
+    own = {payer.place: [payer.client_id] for payer in payers if payer.client_id is not None}
+    served: dict[int, list[int]] = {payer.firm_id: [] for payer in payers if payer.firm_id is not None}
+    free = {payer.free_id for payer in payers}
+    for tenant_id, timeline in _timelines(session, served_by(served, day)).items() if served else ():
+        firm_id = timeline.firm_on(day)
+        if firm_id in served and tenant_id not in free:
+            served[firm_id].append(tenant_id)
+    return {**own, **{Place(firm_id=firm_id): tenants for firm_id, tenants in served.items()}}
 
 
 def engagement_spans(session: PlatformSession, payer: Payer) -> tuple[Span, ...]:
     """Return when a payer paid for which companies, engagements and choices put together; by company."""
-    timelines = _timelines(session, _payable(session, payer))
-    made = session.execute(select(Tenant.id, Tenant.created_at).where(Tenant.id.in_(timelines)))
+    tenants = _payable(payer)
+    timelines = _timelines(session, tenants)
+    made = session.execute(select(Tenant.id, Tenant.created_at).where(Tenant.id.in_(tenants)))
     return tuple(
         span
         for tenant_id, created_at in sorted((row[0], row[1]) for row in made)
+        if tenant_id in timelines
         for span in timelines[tenant_id].spans(tenant_id, payer.firm_id, created_at)
     )
 
@@ -103,24 +123,30 @@ def choose_pays(  # noqa: PLR0913  which firm, who says so and when, what, and w
         of_firm(session, firm_id, Saying(at, by.name, "billing:pays", f"firm {slug}", {"pays": pays}))
 
 
-def _payable(session: PlatformSession, payer: Payer, day: dt.date | None = None) -> tuple[int, ...]:
+def served_by(firms: Collection[int], day: dt.date | None = None) -> Select[int]:
+    """Return the query for the companies that some firms serve on a day, or ever."""
+    served = select(Engagement.client_id).where(Engagement.firm_id.in_(firms))
+    return served if day is None else served.where(current(Engagement, day))
+
+
+def _payable(payer: Payer, day: dt.date | None = None) -> Collection[int] | Select[int]:
     """Return the companies that a payer may pay for, on a day or ever."""
-    if payer.client_id is not None:
-        return (payer.client_id,)
-    served = select(Engagement.client_id).where(Engagement.firm_id == payer.firm_id).distinct()
-    if day is not None:
-        served = served.where(current(Engagement, day))
-    return tuple(tenant for tenant in session.scalars(served) if tenant != payer.free_id)
+    if payer.firm_id is None:
+        return (payer.client_id or 0,)
+    served = served_by((payer.firm_id,), day)
+    return served if payer.free_id is None else served.where(Engagement.client_id != payer.free_id)
 
 
-def _timelines(session: PlatformSession, tenants: Collection[int]) -> Mapping[int, Timeline]:
+def _timelines(session: PlatformSession, tenants: Collection[int] | Select[int]) -> Mapping[int, Timeline]:
     """Read who serves companies, and what their firms chose."""
-    wanted = select(Engagement).where(Engagement.client_id.in_(tenants)).order_by(Engagement.id)
-    rows = session.scalars(wanted).all()
-    choices = _choices(session, {row.firm_id for row in rows})
-    served: dict[int, list[Served]] = {tenant: [] for tenant in tenants}
-    for row in rows:
-        served[row.client_id].append(Served(row.firm_id, row.since, row.until))
+    columns = Engagement.client_id, Engagement.firm_id, Engagement.since, Engagement.until
+    wanted = select(*columns).where(Engagement.client_id.in_(tenants)).order_by(Engagement.id)
+    served: dict[int, list[Served]] = {} if isinstance(tenants, Select) else {each: [] for each in tenants}
+    firms = set()
+    for tenant_id, firm_id, since, until in session.execute(wanted):
+        served.setdefault(tenant_id, []).append(Served(firm_id, since, until))
+        firms.add(firm_id)
+    choices = _choices(session, firms)
     return {tenant: Timeline(found, choices) for tenant, found in served.items()}
 
 

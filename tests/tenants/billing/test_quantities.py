@@ -2,13 +2,14 @@
 
 from ledger_core.billing.plans import Metric
 from tenants.billing.payers.clients import choose_pays
-from tenants.billing.payers.quantities import quantities_on
+from tenants.billing.payers.quantities import quantities_of, quantities_on
 from tenants.people.memberships import Term, add_member
 from tenants.people.passwords import Cost, Passwords
 from tenants.people.people import Person
 from tenants.people.persons import create_person
 from tenants.people.place import By, Place
 from tenants.people.roles import Role
+from tests.statements import statements
 from tests.tenants.billing.conftest import DAY, NOW, ROOT, TODAY, Street
 
 HASHED = Passwords(Cost(rounds=1, memory_kib=8, lanes=1)).hashed("une phrase de passe")
@@ -66,3 +67,23 @@ def test_a_firm_that_lets_each_pay_has_itself_alone(street: Street) -> None:
     choose_pays(street.database, street.firm, pays=False, by=By("Paula"), at=NOW)
     assert numbers(street, firm) == (0, 1)
     assert numbers(street, Place(client_id=street.alpha)) == (1, 1)
+
+
+def test_many_payers_are_counted_by_as_few_queries_as_a_firm_and_a_company(street: Street) -> None:
+    firm, paula, otto = Place(firm_id=street.firm), person(street, "paula"), person(street, "otto")
+    companies = [Place(client_id=tenant_id) for tenant_id in (street.alpha, street.beta, street.gamma)]
+    join(street, paula, firm, Role.PARTNER)
+    join(street, otto, companies[0], Role.OWNER)
+    join(street, otto, companies[2], Role.OWNER)
+    payers = [street.payer_at(place) for place in (firm, *companies)]
+    alone = {}
+    with street.database.platform_reading() as session:
+        with statements() as asked_alone:
+            for payer in (payers[0], payers[1]):
+                alone[payer.place] = quantities_on(session, payer, TODAY)
+        with statements() as asked:
+            together = quantities_of(session, payers, TODAY)
+        alone |= {payer.place: quantities_on(session, payer, TODAY) for payer in payers[2:]}
+    assert together == alone
+    assert together[firm] == {Metric.TENANTS: 2, Metric.USERS: 2}
+    assert len(asked) <= len(asked_alone)
