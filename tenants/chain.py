@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.base import AppendOnly
-from tenants.moment import PARIS
+from tenants.moment import midnight
 
 DIGEST_BYTES = 32
 NOTHING_BEFORE = bytes(DIGEST_BYTES)
@@ -180,9 +180,9 @@ class Chain(Generic[E]):
         if chosen.actor:
             wanted = wanted.where(self.entry.actor.icontains(chosen.actor, autoescape=True))
         if chosen.first is not None:
-            wanted = wanted.where(self.entry.at >= _midnight(chosen.first))
+            wanted = wanted.where(self.entry.at >= midnight(chosen.first))
         if chosen.last is not None:
-            wanted = wanted.where(self.entry.at < _midnight(chosen.last + dt.timedelta(days=1)))
+            wanted = wanted.where(self.entry.at < midnight(chosen.last + dt.timedelta(days=1)))
         return wanted
 
     def _faults_of(self, entry: E, number: int, digest: bytes) -> list[AuditFault]:
@@ -213,10 +213,6 @@ class Chain(Generic[E]):
             "detail": entry.detail,
         }
         return hashlib.sha256(entry.previous + _canonical(said).encode()).digest()
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time.min, PARIS)
 
 
 def _canonical(value: object) -> str:

@@ -18,6 +18,11 @@ def day_of(moment: dt.datetime) -> dt.date:
     return moment.astimezone(PARIS).date()
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day begins in Paris."""
+    return dt.datetime.combine(day, dt.time(), PARIS)
+
+
 class Moment(TypeDecorator[dt.datetime]):
     """A moment, kept as UTC without a zone: SQLite has none, PostgreSQL would convert by its session's."""
 

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import select
 
 from ledger_core.billing.plans import METERED, Metric
-from tenants.billing.catalogue.held import held_plan
 from tenants.billing.catalogue.wanted import EVENT_NAMES
 from tenants.billing.effects import Act, open_keys
 from tenants.billing.following import events, findings, shapes
@@ -21,12 +20,10 @@ from tenants.billing.following.fetching import Fetching
 from tenants.billing.following.findings import Finding, Kind
 from tenants.billing.following.keeping_up import KEPT, catch_up, judge_all, note_missing
 from tenants.billing.payers.payers import Payer, all_payers
-from tenants.billing.payers.quantities import quantities_on
-from tenants.billing.payers.subscriptions import live_rows
 from tenants.billing.rows import InvoiceRow, SubscriptionRow
 from tenants.billing.service.gateway import Gateway
 from tenants.billing.terms import Terms
-from tenants.billing.usage.pushing import push_quantities, told_of
+from tenants.billing.usage.pushing import differing_numbers, push_quantities
 from tenants.billing.usage.windows import windows_of
 from tenants.db import Database
 from tenants.moment import day_of
@@ -133,18 +130,10 @@ class Reconciling:
                 yield Difference(What.INVOICE, body["id"], owners[customer], said)
 
     def _quantities(self) -> Iterator[Difference]:
-        tariff, day = self.terms.tariff, day_of(self.now())
         with self.database.platform_reading() as session:
-            for payer in all_payers(session, self.terms):
-                for row in live_rows(session, payer.id):
-                    plan = tariff.plan(row.plan) if tariff else None
-                    prices = held_plan(plan, row.body).prices if plan else {}
-                    priced = [each for each in prices if each not in METERED]
-                    now, told = quantities_on(session, payer, day) if priced else {}, told_of(row)
-                    for metric in priced:
-                        if told.get(metric, 0) != now[metric]:
-                            said = f"{metric}: {told.get(metric, 0)} there, {now[metric]} here"
-                            yield Difference(What.QUANTITY, row.id, payer.id, said)
+            for each in differing_numbers(session, self.terms, day_of(self.now())):
+                said = f"{each.metric}: {each.told} there, {each.number} here"
+                yield Difference(What.QUANTITY, each.row.id, each.row.payer_id, said)
 
     def _usage(self) -> Iterator[Difference]:
         with self.database.platform_reading() as session:

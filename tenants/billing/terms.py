@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ledger_core.billing.billing_accounts import BillingAccounts
-from ledger_core.billing.plans import Tariff
+from ledger_core.billing.plans import Plan, Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,10 @@ class Terms:
     tariff: Tariff | None = None
     operator_id: int | None = None
     site: str = ""
+
+    def plan(self, key: str) -> Plan | None:
+        """Return a plan by its key; None where the file has none of it, or there is no file."""
+        return self.tariff.plan(key) if self.tariff is not None else None
 
     @property
     def own_books(self) -> tuple[int, BillingAccounts] | None:

@@ -23,14 +23,14 @@ from tenants.books.picture_lines import LINE_COLUMNS, placed_lines
 from tenants.books.refusals import RefusedBookError
 from tenants.db import Database, TenantSession
 from tenants.jail import Jail
-from tenants.moment import PARIS
+from tenants.moment import midnight
 
 
 def revision_on(session: TenantSession, day: dt.date) -> Revision | None:
     """Return the last revision made up to the end of a day in Paris; None where there was none yet."""
     if day == dt.date.max:
         return session.scalar(select(Revision).order_by(Revision.number.desc()).limit(1))
-    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), PARIS)
+    end = midnight(day + dt.timedelta(days=1))
     made = select(Revision).where(Revision.at < end)
     return session.scalar(made.order_by(Revision.number.desc()).limit(1))
 

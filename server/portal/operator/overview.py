@@ -21,7 +21,7 @@ from tenants.billing.payers.payers import all_payers
 from tenants.billing.rows import EventState
 from tenants.billing.service.gateway import LaterError, RefusedError
 from tenants.db import PlatformSession
-from tenants.moment import PARIS
+from tenants.moment import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ def overview(*, compare: bool) -> Overview | None:
 
 def _used(session: PlatformSession, live: Sequence[Subscribed], today: dt.date) -> Sequence[Used]:
     first = today.replace(day=1)
-    begun = _midnight(first)
+    begun = midnight(first)
     now = operating.reported(session, begun, services().now())
-    last = operating.reported(session, _midnight((first - dt.timedelta(days=1)).replace(day=1)), begun)
+    last = operating.reported(session, midnight((first - dt.timedelta(days=1)).replace(day=1)), begun)
     kinds = [metric for metric in Metric if metric not in METERED]
     held: Counter[str | None] = Counter()
     for each in live:
@@ -113,10 +113,6 @@ def _used(session: PlatformSession, live: Sequence[Subscribed], today: dt.date) 
     quantities = [Used(metric_name(each), held.get(each.value), None, None) for each in kinds]
     meters = [Used(metric_name(each), None, now.get(each, 0), last.get(each, 0)) for each in METERED]
     return [*quantities, *meters]
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), PARIS).astimezone(dt.UTC)
 
 
 def _books(tariff: Tariff, *, compare: bool) -> OwnBooks | None:

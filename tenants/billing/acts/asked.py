@@ -40,10 +40,6 @@ class Asked:
         """Return the day on which it is asked."""
         return day_of(self.at)
 
-    def plan(self, key: str) -> Plan | None:
-        """Return a plan by its key."""
-        return self.terms.tariff.plan(key) if self.terms.tariff else None
-
     def hold(self, session: PlatformSession) -> Payer:
         """Let what is decided for the payer come one after the other until the transaction ends.
 
@@ -68,7 +64,7 @@ class Asked:
 
     def say(self, session: PlatformSession, act: str, plan: str) -> None:
         """Tell the log of the firm or company what was asked for, of which plan, with its names."""
-        known = self.plan(plan)
+        known = self.terms.plan(plan)
         names = dict(known.names) if known else {}
         saying = Saying(self.at, self.by.name, f"billing:{act}", plan, names)
         of_place(session, self.payer.firm_id, self.payer.client_id, saying)

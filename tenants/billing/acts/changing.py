@@ -60,7 +60,7 @@ def decide_end(asked: Asked, act: Act) -> str | Refused:
 
 def target(session: PlatformSession, asked: Asked, plan_key: str) -> tuple[SubscriptionRow, Plan] | Refused:
     """Return the subscription of a payer and the plan it may be moved to."""
-    plan = asked.plan(plan_key)
+    plan = asked.terms.plan(plan_key)
     if plan is None:
         return Refused(Refusal.NO_SUCH_PLAN)
     row = live_row(session, asked.payer.id)

@@ -54,7 +54,7 @@ def choose(asked: Asked, plan_key: str, back: Back) -> Wanted | Refused:
         plan_key: the plan.
         back: where the payment service leads back to.
     """
-    plan = asked.plan(plan_key)
+    plan = asked.terms.plan(plan_key)
     if plan is None:
         return Refused(Refusal.NO_SUCH_PLAN)
     if asked.payer.id == 0:

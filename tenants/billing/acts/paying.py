@@ -36,7 +36,7 @@ def decide_pays(asked: Asked, *, pays: bool) -> Refused | None:
 
     def fit(session: PlatformSession) -> None:
         for row in live_rows(session, asked.payer.id) if pays else ():
-            plan = asked.plan(row.plan)
+            plan = asked.terms.plan(row.plan)
             refused = asked.over(session, plan) if plan is not None else None
             if refused is not None:
                 raise _RefusedError(refused)

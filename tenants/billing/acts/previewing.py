@@ -18,6 +18,7 @@ from tenants.billing.acts.refused import Refusal, Refused
 from tenants.billing.catalogue.catalogue import prices_of
 from tenants.billing.catalogue.held import held_plan
 from tenants.billing.catalogue.items import Item, changed_items, digest, is_metered, items_in
+from tenants.billing.following.means import is_left_to_customer, with_customers
 from tenants.billing.payers.quantities import quantities_on
 from tenants.billing.service.gateway import Gateway
 from tenants.moment import day_of
@@ -90,11 +91,10 @@ def moment_of(print_: str, now: dt.datetime) -> dt.datetime | None:
 
 def _has_means(gateway: Gateway, subscription: Mapping[str, Any]) -> bool:
     """Tell whether there is a card or account to be charged."""
-    if subscription["default_payment_method"] or subscription["default_source"]:
+    if not is_left_to_customer(subscription):
         return True
     customer = gateway.customer(subscription["customer"])
-    settings = customer.get("invoice_settings") or {}
-    return bool(settings.get("default_payment_method") or customer.get("default_source"))
+    return not is_left_to_customer(with_customers(subscription, customer))
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class Subscribing:
             payer = payer_by_id(session, self.terms, row.payer_id)
         if row.state != CheckoutState.WANTED:
             return None
-        plan = self.terms.tariff.plan(row.plan) if self.terms.tariff else None
+        plan = self.terms.plan(row.plan)
         if plan is None:
             self._end(checkout, CheckoutState.GONE, "the plan is no longer in the file of plans")
             return None

@@ -16,10 +16,10 @@ from sqlalchemy import select
 from ledger_core.billing.plans import Metric, Plan
 from tenants.billing.acts.previewing import PRORATION, SEEN_FOR
 from tenants.billing.acts.subscribing import OVER, Subscribing
-from tenants.billing.catalogue.catalogue import NotSyncedError, part_of, prices_of
+from tenants.billing.catalogue.catalogue import NotSyncedError, prices_of
 from tenants.billing.catalogue.held import PARTS_FIELD, may_be_added, parts_chosen
 from tenants.billing.catalogue.items import changed_items, digest, item_of, items_in
-from tenants.billing.catalogue.wanted import EVENT_NAMES, PLAN_FIELD
+from tenants.billing.catalogue.wanted import EVENT_NAMES, PLAN_FIELD, part_of
 from tenants.billing.effects import Act, number_in
 from tenants.billing.following.events import PATIENCE
 from tenants.billing.following.fetching import Fetching
@@ -115,7 +115,7 @@ class StripeTransport:
 
     def _move(self, key: str, subscription: Mapping[str, Any], payload: Payload) -> None:
         """Move a subscription to another plan, as of the moment for which it was seen."""
-        plan = self._plan(str(payload["plan"]))
+        plan = self.terms.plan(str(payload["plan"]))
         if plan is None:
             raise RefusedError("the plan is no longer in the file of plans")
         with self.database.platform_reading() as session:
@@ -209,10 +209,7 @@ class StripeTransport:
 
     def _plan_of(self, subscription: Mapping[str, Any]) -> Plan | None:
         found = (part_of(item["price"]) for item in items_in(subscription))
-        return next((self._plan(part[0]) for part in found if part), None)
-
-    def _plan(self, key: str) -> Plan | None:
-        return self.terms.tariff.plan(key) if self.terms.tariff else None
+        return next((self.terms.plan(part[0]) for part in found if part), None)
 
     def _prices(self, plan: Plan) -> Mapping[str, str]:
         assert self.terms.tariff is not None, "who has a plan has a tariff"

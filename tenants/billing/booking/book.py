@@ -22,11 +22,11 @@ from tenants.billing.following.findings import Finding, Kind, gone, note, open_f
 from tenants.billing.rows import BookedRow, FindingRow
 from tenants.billing.service.gateway import Gateway
 from tenants.billing.terms import Terms
-from tenants.billing.usage.counting import midnight
 from tenants.books.landing import Watcher, unwatched
 from tenants.books.picture import PictureCache
 from tenants.db import Database, PlatformSession
 from tenants.jail import Jail
+from tenants.moment import midnight
 
 FINDINGS = "booking:"
 """How keys of findings begin that tell what is not posted; the rest is the key of that."""

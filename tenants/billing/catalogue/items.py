@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from ledger_core.billing.plans import METERED, Metric
-from tenants.billing.catalogue.catalogue import part_of
+from tenants.billing.catalogue.wanted import part_of
 
 Item = dict[str, Any]
 

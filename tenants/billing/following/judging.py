@@ -31,7 +31,7 @@ def _wrong(
     session: PlatformSession, payer: PayerRow, terms: Terms, day: dt.date
 ) -> Iterator[tuple[Kind, dict[str, object]]]:
     live = subscriptions.live_rows(session, payer.id)
-    unknown = [row for row in live if terms.tariff is not None and terms.tariff.plan(row.plan) is None]
+    unknown = [row for row in live if terms.tariff is not None and terms.plan(row.plan) is None]
     if unknown:
         yield Kind.UNKNOWN_PLAN, {"plans": [row.plan for row in unknown], **_named(unknown)}
     if len(live) > 1:
@@ -49,7 +49,7 @@ def _wrong(
 def _over(session: PlatformSession, payer: PayerRow, terms: Terms, day: dt.date) -> dict[str, object]:
     """Return of what there is more than the plan allows: limits keep others out, and take nothing away."""
     row = subscriptions.current_row(session, payer.id)
-    plan = terms.tariff.plan(row.plan) if terms.tariff is not None and row is not None else None
+    plan = terms.plan(row.plan) if row is not None else None
     found = own_payer(session, terms, Place(payer.firm_id, payer.client_id))
     if plan is None or found is None or not plan.limits:
         return {}

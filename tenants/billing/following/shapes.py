@@ -12,17 +12,16 @@ from typing import Any
 from ledger_core.billing.entitlement import Status
 from ledger_core.billing.plans import Metric, Plan, Tariff
 from ledger_core.billing.pricing import monthly_cents
-from tenants.billing.catalogue.catalogue import part_of
 from tenants.billing.catalogue.held import held_plan
+from tenants.billing.catalogue.wanted import PLAN_FIELD, part_of
 from tenants.billing.rows import KEY_LENGTH, NUMBER_LENGTH, STATE_LENGTH
 from tenants.moment import day_of
 
 Json = Mapping[str, Any]
 
 OWNER = "lettrine_payer"
-PLAN = "lettrine_plan"
 SITE = "lettrine_site"
-"""Metadata of customers and subscriptions: whose they are, of what plan, and which service made them."""
+"""Metadata of customers and subscriptions: whose they are, and which service made them."""
 
 _STATUSES = {
     "incomplete": Status.INCOMPLETE,
@@ -140,7 +139,7 @@ def plan_of(body: Json) -> str:
     charged = {item.plan for item in items_of(body) if item.plan}
     if len(charged) == 1:
         return charged.pop()
-    return str((body.get("metadata") or {}).get(PLAN) or "")
+    return str((body.get("metadata") or {}).get(PLAN_FIELD) or "")
 
 
 def items_of(body: Json) -> tuple[Item, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import datetime as dt
 from itertools import groupby
 
-from tenants.moment import PARIS, day_of
+from tenants.moment import day_of, midnight
 
 _DAY = dt.timedelta(days=1)
 
@@ -122,6 +122,6 @@ class Timeline:
         """Return every moment from `began` on at which another may come to pay."""
         days = [served.since for served in self.served]
         days += [served.until + _DAY for served in self.served if served.until is not None]
-        moments = {dt.datetime.combine(day, dt.time(), PARIS) for day in days}
+        moments = {midnight(day) for day in days}
         moments |= {choice.at for choices in self.choices.values() for choice in choices}
         return sorted({began, *(moment.astimezone(dt.UTC) for moment in moments if moment > began)})

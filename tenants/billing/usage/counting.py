@@ -20,7 +20,7 @@ from tenants.audit_log import AuditEntry
 from tenants.db import TenantSession
 from tenants.lettrage.log import UNDO, Deed, deeds_between
 from tenants.lettrage.models import LettrageAct
-from tenants.moment import PARIS, Moment, day_of
+from tenants.moment import Moment, day_of, midnight
 
 SENT = "dunning:send"
 _LETTER = "lettrage"
@@ -39,11 +39,6 @@ _ANYTHING = select(
 )
 """Made once, for a firm has many companies, most of which did nothing on a day."""
 _ALL_SENT = select(AuditEntry.at, AuditEntry.detail).where(*_WAS_SENT)
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """Return the moment at which a day begins in Paris."""
-    return dt.datetime.combine(day, dt.time.min, PARIS)
 
 
 def days_in(session: TenantSession, since: dt.datetime, until: dt.datetime) -> Days:

@@ -7,14 +7,13 @@ number is told; who is counted is `quantities`'.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 import datetime as dt
-from typing import Any, cast
 
 from sqlalchemy import select
 
 from ledger_core.billing.plans import METERED, Metric, Plan
-from tenants.billing.catalogue.catalogue import part_of
 from tenants.billing.catalogue.held import held_plan
 from tenants.billing.effects import Act, put_effect
+from tenants.billing.following.shapes import items_of
 from tenants.billing.payers.payers import Payer, payers_among
 from tenants.billing.payers.quantities import quantities_on
 from tenants.billing.payers.subscriptions import live_rows
@@ -27,26 +26,19 @@ _QUANTITIES = frozenset(metric.value for metric in Metric if metric not in METER
 
 
 @dataclass(frozen=True, slots=True)
-class _Differing:
-    """A number that is not the one that the payment service has."""
+class Differing:
+    """A number that is not the one that the payment service has, which was `told` it."""
 
     row: SubscriptionRow
     metric: Metric
+    told: int
     number: int
 
 
 def push_quantities(database: Database, terms: Terms, now: dt.datetime) -> int:
     """Have the payment service told of numbers that differ from today's; return how many it is told."""
-    if terms.tariff is None:
-        return 0
     with database.platform_reading() as session:
-        found = [
-            differing
-            for payer in payers_among(session, terms, select(SubscriptionRow.payer_id))
-            if payer.customer is not None
-            for row in live_rows(session, payer.id)
-            for differing in _differing(session, payer, row, terms.tariff.plan(row.plan), day_of(now))
-        ]
+        found = list(differing_numbers(session, terms, day_of(now)))
     if found:
         with database.platform() as writing:
             for differing in found:
@@ -54,17 +46,25 @@ def push_quantities(database: Database, terms: Terms, now: dt.datetime) -> int:
     return len(found)
 
 
+def differing_numbers(session: PlatformSession, terms: Terms, day: dt.date) -> Iterator[Differing]:
+    """Give the numbers of a day that are not those told; none where no money is taken."""
+    if terms.tariff is None:
+        return
+    for payer in payers_among(session, terms, select(SubscriptionRow.payer_id)):
+        if payer.customer is not None:
+            for row in live_rows(session, payer.id):
+                yield from _differing(session, payer, row, terms.plan(row.plan), day)
+
+
 def told_of(row: SubscriptionRow) -> Mapping[Metric, int]:
     """Return the numbers that the payment service has, as last fetched."""
-    items = cast("dict[str, Any]", row.body).get("items", {}).get("data", [])
-    parts = ((part_of(item["price"]), item.get("quantity")) for item in items)
-    return {Metric(part[1]): number for part, number in parts if part is not None and part[1] in _QUANTITIES}
+    return {Metric(item.part): item.quantity for item in items_of(row.body) if item.part in _QUANTITIES}
 
 
 def _differing(
     session: PlatformSession, payer: Payer, row: SubscriptionRow, plan: Plan | None, day: dt.date
-) -> Iterator[_Differing]:
-    """Give the numbers of today that are not those told; one that was never told is zero there."""
+) -> Iterator[Differing]:
+    """Give those of a subscription; a number that was never told is zero there."""
     told = told_of(row)
     prices = held_plan(plan, row.body).prices if plan is not None else {}
     priced = {metric for metric in prices if metric not in METERED}
@@ -72,13 +72,13 @@ def _differing(
     if wanted:
         numbers = quantities_on(session, payer, day)
         yield from (
-            _Differing(row, metric, numbers[metric])
+            Differing(row, metric, told.get(metric, 0), numbers[metric])
             for metric in wanted
             if numbers[metric] != told.get(metric, 0)
         )
 
 
-def _put(session: PlatformSession, differing: _Differing, now: dt.datetime) -> None:
+def _put(session: PlatformSession, differing: Differing, now: dt.datetime) -> None:
     """Put it once a difference: after the subscription was fetched anew, the same number is another."""
     row, metric, number = differing.row, differing.metric, differing.number
     put_effect(

@@ -19,11 +19,11 @@ from tenants.billing.payers.payers import Payer, payers_among
 from tenants.billing.payers.subscriptions import current_row, is_live, rows_of, was_begun
 from tenants.billing.rows import PayerRow, SubscriptionRow, WindowRow
 from tenants.billing.terms import Terms
-from tenants.billing.usage.counting import Days, midnight
+from tenants.billing.usage.counting import Days
 from tenants.billing.usage.usage import days_by_tenant
 from tenants.billing.usage.windows import DRAFT, Window, changed_at, stamp_of, windows_between
 from tenants.db import Database, PlatformSession
-from tenants.moment import day_of
+from tenants.moment import day_of, midnight
 
 SETTLING = dt.timedelta(minutes=30)
 """After midnight, for what began the day before and was written after it."""

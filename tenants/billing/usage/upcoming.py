@@ -18,18 +18,18 @@ from ledger_core.billing.entitlement import Status
 from ledger_core.billing.plans import METERED, Metric, Plan
 from ledger_core.billing.pricing import Estimate, estimate
 from tenants.billing.catalogue.held import held_plan
-from tenants.billing.effects import Act, last_done
+from tenants.billing.effects import Act, last_done, number_in
 from tenants.billing.payers.clients import tenants_paid_by
 from tenants.billing.payers.payers import Payer
 from tenants.billing.payers.quantities import quantities_on
 from tenants.billing.payers.subscriptions import current_row, is_live
 from tenants.billing.rows import SubscriptionRow
 from tenants.billing.terms import Terms
-from tenants.billing.usage.counting import Days, midnight
+from tenants.billing.usage.counting import Days
 from tenants.billing.usage.usage import days_by_tenant, totals
 from tenants.billing.usage.windows import asked_from, counted_from, counted_until, windows_of
 from tenants.db import Database, PlatformSession
-from tenants.moment import day_of
+from tenants.moment import day_of, midnight
 from tenants.people.access import TenantRef
 from tenants.tenant import Tenant
 
@@ -78,7 +78,7 @@ def upcoming(database: Database, terms: Terms, payer: Payer, now: dt.datetime) -
     today = day_of(now)
     with database.platform_reading() as session:
         row = current_row(session, payer.id)
-        plan = terms.tariff.plan(row.plan) if terms.tariff is not None and row is not None else None
+        plan = terms.plan(row.plan) if row is not None else None
         if row is None or plan is None or not is_live(row):
             return None
         plan = held_plan(plan, row.body)
@@ -113,7 +113,7 @@ def _changed_on(session: PlatformSession, row: SubscriptionRow) -> dt.date | Non
     change = last_done(session, Act.CHANGE, row.payer_id)
     if change is None:
         return None
-    seen = dt.datetime.fromtimestamp(int(str(change.payload["seen"])), dt.UTC)
+    seen = dt.datetime.fromtimestamp(number_in(change.payload, "seen"), dt.UTC)
     return day_of(seen) if seen > row.period_from else None
 
 

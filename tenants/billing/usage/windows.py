@@ -13,9 +13,8 @@ from sqlalchemy import func, select
 from ledger_core.billing.plans import Metric
 from tenants.billing.effects import Act, last_done
 from tenants.billing.rows import SubscriptionRow, WindowRow
-from tenants.billing.usage.counting import midnight
 from tenants.db import PlatformSession
-from tenants.moment import day_of
+from tenants.moment import day_of, midnight
 
 DRAFT = dt.timedelta(minutes=50)
 """How long after its end an invoice takes usage: of an hour, at the payment service."""

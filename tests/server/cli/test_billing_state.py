@@ -10,6 +10,7 @@ import pytest
 
 from server.cli import main
 from tenants.billing.catalogue.catalogue import apply, difference, prices_of
+from tenants.billing.catalogue.wanted import PLAN_FIELD
 from tenants.billing.following import shapes
 from tenants.billing.following.offered import note_unoffered
 from tenants.billing.payers.payers import ensure_payers
@@ -131,6 +132,6 @@ def _subscribe(gateway: Gateway, stripe_fake: Fake) -> None:
         success_url="http://localhost/done",
         cancel_url="http://localhost/left",
         locale="fr",
-        metadata={shapes.OWNER: "F1", shapes.PLAN: plan.key},
+        metadata={shapes.OWNER: "F1", PLAN_FIELD: plan.key},
     )
     stripe_fake.complete_checkout(session["id"])

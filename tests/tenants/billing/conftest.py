@@ -93,7 +93,7 @@ class Street:
             period_from=began,
             period_until=began + 30 * DAY,
             monthly_cents=4900,
-            body={},
+            body={"items": {"data": []}},
             fetched_at=NOW,
             **{"period_end": TODAY + 29 * DAY, **days},
         )

@@ -11,6 +11,7 @@ from ledger_core.billing.plans import Metric
 from tenants.billing.catalogue.catalogue import apply, difference, prices_of
 from tenants.billing.catalogue.held import PARTS_FIELD, parts_chosen
 from tenants.billing.catalogue.items import new_items
+from tenants.billing.catalogue.wanted import PLAN_FIELD
 from tenants.billing.following import events, shapes
 from tenants.billing.following.fetching import Fetching
 from tenants.billing.payers.quantities import quantities_on
@@ -79,7 +80,7 @@ class Shop:
     def open(self, customer: str, place: Place, plan_key: str = "cabinet") -> str:
         """Open a first payment; return its name."""
         payer, terms = self.street.payer_at(place), self.street.terms
-        plan = terms.tariff.plan(plan_key) if terms.tariff else None
+        plan = terms.plan(plan_key)
         assert plan is not None
         assert terms.tariff is not None
         with self.street.database.platform_reading() as session:
@@ -95,7 +96,7 @@ class Shop:
             locale="fr",
             metadata={
                 shapes.OWNER: payer.code,
-                shapes.PLAN: plan_key,
+                PLAN_FIELD: plan_key,
                 PARTS_FIELD: parts_chosen(plan),
             },
         )

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from ledger_core.billing.plans import Metric
 from ledger_core.dunning.schedule import Channel
 from tenants import audit_log
-from tenants.billing.usage.counting import SENT, days_in, kept_days, midnight
+from tenants.billing.usage.counting import SENT, days_in, kept_days
 from tenants.db import Database
 from tenants.lettrage.log import UNDO, UNLETTER, Deed, Touched
-from tenants.moment import day_of
+from tenants.moment import day_of, midnight
 from tests.tenants.billing.conftest import DAY, NOW, Street
 
 HOUR = dt.timedelta(hours=1)

@@ -7,10 +7,10 @@ import pytest
 
 from ledger_core.billing.entitlement import Status
 from ledger_core.billing.plans import Metric
-from tenants.billing.usage.counting import midnight
 from tenants.billing.usage.reporting import report
 from tenants.billing.usage.upcoming import Upcoming, upcoming
 from tenants.billing.usage.usage import days_by_tenant, totals
+from tenants.moment import midnight
 from tenants.people.place import Place
 from tests.tenants.billing.conftest import DAY, NOW, TODAY, Street
 from tests.tenants.billing.test_counting import say_sent

@@ -15,7 +15,6 @@ from tenants.billing.acts.transport import StripeTransport
 from tenants.billing.catalogue.catalogue import apply, difference
 from tenants.billing.catalogue.wanted import EVENT_NAMES, part_of
 from tenants.billing.effects import KIND
-from tenants.billing.usage.counting import midnight
 from tenants.billing.usage.pushing import push_quantities
 from tenants.billing.usage.reporting import report
 from tenants.billing.usage.upcoming import Upcoming, upcoming
@@ -23,7 +22,7 @@ from tenants.billing.usage.usage import days_of, totals
 from tenants.books.models import GitObject, Origin, Revision
 from tenants.lettrage import log
 from tenants.lettrage.log import Deed, Touched
-from tenants.moment import day_of
+from tenants.moment import day_of, midnight
 from tenants.people.firms import engage
 from tenants.people.memberships import Term, add_member
 from tenants.people.persons import create_person

@@ -12,7 +12,6 @@ from ledger_core.billing.entitlement import Status
 from ledger_core.billing.plans import METERED, Metric
 from tenants.billing.effects import KIND
 from tenants.billing.rows import SubscriptionRow
-from tenants.billing.usage.counting import midnight
 from tenants.billing.usage.reporting import SETTLING, report
 from tenants.billing.usage.usage import days_of, totals
 from tenants.billing.usage.windows import (
@@ -22,7 +21,7 @@ from tenants.billing.usage.windows import (
     windows_between,
     windows_of,
 )
-from tenants.moment import day_of
+from tenants.moment import day_of, midnight
 from tenants.outbox_rows import PlatformEffect
 from tenants.people.place import Place
 from tests.tenants.billing.conftest import DAY, NOW, TODAY, Street

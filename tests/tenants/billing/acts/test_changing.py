@@ -10,8 +10,8 @@ from tenants.billing.acts import acts
 from tenants.billing.acts.acts import Preview, Refusal, Refused
 from tenants.billing.catalogue.catalogue import apply, difference
 from tenants.billing.rows import SubscriptionRow
-from tenants.billing.usage.counting import midnight
 from tenants.billing.usage.upcoming import upcoming
+from tenants.moment import midnight
 from tenants.outbox import LaterError, RefusedError
 from tenants.outbox_rows import State
 from tenants.people import entries

@@ -8,9 +8,8 @@ from ledger_core.billing.plans import Metric
 from tenants.billing.acts import acts
 from tenants.billing.acts.acts import Preview
 from tenants.billing.catalogue.wanted import part_of
-from tenants.billing.usage.counting import midnight
 from tenants.billing.usage.reporting import report
-from tenants.moment import day_of
+from tenants.moment import day_of, midnight
 from tenants.outbox_rows import State
 from tests.tenants.billing.acts.counter import BY, Counter
 from tests.tenants.billing.conftest import DAY
