@@ -14,10 +14,10 @@ import json
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import JSON, BigInteger, LargeBinary, Select, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.base import AppendOnly
+from tenants.inserting import insert_missing
 from tenants.moment import midnight
 
 DIGEST_BYTES = 32
@@ -196,9 +196,8 @@ class Chain(Generic[E]):
         return faults
 
     def _locked_head(self, session: Session) -> Any:  # noqa: ANN401  a row of `head`
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         first = {self.column: self.owner, "number": 0, "digest": NOTHING_BEFORE}
-        session.execute(dialect.insert(self.head).on_conflict_do_nothing(), [first])
+        session.execute(insert_missing(session, self.head), [first])
         wanted = select(self.head).where(getattr(self.head, self.column) == self.owner)
         return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
 

@@ -15,10 +15,10 @@ import logging
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tenants.db import Database, PlatformSession, TenantSession
+from tenants.inserting import insert_missing
 from tenants.outbox_rows import Effect, PlatformEffect, State, TenantEffect
 from tenants.tenant import Tenant
 
@@ -111,8 +111,7 @@ def put(
     if isinstance(session, TenantSession):
         row["tenant_id"] = session.tenant_id
     table = TenantEffect if isinstance(session, TenantSession) else PlatformEffect
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(table).on_conflict_do_nothing(), [row])
+    session.execute(insert_missing(session, table), [row])
 
 
 def deliver_pending(

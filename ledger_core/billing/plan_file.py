@@ -135,7 +135,7 @@ class _Reading:
         if "amount" not in values:
             return None
         price = Price(**values)
-        if not _is_whole_enough(price):
+        if not _is_exact(price):
             self.fault(
                 f"{place}.amount",
                 f"one of {price.per} would cost a part of a cent with more than {UNIT_DECIMALS} decimals",
@@ -171,8 +171,8 @@ class _Reading:
         self.faults.append(PlanFault(0, place, why))
 
 
-def _is_whole_enough(price: Price) -> bool:
-    """Tell whether the price of one can be told the payment service as it is."""
+def _is_exact(price: Price) -> bool:
+    """Tell whether the payment service takes the price of one as it is, with no part of a cent lost."""
     parts: Fraction = Fraction(price.amount) * (100 * 10**UNIT_DECIMALS) / price.per
     return parts.denominator == 1
 

@@ -96,7 +96,7 @@ def _told(happened: Happening, accounts: BillingAccounts) -> _Told:
         case Invoice() | CreditNote() | WriteOff():
             return _billed(happened, accounts)
         case Payment():
-            rows = _two(happened, accounts, (accounts.clearing, accounts.customers))
+            rows = _debit_and_credit(happened, accounts, (accounts.clearing, accounts.customers))
             return _Told("payment", f"Règlement, facture {happened.invoice}", rows, happened.invoice)
         case Refund():
             return _refunded(happened, accounts)
@@ -153,9 +153,11 @@ def _refunded(refund: Refund, accounts: BillingAccounts) -> _Told:
     about = ", ".join(filter(None, (note, f"facture {refund.invoice}")))
     sides = (accounts.customers, accounts.clearing)
     if refund.failed:
-        rows = _two(refund, accounts, sides[::-1])
+        rows = _debit_and_credit(refund, accounts, sides[::-1])
         return _Told("refund-failed", f"Remboursement revenu, {about}", rows, refund.invoice)
-    return _Told("refund", f"Remboursement, {about}", _two(refund, accounts, sides), refund.invoice)
+    return _Told(
+        "refund", f"Remboursement, {about}", _debit_and_credit(refund, accounts, sides), refund.invoice
+    )
 
 
 def _disputed(dispute: Dispute, accounts: BillingAccounts) -> _Told:
@@ -168,10 +170,17 @@ def _disputed(dispute: Dispute, accounts: BillingAccounts) -> _Told:
     }[dispute.step]
     fee = _charged(dispute.fee_cents, dispute.day, accounts, dispute.invoice)
     words = f"{_DISPUTES[dispute.step]}, facture {dispute.invoice}"
-    return _Told(f"dispute-{dispute.step}", words, [*_two(dispute, accounts, sides), *fee], dispute.invoice)
+    return _Told(
+        f"dispute-{dispute.step}",
+        words,
+        [*_debit_and_credit(dispute, accounts, sides), *fee],
+        dispute.invoice,
+    )
 
 
-def _two(moved: Payment | Refund | Dispute, accounts: BillingAccounts, sides: tuple[str, ...]) -> list[_Row]:
+def _debit_and_credit(
+    moved: Payment | Refund | Dispute, accounts: BillingAccounts, sides: tuple[str, ...]
+) -> list[_Row]:
     """Return a debit and a credit about an invoice; a line on customers' accounts is the customer's."""
     piece = (moved.credit_note if isinstance(moved, Refund) else "") or moved.invoice
     of_customers = (accounts.customers, accounts.disputed)

@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from tenants.books.models import PushHold
-from tenants.books.objects import insert_missing
 from tenants.db import Database, TenantSession
+from tenants.inserting import insert_missing
 
 HOLD_SECONDS = 4.0
 LONGEST_WAIT_SECONDS = 8.0

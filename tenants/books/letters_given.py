@@ -19,10 +19,11 @@ from ledger_core.facts.giving import Giving, given_between
 from tenants.base import Base, TenantOwned
 from tenants.books.judging import Files, facts_of
 from tenants.books.models import Revision
-from tenants.books.objects import SqlObjectStore, insert_missing
+from tenants.books.objects import SqlObjectStore
 from tenants.books.refusals import RefusedBookError
 from tenants.books.tree import files_of, name_of
 from tenants.db import Database, TenantSession
+from tenants.inserting import insert_missing
 from tenants.jail import Jail
 from tenants.tenant import Tenant
 

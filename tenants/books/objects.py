@@ -11,11 +11,11 @@ from dulwich.object_store import MemoryObjectStore, PackCapableObjectStore
 from dulwich.objects import Commit, ObjectID, RawObjectID, ShaFile, hex_to_sha, sha_to_hex
 from dulwich.pack import Pack
 from dulwich.refs import HEADREF, SYMREF, Ref, RefsContainer
-from sqlalchemy import Insert, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select, update
 
 from tenants.books.models import GitObject, GitRef
-from tenants.db import TenantOwned, TenantSession
+from tenants.db import TenantSession
+from tenants.inserting import insert_missing
 
 MAIN = Ref(b"refs/heads/main")
 ROWS_A_QUERY = 500
@@ -211,13 +211,6 @@ class SqlRefs(RefsContainer):
         gone = delete(GitRef).where(GitRef.name == name.decode(), GitRef.oid == hex_to_sha(old))
         if len(self._session.execute(gone.returning(GitRef.name)).all()) != 1:
             raise LostRaceError(f"{name.decode()} was moved by somebody else meanwhile; fetch and try again")
-
-
-def insert_missing(session: TenantSession, model: type[TenantOwned]) -> Insert:
-    """Insert rows, passing over those whose key exists."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(model).on_conflict_do_nothing()
-    return sqlite.insert(model).on_conflict_do_nothing()
 
 
 def _hex(sha: ObjectID | RawObjectID) -> ObjectID:

@@ -13,9 +13,9 @@ from sqlalchemy import delete, select
 
 from ledger_core.facts import FACTS_VERSION, FactsFormatError, FileFacts
 from tenants.books.models import ParsedFile
-from tenants.books.objects import insert_missing
 from tenants.books.tree import differing
 from tenants.db import TenantSession
+from tenants.inserting import insert_missing
 from tenants.jail.memory import FactsKey, FactsMemory
 
 _BLOBS_A_QUERY = 500

@@ -43,8 +43,5 @@ def _sentences() -> tuple[tuple[frozenset[str], str], ...]:
 
 def _codes(row: InvoiceRow) -> set[str]:
     """Return the code of the failure, and the bank's own where the payment service hands it on."""
-    for payment in shapes.payments_in(row.body):
-        error = payment.get("last_payment_error") or {}
-        if error.get("message"):
-            return {str(error[key]) for key in ("code", "decline_code") if error.get(key)}
-    return set()
+    error = shapes.error_in(row.body)
+    return {str(error[key]) for key in ("code", "decline_code") if error.get(key)}

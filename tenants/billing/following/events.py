@@ -13,7 +13,6 @@ import re
 from typing import Any
 
 from sqlalchemy import Text, cast, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tenants.billing.following import shapes
 from tenants.billing.following.fetching import Fetching
@@ -21,6 +20,7 @@ from tenants.billing.rows import STRIPE_ID, TYPE_LENGTH, EventRow, EventState
 from tenants.billing.service.gateway import Gateway, GoneError
 from tenants.billing.terms import Terms
 from tenants.db import Database
+from tenants.inserting import insert_missing
 from tenants.outbox import LaterError, RefusedError
 from tenants.people import entries
 from tenants.people.entries import Saying
@@ -105,8 +105,7 @@ def keep(database: Database, event: Mapping[str, Any], at: dt.datetime) -> bool:
         known = select(EventRow.id).where(EventRow.id == event["id"])
         if session.scalar(known) is not None:
             return False
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(EventRow).on_conflict_do_nothing(), [_row(event, at)])
+        session.execute(insert_missing(session, EventRow), [_row(event, at)])
         return True
 
 

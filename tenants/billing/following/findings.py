@@ -10,10 +10,10 @@ import datetime as dt
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tenants.billing.rows import FindingRow
 from tenants.db import PlatformSession
+from tenants.inserting import insert_missing
 
 
 class Kind(StrEnum):
@@ -42,11 +42,8 @@ class Finding:
 def note(session: PlatformSession, found: Finding, at: dt.datetime) -> None:
     """Note what was found; what was noted and is still there keeps its day."""
     kind, said = found.kind.value, dict(found.said)
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     new = {"key": found.key, "kind": kind, "payer_id": found.payer_id, "said": said, "found_at": at}
-    session.execute(
-        dialect.insert(FindingRow).on_conflict_do_nothing(), [{**new, "gone_at": None}]
-    )  # others may be as fast
+    session.execute(insert_missing(session, FindingRow), [{**new, "gone_at": None}])
     row = session.scalars(select(FindingRow).where(FindingRow.key == found.key).with_for_update()).one()
     if row.gone_at is not None:
         row.found_at, row.gone_at = at, None
@@ -66,12 +63,15 @@ def settle(session: PlatformSession, prefix: str, found: Collection[Finding], at
     """Note all that was found under a prefix of keys; what was noted there and not found again is gone."""
     for each in sorted(found, key=lambda each: each.key):  # who else notes them waits in the same order
         note(session, each, at)
-    noted = session.scalars(
-        select(FindingRow.key).where(
-            FindingRow.key.startswith(prefix, autoescape=True), FindingRow.gone_at.is_(None)
-        )
+    gone(session, noted(session, prefix).keys() - {each.key for each in found}, at)
+
+
+def noted(session: PlatformSession, prefix: str) -> Mapping[str, Mapping[str, object]]:
+    """Return what is said of all that was noted under a prefix of keys and is still there, by its key."""
+    wanted = select(FindingRow.key, FindingRow.said).where(
+        FindingRow.key.startswith(prefix, autoescape=True), FindingRow.gone_at.is_(None)
     )
-    gone(session, set(noted) - {each.key for each in found}, at)
+    return {row.key: row.said for row in session.execute(wanted)}
 
 
 def open_findings(session: PlatformSession) -> tuple[FindingRow, ...]:

@@ -2,19 +2,20 @@
 
 A subscription whose period is over, or that nobody fetched for a day, is fetched; so is an invoice that is
 not settled. Events that were sent and never came are asked for. So a webhook that was missed stops nobody.
+Owns how old is too old.
 """
 
 from collections.abc import Callable, Iterator
 import datetime as dt
 import logging
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from ledger_core.billing.entitlement import Status
 from tenants.billing.following import events, findings
 from tenants.billing.following.fetching import Fetching
 from tenants.billing.following.findings import Finding, Kind
-from tenants.billing.following.judging import judge
+from tenants.billing.following.judging import judge, misjudged
 from tenants.billing.rows import EventRow, InvoiceRow, PayerRow, SubscriptionRow
 from tenants.billing.service.gateway import Gateway, GoneError, LaterError
 from tenants.billing.terms import Terms
@@ -87,9 +88,12 @@ def looked_until(database: Database, at: dt.datetime) -> dt.datetime:
 
 
 def judge_all(database: Database, terms: Terms, at: dt.datetime) -> None:
-    """Note of every payer what is wrong with its subscriptions: who pays for whom changes with the days."""
+    """Note of every payer what is wrong with its subscriptions: who pays for whom changes with the days.
+
+    All are looked at together, and once more each of those whose findings are others.
+    """
     with database.platform_reading() as session:
-        payers = session.scalars(select(SubscriptionRow.payer_id).distinct()).all()
+        payers = misjudged(session, terms, at)
     for payer_id in payers:
         with database.platform() as writing:
             payer = writing.scalars(select(PayerRow).where(PayerRow.id == payer_id).with_for_update()).one()
@@ -99,9 +103,8 @@ def judge_all(database: Database, terms: Terms, at: dt.datetime) -> None:
 def _old(database: Database, at: dt.datetime) -> Iterator[tuple[events.Fetch, str]]:
     with database.platform_reading() as session:
         goes_on = SubscriptionRow.status != Status.CANCELLED.value
-        over = SubscriptionRow.period_until <= at, SubscriptionRow.fetched_at <= at - _BETWEEN
-        old = SubscriptionRow.fetched_at <= at - OLD
-        wanted = select(SubscriptionRow.id).where(goes_on, old | (over[0] & over[1]))
+        over = and_(SubscriptionRow.period_until <= at, SubscriptionRow.fetched_at <= at - _BETWEEN)
+        wanted = select(SubscriptionRow.id).where(goes_on, or_(over, SubscriptionRow.fetched_at <= at - OLD))
         rows = session.scalars(wanted.order_by(SubscriptionRow.fetched_at).limit(_AT_A_TIME)).all()
         unsettled = InvoiceRow.status.in_(_UNSETTLED), InvoiceRow.fetched_at <= at - OLD
         asked = select(InvoiceRow.id).where(*unsettled)

@@ -129,7 +129,7 @@ def invoice_values(body: Json) -> dict[str, Any]:
         "paid_cents": body["total"] - body["amount_remaining"],
         "attempts": body["attempt_count"],
         "next_attempt_at": _moment(next_attempt) if next_attempt else None,
-        "failure": failure_in(body),
+        "failure": str(error_in(body).get("message") or ""),
         "body": dict(body),
     }
 
@@ -177,10 +177,10 @@ def payments_in(invoice: Json) -> tuple[Json, ...]:
     return tuple(each for each in found if isinstance(each, Mapping))
 
 
-def failure_in(invoice: Json) -> str:
-    """Return what the payment service says of the last try to pay an invoice, "" where it did not fail."""
+def error_in(invoice: Json) -> Json:
+    """Return the fault of the last try to pay an invoice, in the payment service's words; empty: none."""
     errors = (each.get("last_payment_error") or {} for each in payments_in(invoice))
-    return next((str(error["message"]) for error in errors if error.get("message")), "")
+    return next((error for error in errors if error.get("message")), {})
 
 
 def last_day(seconds: int | None) -> dt.date | None:

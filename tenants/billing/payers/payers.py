@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import datetime as dt
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger_core.billing import plans
 from tenants.billing.rows import InvoiceRow, PayerRow
 from tenants.billing.terms import Terms
 from tenants.db import Database, PlatformSession
+from tenants.inserting import insert_missing
 from tenants.people.models import FirmRow
 from tenants.people.place import Place
 from tenants.tenant import Tenant
@@ -145,8 +145,7 @@ def _make(session: PlatformSession, place: Place, day: dt.date) -> int:
     if session.scalar(select(PayerRow.id).where(_of(place))) is not None:
         return 0
     row = {"firm_id": place.firm_id, "client_id": place.client_id, "since": day, "customer": None}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(PayerRow).on_conflict_do_nothing(), [row])  # others may be as fast
+    session.execute(insert_missing(session, PayerRow), [row])
     return 1
 
 
