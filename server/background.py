@@ -9,12 +9,16 @@ from pathlib import Path
 import threading
 
 from server.config import Settings
+from server.portal.standing.mails import writer
 from server.services import Services
 from tenants import outbox
 from tenants.billing.acts.transport import StripeTransport
 from tenants.billing.effects import KIND as STRIPE
+from tenants.billing.following.fetching import Fetching
 from tenants.billing.payers.entitlements import may_work
 from tenants.billing.rounds import Keeper
+from tenants.billing.telling.deciding import KIND as NOTICE
+from tenants.billing.telling.transport import NoticeTransport
 from tenants.books import letters_given
 from tenants.books.checking import check_pending
 from tenants.dunning.days.daily import Daily
@@ -41,6 +45,7 @@ RELAY_SECONDS = 1  # between looks for entries on their way to an audit chain
 SWEEP_SECONDS = 30  # between looks for Favas that nobody asks any more
 LETTERS_SECONDS = 10  # until letters that an earlier version did not keep are read, and between tries
 FIGURES_SECONDS = 3  # between looks for books whose key figures are missing
+NOTICES_SECONDS = 30  # between looks for mails about subscriptions
 BILLING_SECONDS = 2  # between looks for what the payment service told
 DUNNING_SECONDS = 60  # between looks for tenants whose day of reminders has not been run
 FACTORING_SECONDS = 60  # between looks for tenants whose claims lent on were not followed today
@@ -105,6 +110,17 @@ class Background:
                     DELIVER_SECONDS,
                     lambda: outbox.deliver_pending(
                         services.database, payments, services.now, (), self._stopping.is_set
+                    ),
+                )
+            )
+        notices = notices_of(services)
+        if notices:
+            self._threads.append(
+                self._repeated(
+                    "notices",  # by themselves, since each asks the payment service and the mail server
+                    NOTICES_SECONDS,
+                    lambda: outbox.deliver_pending(
+                        services.database, notices, services.now, (), self._stopping.is_set
                     ),
                 )
             )
@@ -175,6 +191,7 @@ def keeper_of(services: Services) -> Keeper | None:
         services.gateway,
         services.terms,
         services.now,
+        mails=bool(notices_of(services)),
     )
 
 
@@ -184,6 +201,19 @@ def payments_of(services: Services) -> Mapping[str, Transport]:
         return {}
     stripe = StripeTransport(services.database, services.gateway, services.terms, services.now)
     return {STRIPE: stripe}
+
+
+def notices_of(services: Services) -> Mapping[str, Transport]:
+    """Return what carries mails about subscriptions.
+
+    Nothing where no money is taken, no mail server is set, or the service has no address to lead to: what
+    they would say stands on the pages.
+    """
+    terms, gateway = services.terms, services.gateway
+    if gateway is None or terms.tariff is None or services.settings.smtp is None or not terms.site:
+        return {}
+    fetching = Fetching(services.database, gateway, terms, services.now)
+    return {NOTICE: NoticeTransport(fetching, mail_of(services.settings), writer(terms.site, terms.tariff))}
 
 
 def letters_of(services: Services) -> Mapping[str, Transport]:

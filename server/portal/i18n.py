@@ -4,7 +4,8 @@ Owns which language a request is answered in, and where the words come from: the
 application starts, one file an area, together one catalogue. Never formats a number or a day (`formats`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
 
 from server.auth import cookies
 
@@ -56,6 +57,21 @@ def language() -> str:
     """Return the language of this request: "fr" or "en"; French outside of one."""
     found = get_locale()
     return found.language if found is not None and found.language in LANGUAGES else LANGUAGES[0]
+
+
+@contextmanager
+def speaking(wanted: str) -> Iterator[None]:
+    """Have words said in a language where no request is answered: in a mail."""
+    with _unasked().app_context(), force_locale(wanted):
+        yield
+
+
+@cache
+def _unasked() -> Flask:
+    """Return an application that answers nothing, for words need one."""
+    app = Flask(__name__, static_folder=None)
+    Babel(app, default_locale=LANGUAGES[0]).domain_instance = _Words()
+    return app
 
 
 @cache

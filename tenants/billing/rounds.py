@@ -17,6 +17,7 @@ from tenants.billing.following.keeping_up import OVERLAP, catch_up, fetch_old, j
 from tenants.billing.following.offered import note_unoffered
 from tenants.billing.payers.payers import ensure_payers
 from tenants.billing.service.gateway import Gateway
+from tenants.billing.telling.deciding import decide
 from tenants.billing.terms import Terms
 from tenants.billing.usage.pushing import push_quantities
 from tenants.billing.usage.reporting import report
@@ -34,7 +35,7 @@ Stopping = Callable[[], bool]
 
 @dataclass
 class Keeper:
-    """The rounds of one process."""
+    """The rounds of one process; `mails`: owners are told by mail what they may not see on a page."""
 
     database: Database
     jail: Jail
@@ -42,6 +43,7 @@ class Keeper:
     gateway: Gateway
     terms: Terms
     now: Callable[[], dt.datetime]
+    mails: bool = False
     _last: dict[str, dt.datetime] = field(default_factory=dict)
     _asked: dt.datetime | None = None
 
@@ -58,6 +60,7 @@ class Keeper:
             ("old effects", 24 * 60 * _MINUTE, lambda: forget_done(self.database, self.now())),
             ("quantities", 10 * _MINUTE, lambda: push_quantities(self.database, self.terms, self.now())),
             ("usage", _MINUTE, lambda: report(self.database, self.terms, self.now())),
+            ("mails", 10 * _MINUTE, self._tell),
         )
         for name, pause, act in steps:
             if not stopping():
@@ -81,6 +84,10 @@ class Keeper:
         since = self._asked - OVERLAP if self._asked else looked_until(self.database, at)
         catch_up(self.database, self.gateway, at, since)
         self._asked = at
+
+    def _tell(self) -> None:
+        if self.mails:
+            decide(self.database, self.terms, self.now())
 
     def _look_at_offers(self) -> None:
         unoffered = note_unoffered(self.database, self.gateway, self.terms, self.now())

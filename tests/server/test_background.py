@@ -14,13 +14,14 @@ import pytest
 from sqlalchemy import select
 
 from ledger_core.factoring.contract import Filing
-from server.background import Background, deliver, letters_of, mail_ways, payments_of
-from server.config import settings
+from server.background import Background, deliver, keeper_of, letters_of, mail_ways, notices_of, payments_of
+from server.config import Smtp, settings
 from server.services import Services
 from tenants import outbox
 from tenants.billing.effects import KIND as STRIPE
 from tenants.billing.rows import PayerRow
 from tenants.billing.service.gateway import Gateway
+from tenants.billing.telling.deciding import KIND as NOTICE
 from tenants.billing.terms import NO_TERMS, Terms
 from tenants.dunning.days.approving import approve
 from tenants.dunning.letter_rows import LetterRow, LetterState
@@ -129,12 +130,36 @@ def test_payments_are_asked_for_only_where_money_is_taken(
     assert list(payments_of(replace(services, gateway=gateway))) == [STRIPE]
 
 
+def test_mails_about_subscriptions_leave_only_where_money_is_taken_and_a_mail_server_takes_them(
+    company: Company, served: Callable[[dt.datetime], Services], gateway: Gateway
+) -> None:
+    services, terms = served(company.now), Terms(example(), site="https://lettrine.example")
+    mailing = replace(services.settings, smtp=Smtp("mail.example", 465, tls=True))
+    whole = replace(services, settings=mailing, terms=terms, gateway=gateway)
+    assert list(notices_of(whole)) == [NOTICE]
+    for lacking in (
+        replace(whole, gateway=None),
+        replace(whole, terms=replace(terms, tariff=None)),
+        replace(whole, settings=services.settings),
+        replace(whole, terms=replace(terms, site="")),
+    ):
+        assert notices_of(lacking) == {}
+        keeper = keeper_of(lacking)
+        assert keeper is None or not keeper.mails
+    keeper = keeper_of(whole)
+    assert keeper is not None
+    assert keeper.mails
+
+
 def test_books_hold_up_nothing_that_is_told_and_all_ends_with_the_server(
     company: Company, served: Callable[[dt.datetime], Services], gateway: Gateway
 ) -> None:
     before = set(threading.enumerate())
-    background = Background(replace(served(company.now), gateway=gateway))
+    services = served(company.now)
+    mailing = replace(services.settings, smtp=Smtp("mail.example", 465, tls=True))
+    terms = Terms(example(), site="https://lettrine.example")
+    background = Background(replace(services, settings=mailing, terms=terms, gateway=gateway))
     began = {thread.name for thread in set(threading.enumerate()) - before}
     background.close()
-    assert {"billing", "books", "payments"} <= began
+    assert {"billing", "books", "notices", "payments"} <= began
     assert set(threading.enumerate()) <= before

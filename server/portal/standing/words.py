@@ -94,6 +94,13 @@ def who(reading: Reading) -> str:
             return ""
 
 
+def again(said: Said) -> str:
+    """Say what opens the books again of a service that is over."""
+    if said.notice is Notice.STOPPED:
+        return _("They are kept, and open again once what is owed is paid.")
+    return _("They are kept, and open again with a plan.")
+
+
 def _happened(said: Said, plan: Plan | None, today: dt.date) -> str:
     when = _when(said.day, today) if said.day else ""
     if said.metric is not None:
@@ -113,10 +120,7 @@ def _happened(said: Said, plan: Plan | None, today: dt.date) -> str:
 
 def _follows(said: Said, reading: Reading, today: dt.date) -> str:
     if said.notice in _OVER:
-        again = _("They are kept, and open again with a plan.")
-        if said.notice is Notice.STOPPED:
-            again = _("They are kept, and open again once what is owed is paid.")
-        return _since_over(said.day, today, again)
+        return _since_over(said.day, today, again(said))
     if said.notice is Notice.NOT_PAID and said.day is not None:
         return _("All goes on up to %(day)s; then reminders and lettrage stop.", day=day_long(said.day))
     if said.notice is Notice.ENDS:
@@ -126,15 +130,15 @@ def _follows(said: Said, reading: Reading, today: dt.date) -> str:
     return ""
 
 
-def _since_over(last: dt.date | None, today: dt.date, again: str) -> str:
+def _since_over(last: dt.date | None, today: dt.date, opens: str) -> str:
     """Say what a stopped service still gives; `last` is the last day on which books can be read.
 
-    `again` is what opens them after it.
+    `opens` says what opens them after it.
     """
     if last is None:
         return _("Reminders, lettrage and new clients have stopped; books can be read and exported.")
     if today > last:
-        return f"{_('Books could be read up to %(day)s.', day=day_long(last))} {again}"
+        return f"{_('Books could be read up to %(day)s.', day=day_long(last))} {opens}"
     return _(
         "Reminders, lettrage and new clients have stopped; books can be read and exported up to %(day)s.",
         day=day_long(last),
@@ -144,8 +148,8 @@ def _since_over(last: dt.date | None, today: dt.date, again: str) -> str:
 def _for_clients(said: Said, reading: Reading, today: dt.date) -> list[str]:
     """Say to people of a company whose firm pays what they must know, and not what the firm owes."""
     if said.notice in _OVER:
-        again = _("They are kept, and open again once the service goes on.")
-        return [_("The service has stopped here."), _since_over(said.day, today, again)]
+        opens = _("They are kept, and open again once the service goes on.")
+        return [_("The service has stopped here."), _since_over(said.day, today, opens)]
     if said.metric is not None:
         return [limit(said.metric, reading.plan)]
     if said.day is None or (said.notice is Notice.TRIAL_ENDS and reading.plan is not None):

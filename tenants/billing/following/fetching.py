@@ -63,10 +63,14 @@ class Fetching:
 
     def customer(self, name: str) -> None:
         """Fetch the subscriptions and invoices of a customer."""
-        for body in self.gateway.subscriptions_of(name):
-            self.subscription(body["id"])
+        self.subscriptions(name)
         for body in self.gateway.invoices_of(name):
             self._invoice(body["id"])
+
+    def subscriptions(self, customer: str) -> None:
+        """Fetch the subscriptions of a customer."""
+        for body in self.gateway.subscriptions_of(customer):
+            self.subscription(body["id"])
 
     def means(self, customer: str) -> None:
         """Fetch what is charged for the subscriptions of a customer; nothing where it is not known here."""

@@ -81,6 +81,26 @@ def given_to_firm(
         return _FREELY if payer is None else _given(session, payer, terms, day, limits=limits)
 
 
+def given_to_payer(session: PlatformSession, payer: Payer, terms: Terms, day: dt.date) -> Given | None:
+    """Tell what a payer is given on a day for what it pays itself; a plan is taken to have room.
+
+    None of a company for which a firm pays, but where it pays for itself since the firm is not served.
+    """
+    if terms.tariff is None:
+        return None
+    if payer.client_id is None:
+        return _given(session, payer, terms, day, limits=False)
+    paying = payer_of_tenant(session, terms, payer.client_id, day)
+    if paying is None:
+        return None
+    if paying.firm_id is None:
+        return _judged(session, paying, terms, day, limits=False)
+    if not subscriptions.paying_themselves(session, [payer.client_id]):
+        return None
+    is_served = _judged(session, paying, terms, day, limits=False).entitlement.may_work
+    return None if is_served else _judged(session, payer, terms, day, limits=False)
+
+
 def entitlement_of(
     session: PlatformSession, payer: Payer, terms: Terms, day: dt.date, *, limits: bool = True
 ) -> Entitlement:
