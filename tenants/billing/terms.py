@@ -22,6 +22,10 @@ class Terms:
         """Return a plan by its key; None where the file has none of it, or there is no file."""
         return self.tariff.plan(key) if self.tariff is not None else None
 
+    def taxes(self, plan: Plan) -> bool:
+        """Tell whether the payment service works out tax for a plan; of a free one nobody gave an address."""
+        return self.tariff is not None and self.tariff.tax and not plan.is_free
+
     @property
     def own_books(self) -> tuple[int, BillingAccounts] | None:
         """The operator's own tenant and the accounts of its receivables; None where it keeps none here."""

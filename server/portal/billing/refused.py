@@ -75,6 +75,10 @@ def _plain(why: Refusal) -> str:
         Refusal.OWES: _("An invoice is not paid. Pay it first; then the plan can be chosen."),
         Refusal.ENDS: _("The subscription was cancelled. Take the cancellation back first."),
         Refusal.NO_MEANS: _("No means of payment is kept for you. Give one first."),
+        Refusal.NO_ADDRESS: _(
+            "Your address is not known, and the tax depends on it. Give it first, where you change the means "
+            "of payment."
+        ),
         Refusal.NOT_READY: _(
             "This plan cannot be paid for yet. Whoever runs the service is told; nothing was changed."
         ),

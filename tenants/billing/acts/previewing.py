@@ -26,6 +26,7 @@ from tenants.moment import day_of
 SEEN_FOR = dt.timedelta(minutes=30)
 """How long what was seen of a change may be confirmed."""
 PRORATION = "create_prorations"
+_TAX, _NOWHERE = ("tax",), "unrecognized_location"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +69,17 @@ def preview(gateway: Gateway, asked: Asked, plan_key: str) -> Preview | Refused:
         usage = quantities_on(session, asked.payer, asked.day)
     assert tariff is not None, "who has a plan has a tariff"
     subscription = gateway.subscription(row.id)
-    if not plan.is_free and not _has_means(gateway, subscription):
-        return Refused(Refusal.NO_MEANS)
+    tax = asked.terms.taxes(plan)
+    lacking = None if plan.is_free else _lacking(gateway, subscription, tax=tax)
+    if lacking is not None:
+        return Refused(lacking)
     prices = prices_of(gateway, plan, tariff)
     items = changed_items(subscription, prices, usage)
     if not items:  # as somebody saw to since it was fetched
         return Refused(Refusal.SAME_PLAN)
     before = tariff.plan(row.plan)
     held = held_plan(before, subscription) if before is not None else None
-    invoice = gateway.preview_change(row.id, items, proration=PRORATION, at=asked.at)
+    invoice = gateway.preview_change(row.id, items, proration=PRORATION, at=asked.at, tax=tax)
     return _Change(subscription, held, plan, prices, items, asked.at).told(invoice)
 
 
@@ -89,12 +92,16 @@ def moment_of(print_: str, now: dt.datetime) -> dt.datetime | None:
     return at if now - SEEN_FOR <= at <= now else None
 
 
-def _has_means(gateway: Gateway, subscription: Mapping[str, Any]) -> bool:
-    """Tell whether there is a card or account to be charged."""
-    if not is_left_to_customer(subscription):
-        return True
-    customer = gateway.customer(subscription["customer"])
-    return not is_left_to_customer(with_customers(subscription, customer))
+def _lacking(gateway: Gateway, subscription: Mapping[str, Any], *, tax: bool) -> Refusal | None:
+    """Tell whether a payer has to give a card or account first, or where tax is worked out its address."""
+    is_left = is_left_to_customer(subscription)
+    if not is_left and not tax:
+        return None
+    customer = gateway.customer(subscription["customer"], expand=_TAX if tax else ())
+    if is_left and is_left_to_customer(with_customers(subscription, customer)):
+        return Refusal.NO_MEANS
+    known = (customer.get("tax") or {}).get("automatic_tax")
+    return Refusal.NO_ADDRESS if known == _NOWHERE else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     OWES = "owes"  # an invoice is to be paid first
     ENDS = "ends"  # it was cancelled, which is to be taken back first
     NO_MEANS = "no-means"  # there is no card or account to be charged
+    NO_ADDRESS = "no-address"  # nobody knows where the payer is, so no tax can be worked out
     NOT_READY = "not-ready"  # the payment service has no price for the plan yet
     STALE = "stale"  # what was seen is no longer what it comes to
     UNDER_WAY = "under-way"  # another change waits for the payment service

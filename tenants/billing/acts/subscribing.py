@@ -152,7 +152,8 @@ class Subscribing:
             "items": items,
             "metadata": {**self._owned(payer), **_metadata(plan, checkout)},
         }
-        made = self.gateway.create_subscription(f"{key}:{digest(said)}", **said, trial_days=0, tax=self._tax)
+        tax = self.terms.taxes(plan)
+        made = self.gateway.create_subscription(f"{key}:{digest(said)}", **said, trial_days=0, tax=tax)
         self._fetching.subscription(made["id"])
         self._end(checkout, CheckoutState.DONE)
 
@@ -163,7 +164,7 @@ class Subscribing:
             "customer": customer,
             "line_items": self._items(payer, plan, zero=False),
             "trial_days": self._trial_days(payer, plan),
-            "tax": self._tax,
+            "tax": self.terms.taxes(plan),
             "success_url": str(payload["success"]),
             "cancel_url": str(payload["cancel"]),
             "locale": str(payload["language"]),
@@ -204,10 +205,6 @@ class Subscribing:
     def _owned(self, payer: Payer) -> dict[str, str]:
         """Return the metadata that say whose an object is, and at which service."""
         return {OWNER: payer.code, **({SITE: self.terms.site} if self.terms.site else {})}
-
-    @property
-    def _tax(self) -> bool:
-        return self.terms.tariff is not None and self.terms.tariff.tax
 
     @property
     def _fetching(self) -> Fetching:

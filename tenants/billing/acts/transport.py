@@ -126,14 +126,16 @@ class StripeTransport:
         seen = dt.datetime.fromtimestamp(number_in(payload, "seen"), dt.UTC)
         if self.now() > seen + LATE:
             raise RefusedError("it could not be done in time, and may come to something else by now")
+        tax = self.terms.taxes(plan)
         self.gateway.change_subscription(
-            f"{key}:{digest(items)}",
+            f"{key}:{digest(items, tax)}",
             subscription["id"],
             items,
             proration=PRORATION,
             at=seen,
             metadata={PLAN_FIELD: plan.key, PARTS_FIELD: parts_chosen(plan)},
             payment="allow_incomplete",  # what is not paid is owed: 3-D Secure is asked on its invoice
+            tax=tax,
         )
 
     def _end(self, key: str, subscription: Mapping[str, Any], *, cancel: bool) -> None:

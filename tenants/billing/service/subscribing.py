@@ -142,6 +142,7 @@ class PayerCalls(Calls):
         metadata: Mapping[str, str] | None = None,
         payment: str | None = None,
         at: dt.datetime | None = None,
+        tax: bool = False,
     ) -> Json:
         """Change what a subscription is of.
 
@@ -153,6 +154,7 @@ class PayerCalls(Calls):
             metadata: what becomes of it, None as it is.
             payment: what happens where a payment does not succeed, as `payment_behavior` says it.
             at: the moment from which it is charged, None for now.
+            tax: whether it is worked out from now on; else that stays as it is.
         """
         said: Any = {"items": [dict(item) for item in items], "proration_behavior": proration}
         if metadata is not None:
@@ -161,6 +163,8 @@ class PayerCalls(Calls):
             said["payment_behavior"] = payment
         if at is not None:
             said["proration_date"] = seconds_of(at)
+        if tax:
+            said["automatic_tax"] = {"enabled": True}
         return self._update(key, subscription, said)
 
     def cancel_at_period_end(self, key: str, subscription: str, cancel: bool) -> Json:  # noqa: FBT001
@@ -181,16 +185,16 @@ class PayerCalls(Calls):
         *,
         proration: str,
         at: dt.datetime | None = None,
+        tax: bool = False,
     ) -> Json:
         """Ask what the next invoice would be after a change at a moment or now; nothing is changed."""
         details: Any = {"items": [dict(item) for item in items], "proration_behavior": proration}
         if at is not None:
             details["proration_date"] = seconds_of(at)
-        return self._one(
-            lambda: self._stripe.invoices.create_preview(
-                {"subscription": subscription, "subscription_details": details}
-            )
-        )
+        said: Any = {"subscription": subscription, "subscription_details": details}
+        if tax:
+            said["automatic_tax"] = {"enabled": True}
+        return self._one(lambda: self._stripe.invoices.create_preview(said))
 
     def set_quantity(self, key: str, item: str, quantity: int) -> Json:
         """Say how many there are by now: it counts from the next invoice."""

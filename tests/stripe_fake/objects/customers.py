@@ -1,6 +1,7 @@
 """Customers."""
 
 from tests.stripe_fake.answers import includable, listing, page
+from tests.stripe_fake.errors import Refused
 from tests.stripe_fake.happening import change, emit
 from tests.stripe_fake.objects import standing
 from tests.stripe_fake.params import Params
@@ -110,6 +111,20 @@ def _tax(_world: World, customer: Object) -> Object:
         "ip_address": None,
         "location": known,
     }
+
+
+def check_located(customer: Object) -> None:
+    """Refuse to work out the tax of who lives nobody knows where.
+
+    Raises:
+        Refused: its address has no country.
+    """
+    if not (customer["address"] or {}).get("country"):
+        said = (
+            "The customer's location isn't recognized. Set a valid customer address in order to "
+            "automatically calculate tax."
+        )
+        raise Refused(said, code="customer_tax_location_invalid", param="automatic_tax")
 
 
 def _gone(customer: Object) -> bool:

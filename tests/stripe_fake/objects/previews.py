@@ -2,7 +2,7 @@
 
 from tests.stripe_fake.amounts import MONTHS, period_end
 from tests.stripe_fake.errors import Refused
-from tests.stripe_fake.objects import changing, founding, invoices, lines, subscriptions
+from tests.stripe_fake.objects import changing, customers, founding, invoices, lines, subscriptions
 from tests.stripe_fake.objects.lines import Period
 from tests.stripe_fake.objects.prices import is_metered
 from tests.stripe_fake.objects.subscription_calls import behaviour_of
@@ -23,6 +23,9 @@ def preview(world: World, params: Params) -> Object:
     found = world.find("subscription", name, "subscription")
     if found["status"] == "canceled" or (found["cancel_at"] and not details.parts("items")):
         raise Refused("No upcoming invoices for customer", 404, code="invoice_upcoming_none")
+    if params.part("automatic_tax").truth("enabled"):
+        customers.check_located(world.objects[found["customer"]])
+        found = {**found, "automatic_tax": {**found["automatic_tax"], "enabled": True}}
     at = details.whole("proration_date", world.now) or world.now
     behaviour = behaviour_of(details)
     made = changing.planned(world, found, details.parts("items"), behaviour, at)

@@ -62,9 +62,7 @@ def of_failed(world: World, charge: Object) -> Object:
     return _new(world, charge, charge["amount"], None, {})
 
 
-def _new(
-    world: World, charge: Object, amount: int, reason: str | None, metadata: dict[str, str]
-) -> Object:
+def _new(world: World, charge: Object, amount: int, reason: str | None, metadata: dict[str, str]) -> Object:
     made = {
         "id": world.name("re" if charge["id"].startswith("ch") else "pyr"),
         "object": "refund",

@@ -7,6 +7,7 @@ from tests.stripe_fake.objects import (
     changing,
     collecting,
     coupons,
+    customers,
     founding,
     invoices,
     standing,
@@ -26,6 +27,8 @@ _BEHAVIOURS = ("create_prorations", "always_invoice", "none")
 def create(world: World, params: Params) -> Object:
     customer = world.find("customer", params.needed("customer"), "customer")
     wanted = coupons.wanted(world, params)
+    if params.part("automatic_tax").truth("enabled"):
+        customers.check_located(customer)
     made = founding.new(world, customer, params)
     preferred = made["default_payment_method"] or customer["invoice_settings"]["default_payment_method"]
     method = world.objects.get(preferred or "")
@@ -67,6 +70,8 @@ def update(world: World, params: Params, name: str) -> Object:
             raise Refused(said)
     values = _values(world, found, params)
     wanted = coupons.wanted(world, params) if "discounts" in params else None
+    if "automatic_tax" in values:  # before an invoice is made
+        change(world, found, subscriptions.UPDATED, automatic_tax=values.pop("automatic_tax"))
     if params.parts("items"):
         change_items(world, found, params)
     if params.get("discounts") == "":
@@ -200,10 +205,10 @@ def _values(world: World, found: Object, params: Params) -> Object:
             {"behavior": given.needed("behavior"), "resumes_at": resumes} if given else None
         )
     if "automatic_tax" in params:
-        values["automatic_tax"] = {
-            **found["automatic_tax"],
-            "enabled": params.part("automatic_tax").truth("enabled"),
-        }
+        enabled = params.part("automatic_tax").truth("enabled")
+        if enabled:
+            customers.check_located(world.objects[found["customer"]])
+        values["automatic_tax"] = {**found["automatic_tax"], "enabled": enabled}
     if params.text("trial_end") == "now" and found["status"] == "trialing":
         for item in subscriptions.items_of(world, found):
             item["current_period_end"] = world.now

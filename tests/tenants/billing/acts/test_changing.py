@@ -20,6 +20,8 @@ from tenants.people.place import Place
 from tenants.people.reading_logs import whole
 from tests.tenants.billing.acts.counter import BACK, BY, Counter
 
+PARIS = {"country": "FR", "city": "Paris", "line1": None, "line2": None, "postal_code": None, "state": None}
+
 pytestmark = pytest.mark.parametrize("database_addresses", ["sqlite"], indirect=True)
 
 
@@ -249,10 +251,13 @@ def test_who_paid_nothing_so_far_gives_a_means_of_payment_first(counter: Counter
     assert isinstance(address, str)
     assert address.startswith(counter.fake.address)
     counter.fake.change_method(gamma.customer or "")
+    assert acts.preview(counter.acting, gamma, "societe-an") == Refused(Refusal.NO_ADDRESS)
+    counter.fake.change(gamma.customer or "", address=PARIS)
     preview = acts.preview(counter.acting, gamma, "societe-an")
     assert isinstance(preview, Preview)
     assert acts.change_plan(counter.acting, gamma, "societe-an", preview.print, BY) is State.DONE
     assert counter.at_stripe("invoice", "paid")[-1]["amount_paid"] == preview.due_now_cents > 0
+    assert preview.tax_cents > 0
 
 
 def test_a_refusal_of_the_service_is_told(counter: Counter) -> None:
@@ -314,6 +319,7 @@ def test_a_free_plan_that_costs_now_is_paid_at_once_by_who_takes_it(counter: Cou
     gamma = counter.payer_at(gamma.place)
     assert acts.preview(counter.acting, gamma, "decouverte") == Refused(Refusal.NO_MEANS)
     counter.fake.change_method(gamma.customer or "")
+    counter.fake.change(gamma.customer or "", address=PARIS)
     preview = acts.preview(counter.acting, gamma, "decouverte")
     assert isinstance(preview, Preview)
     assert preview.due_now_cents == preview.total_cents > 0
