@@ -1,61 +1,122 @@
 """What is wrong with a payer's subscriptions, from the rows alone: it becomes findings."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 import datetime as dt
+
+from sqlalchemy import select
 
 from tenants.billing.following import findings
 from tenants.billing.following.findings import Finding, Kind
 from tenants.billing.payers import subscriptions
-from tenants.billing.payers.clients import payer_of_tenant
+from tenants.billing.payers.clients import paid_by_a_firm, payer_of_tenant
 from tenants.billing.payers.entitlements import may_pay_itself
-from tenants.billing.payers.payers import own_payer
-from tenants.billing.payers.quantities import quantities_on
+from tenants.billing.payers.payers import payers_among
+from tenants.billing.payers.quantities import quantities_of
 from tenants.billing.rows import PayerRow, SubscriptionRow
 from tenants.billing.terms import Terms
 from tenants.db import PlatformSession
 from tenants.moment import day_of
-from tenants.people.place import Place
+
+_PREFIX = "payer:"
+
+Rows = Sequence[SubscriptionRow]
 
 
 def judge(session: PlatformSession, payer: PayerRow, terms: Terms, at: dt.datetime) -> None:
     """Note what is wrong with a payer's subscriptions, and what no longer is."""
-    prefix = f"payer:{payer.id}:"
-    found = [
-        Finding(f"{prefix}{kind.value}", kind, payer.id, said)
-        for kind, said in _wrong(session, payer, terms, day_of(at))
-    ]
-    findings.settle(session, prefix, found, at)
+    rows = {payer.id: subscriptions.rows_of(session, payer.id)}
+    found = _findings(session, {payer.id: payer}, rows, terms, day_of(at))
+    findings.settle(session, f"{_PREFIX}{payer.id}:", found[payer.id], at)
+
+
+def misjudged(session: PlatformSession, terms: Terms, at: dt.datetime) -> tuple[int, ...]:
+    """Return the payers of whose subscriptions something else is wrong than what is noted."""
+    rows = subscriptions.rows_by_payer(session)
+    payers = {
+        row.id: row for row in session.scalars(select(PayerRow).order_by(PayerRow.id)) if row.id in rows
+    }
+    noted = defaultdict[str, dict[str, object]](dict)
+    for key, said in findings.noted(session, _PREFIX).items():
+        noted[key.rpartition(":")[0]][key] = said
+    found = _findings(session, payers, rows, terms, day_of(at))
+    return tuple(
+        payer_id
+        for payer_id, wrong in found.items()
+        if {each.key: each.said for each in wrong} != noted[f"{_PREFIX}{payer_id}"]
+    )
+
+
+def _findings(
+    session: PlatformSession,
+    payers: Mapping[int, PayerRow],
+    rows: Mapping[int, Rows],
+    terms: Terms,
+    day: dt.date,
+) -> Mapping[int, Sequence[Finding]]:
+    """Return what is wrong with the subscriptions of each of some payers, of whom all rows are given."""
+    live = {payer_id: [row for row in rows[payer_id] if subscriptions.is_live(row)] for payer_id in payers}
+    over = _over(session, {payer_id: rows[payer_id] for payer_id in payers if live[payer_id]}, terms, day)
+    twice = _paid_twice(session, [payers[payer_id] for payer_id in payers if live[payer_id]], terms, day)
+    return {
+        payer_id: [
+            Finding(f"{_PREFIX}{payer_id}:{kind.value}", kind, payer_id, said)
+            for kind, said in _wrong(live[payer_id], over.get(payer_id), twice.get(payer_id), terms)
+        ]
+        for payer_id in payers
+    }
 
 
 def _wrong(
-    session: PlatformSession, payer: PayerRow, terms: Terms, day: dt.date
-) -> Iterator[tuple[Kind, dict[str, object]]]:
-    live = subscriptions.live_rows(session, payer.id)
+    live: Rows, over: Mapping[str, object] | None, firm: str | None, terms: Terms
+) -> Iterator[tuple[Kind, Mapping[str, object]]]:
+    """Give what is wrong with a payer's subscriptions, and what is said of it.
+
+    Args:
+        live: those that go on.
+        over: of what there is more than its plan allows, and how many, if so.
+        firm: the short name of the firm that pays as well, if one does.
+        terms: the operator's.
+    """
     unknown = [row for row in live if terms.tariff is not None and terms.plan(row.plan) is None]
     if unknown:
         yield Kind.UNKNOWN_PLAN, {"plans": [row.plan for row in unknown], **_named(unknown)}
     if len(live) > 1:
         yield Kind.TWO_SUBSCRIPTIONS, _named(live)
-    over = _over(session, payer, terms, day) if live else {}
     if over:
         yield Kind.OVER_LIMIT, {**over, **_named(live)}
-    if live and payer.client_id is not None:
-        pays = payer_of_tenant(session, terms, payer.client_id, day)
-        is_paid_for = not may_pay_itself(session, terms, payer.client_id, day)
-        if pays is not None and pays.firm_id is not None and is_paid_for:
-            yield Kind.PAID_TWICE, {"firm": pays.slug, **_named(live)}
+    if firm is not None:
+        yield Kind.PAID_TWICE, {"firm": firm, **_named(live)}
 
 
-def _over(session: PlatformSession, payer: PayerRow, terms: Terms, day: dt.date) -> dict[str, object]:
-    """Return of what there is more than the plan allows: limits keep others out, and take nothing away."""
-    row = subscriptions.current_row(session, payer.id)
-    plan = terms.plan(row.plan) if row is not None else None
-    found = own_payer(session, terms, Place(payer.firm_id, payer.client_id))
-    if plan is None or found is None or not plan.limits:
-        return {}
-    usage = quantities_on(session, found, day)
-    return {metric.value: usage[metric] for metric in plan.exceeded(usage)}
+def _over(
+    session: PlatformSession, rows: Mapping[int, Rows], terms: Terms, day: dt.date
+) -> Mapping[int, Mapping[str, object]]:
+    """Return of what there is more than plans allow: limits keep others out, and take nothing away."""
+    current = {payer_id: subscriptions.current_among(of_payer) for payer_id, of_payer in rows.items()}
+    plans = {payer_id: terms.plan(row.plan) for payer_id, row in current.items() if row is not None}
+    limited = {payer_id: plan for payer_id, plan in plans.items() if plan is not None and plan.limits}
+    payers = payers_among(session, terms, limited) if limited else ()
+    usage = quantities_of(session, payers, day)
+    return {
+        payer.id: {metric.value: there[metric] for metric in limited[payer.id].exceeded(there)}
+        for payer in payers
+        for there in [usage[payer.place]]
+    }
 
 
-def _named(rows: tuple[SubscriptionRow, ...] | list[SubscriptionRow]) -> dict[str, object]:
+def _paid_twice(
+    session: PlatformSession, payers: Sequence[PayerRow], terms: Terms, day: dt.date
+) -> Mapping[int, str]:
+    """Return the short names of firms that pay for companies which go on paying for themselves."""
+    companies = {payer.client_id: payer.id for payer in payers if payer.client_id is not None}
+    found = {}
+    for tenant_id in sorted(paid_by_a_firm(session, companies, day)) if companies else ():
+        firm = payer_of_tenant(session, terms, tenant_id, day)
+        if firm is not None and not may_pay_itself(session, terms, tenant_id, day):
+            found[companies[tenant_id]] = firm.slug
+    return found
+
+
+def _named(rows: Rows) -> dict[str, object]:
     return {"subscriptions": [row.id for row in rows]}

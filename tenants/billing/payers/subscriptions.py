@@ -3,7 +3,8 @@
 Rows are kept for good. Never asks the payment service, and writes nothing: that is `fetching`'s.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 import datetime as dt
 
 from sqlalchemy import select
@@ -17,6 +18,15 @@ def rows_of(session: PlatformSession, payer_id: int) -> tuple[SubscriptionRow, .
     """Return a payer's subscriptions, the oldest first."""
     wanted = select(SubscriptionRow).where(SubscriptionRow.payer_id == payer_id)
     return tuple(session.scalars(wanted.order_by(SubscriptionRow.began_at, SubscriptionRow.id)))
+
+
+def rows_by_payer(session: PlatformSession) -> Mapping[int, Sequence[SubscriptionRow]]:
+    """Return the subscriptions of every payer that ever had one, each payer's oldest first."""
+    found = defaultdict[int, list[SubscriptionRow]](list)
+    wanted = select(SubscriptionRow).order_by(SubscriptionRow.began_at, SubscriptionRow.id)
+    for row in session.scalars(wanted):
+        found[row.payer_id].append(row)
+    return found
 
 
 def live_rows(session: PlatformSession, payer_id: int) -> tuple[SubscriptionRow, ...]:
@@ -61,7 +71,12 @@ def current_row(session: PlatformSession, payer_id: int) -> SubscriptionRow | No
 
     One whose first payment did not succeed yet counts only where there is no other.
     """
-    return max(rows_of(session, payer_id), key=_weight, default=None)
+    return current_among(rows_of(session, payer_id))
+
+
+def current_among(rows: Sequence[SubscriptionRow]) -> SubscriptionRow | None:
+    """Return the same of all that a payer has."""
+    return max(rows, key=_weight, default=None)
 
 
 def as_core(row: SubscriptionRow) -> Subscription:

@@ -14,9 +14,9 @@ from ledger_core.billing.plans import METERED, Metric, Plan
 from tenants.billing.catalogue.held import held_plan
 from tenants.billing.effects import Act, put_effect
 from tenants.billing.following.shapes import items_of
-from tenants.billing.payers.payers import Payer, payers_among
-from tenants.billing.payers.quantities import quantities_on
-from tenants.billing.payers.subscriptions import live_rows
+from tenants.billing.payers.payers import payers_among
+from tenants.billing.payers.quantities import quantities_of
+from tenants.billing.payers.subscriptions import is_live, rows_by_payer
 from tenants.billing.rows import SubscriptionRow
 from tenants.billing.terms import Terms
 from tenants.db import Database, PlatformSession
@@ -50,10 +50,12 @@ def differing_numbers(session: PlatformSession, terms: Terms, day: dt.date) -> I
     """Give the numbers of a day that are not those told; none where no money is taken."""
     if terms.tariff is None:
         return
-    for payer in payers_among(session, terms, select(SubscriptionRow.payer_id)):
+    payers = payers_among(session, terms, select(SubscriptionRow.payer_id))
+    rows, numbers = rows_by_payer(session), quantities_of(session, payers, day)
+    for payer in payers:
         if payer.customer is not None:
-            for row in live_rows(session, payer.id):
-                yield from _differing(session, payer, row, terms.plan(row.plan), day)
+            for row in filter(is_live, rows[payer.id]):
+                yield from _differing(row, terms.plan(row.plan), numbers[payer.place])
 
 
 def told_of(row: SubscriptionRow) -> Mapping[Metric, int]:
@@ -61,21 +63,14 @@ def told_of(row: SubscriptionRow) -> Mapping[Metric, int]:
     return {Metric(item.part): item.quantity for item in items_of(row.body) if item.part in _QUANTITIES}
 
 
-def _differing(
-    session: PlatformSession, payer: Payer, row: SubscriptionRow, plan: Plan | None, day: dt.date
-) -> Iterator[Differing]:
+def _differing(row: SubscriptionRow, plan: Plan | None, numbers: Mapping[Metric, int]) -> Iterator[Differing]:
     """Give those of a subscription; a number that was never told is zero there."""
     told = told_of(row)
     prices = held_plan(plan, row.body).prices if plan is not None else {}
     priced = {metric for metric in prices if metric not in METERED}
-    wanted = sorted(priced | told.keys())
-    if wanted:
-        numbers = quantities_on(session, payer, day)
-        yield from (
-            Differing(row, metric, told.get(metric, 0), numbers[metric])
-            for metric in wanted
-            if numbers[metric] != told.get(metric, 0)
-        )
+    for metric in sorted(priced | told.keys()):
+        if numbers[metric] != told.get(metric, 0):
+            yield Differing(row, metric, told.get(metric, 0), numbers[metric])
 
 
 def _put(session: PlatformSession, differing: Differing, now: dt.datetime) -> None:

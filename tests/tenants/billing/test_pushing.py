@@ -11,6 +11,7 @@ from tenants.billing.usage.pushing import push_quantities, told_of
 from tenants.outbox_rows import PlatformEffect
 from tenants.people.firms import engage
 from tenants.people.place import Place
+from tests.statements import statements
 from tests.tenants.billing.conftest import DAY, NOW, TODAY, Street
 
 
@@ -81,3 +82,15 @@ def test_a_subscription_that_ended_is_told_nothing(street: Street) -> None:
         row = session.get(SubscriptionRow, name)
         assert row is not None
         assert told_of(row) == {Metric.TENANTS: 9}
+
+
+def test_more_payers_are_no_more_questions(street: Street) -> None:
+    places = [Place(client_id=tenant_id) for tenant_id in (street.alpha, street.beta, street.gamma)]
+    asked = []
+    for number, place in enumerate(places):
+        street.customer(place, f"cus_{number}")
+        fetched(street, street.subscribe(place, plan="decouverte"), None, NOW)
+        with statements() as found:
+            push(street, 1)
+        asked.append(len(found))
+    assert len(set(asked)) == 1
