@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from tests.stripe_fake import accepted, controls, pages, webhooks
 from tests.stripe_fake.amounts import DAY
 from tests.stripe_fake.answers import answer
+from tests.stripe_fake.client import KEY
 from tests.stripe_fake.errors import Refused
 from tests.stripe_fake.params import Params
 from tests.stripe_fake.routes import found
 from tests.stripe_fake.world import Fault, World
 
-KEY = "sk_test_fake"
 _NAMED = ("customer", "invoice", "subscription", "charge", "payment_intent", "product", "payout")
 """What a list may be limited to, by a parameter that is called as the object is."""
 KEPT = DAY  # how long a key of idempotency is known

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import threading
 from typing import Any
 
+from tests.stripe_fake.client import SECRET
 from tests.stripe_fake.errors import missing
 
 START = 1_795_420_800  # 23 November 2026, 08:00 UTC
@@ -36,7 +37,7 @@ class Settings:
     invoice_prefix: str = "FAKE"
     least_cents: int = 0  # what is less is carried over to the next invoice; of the real one 50
     endpoint: str = ""
-    secret: str = "whsec_fake"
+    secret: str = SECRET
     delivers: bool = False
     signs_at: str = "fake"  # its own clock, or "real"
 

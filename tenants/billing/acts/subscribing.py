@@ -18,7 +18,7 @@ from tenants.billing.catalogue.items import digest, new_items
 from tenants.billing.catalogue.wanted import PLAN_FIELD
 from tenants.billing.effects import number_in
 from tenants.billing.following.fetching import Fetching
-from tenants.billing.following.shapes import OWNER, SITE
+from tenants.billing.following.shapes import OWNER, SITE, is_over
 from tenants.billing.payers import subscriptions
 from tenants.billing.payers.payers import Payer, payer_by_id
 from tenants.billing.payers.quantities import quantities_on
@@ -32,8 +32,7 @@ from tenants.outbox import Payload, RefusedError
 CHECKOUT = "lettrine_checkout"
 """Metadata of a page and of the subscription it brings: which first payment here it is."""
 
-OVER = ("canceled", "incomplete_expired")  # the payment service's own words
-_OPEN, _COMPLETE = "open", "complete"
+_OPEN, _COMPLETE = "open", "complete"  # the payment service's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ class Subscribing:
         Raises:
             RefusedError: another one did.
         """
-        going_on = [each for each in self.gateway.subscriptions_of(customer) if each["status"] not in OVER]
+        going_on = [each for each in self.gateway.subscriptions_of(customer) if not is_over(each)]
         for each in going_on:
             self._fetching.subscription(each["id"])
         if any((each["metadata"] or {}).get(CHECKOUT) == str(checkout) for each in going_on):

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from ledger_core.billing.plans import Metric, Plan
 from tenants.billing.acts.previewing import PRORATION, SEEN_FOR
-from tenants.billing.acts.subscribing import OVER, Subscribing
+from tenants.billing.acts.subscribing import Subscribing
 from tenants.billing.catalogue.catalogue import NotSyncedError, prices_of
 from tenants.billing.catalogue.held import PARTS_FIELD, may_be_added, parts_chosen
 from tenants.billing.catalogue.items import changed_items, digest, item_of, items_in
@@ -23,6 +23,7 @@ from tenants.billing.catalogue.wanted import EVENT_NAMES, PLAN_FIELD, part_of
 from tenants.billing.effects import Act, number_in
 from tenants.billing.following.events import PATIENCE
 from tenants.billing.following.fetching import Fetching
+from tenants.billing.following.shapes import is_over
 from tenants.billing.payers.payers import Payer, payer_by_id
 from tenants.billing.payers.quantities import quantities_on
 from tenants.billing.payers.subscriptions import current_row
@@ -103,7 +104,7 @@ class StripeTransport:
     def _change(self, act: Act, key: str, payload: Payload) -> None:
         """Change a subscription where it goes on and is not yet so; then fetch it."""
         subscription = self.gateway.subscription(str(payload["subscription"]))
-        if subscription["status"] not in OVER:
+        if not is_over(subscription):
             match act:
                 case Act.CHANGE:
                     self._move(key, subscription, payload)

@@ -11,7 +11,6 @@ import datetime as dt
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tenants.billing.catalogue.held import TIERS
 from tenants.billing.following import shapes
@@ -23,12 +22,12 @@ from tenants.billing.rows import CheckoutRow, CheckoutState, InvoiceRow, PayerRo
 from tenants.billing.service.gateway import Gateway, GoneError
 from tenants.billing.terms import Terms
 from tenants.db import Database, PlatformSession
+from tenants.inserting import insert_missing
 
 PAYMENTS = ("payments.data.payment.payment_intent",)
 """What of an invoice's payments is fetched with it: why one failed stands there."""
 
 _CHARGED_OF_CUSTOMER = (f"invoice_settings.{METHOD}",)
-_OVER = ("canceled", "incomplete_expired")
 _DRAFT = "draft"
 _CODES = {"F": PayerRow.firm_id, "T": PayerRow.client_id}
 _MOST_DIGITS = 19  # what a database takes
@@ -77,7 +76,7 @@ class Fetching:
         with self.database.platform_reading() as session:
             known = session.scalar(select(PayerRow.id).where(PayerRow.customer == customer))
         for body in self.gateway.subscriptions_of(customer) if known is not None else ():
-            if body["status"] not in _OVER:
+            if not shapes.is_over(body):
                 self.subscription(body["id"])
 
     def subscription(self, name: str) -> None:
@@ -151,7 +150,7 @@ class Fetching:
     def _with_means(self, name: str) -> Json:
         """Ask for a subscription with what is charged for it: its customer's where it has none of its own."""
         body: Json = self.gateway.subscription(name, expand=(*TIERS, METHOD))
-        if body["status"] not in _OVER and is_left_to_customer(body):
+        if not shapes.is_over(body) and is_left_to_customer(body):
             customer = self.gateway.customer(shapes.customer_of(body), expand=_CHARGED_OF_CUSTOMER)
             body = with_customers(body, customer)
         return trimmed(body)
@@ -210,8 +209,7 @@ def _kept(
 ) -> None:
     """Write what a fetch that began at a moment found, unless a later one was faster."""
     found = {**values, "fetched_at": at}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(table).on_conflict_do_nothing(), [{"id": name, **found}])
+    session.execute(insert_missing(session, table), [{"id": name, **found}])
     row = _locked(session, table, name)
     assert row is not None, "it was there, or is now"
     if row.fetched_at <= at:

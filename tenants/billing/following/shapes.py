@@ -33,6 +33,7 @@ _STATUSES = {
     "canceled": Status.CANCELLED,
 }
 _NEVER_BEGAN = "incomplete_expired"
+_OVER = ("canceled", _NEVER_BEGAN)
 _UNTOUCHED_BY_PAUSE = (Status.INCOMPLETE, Status.CANCELLED)
 _MAY_OWE = (Status.PAST_DUE, Status.UNPAID, Status.CANCELLED)
 _UNPAID_INVOICES = ("open", "uncollectible")
@@ -70,6 +71,11 @@ def status_of(body: Json) -> Status | None:
     if body.get("pause_collection") and status not in _UNTOUCHED_BY_PAUSE:
         return Status.PAUSED
     return status
+
+
+def is_over(body: Json) -> bool:
+    """Tell whether a subscription ended, or never began and never will."""
+    return body["status"] in _OVER
 
 
 def may_owe(status: Status | None) -> bool:
