@@ -7,7 +7,8 @@ from collections import Counter
 
 import click
 
-from server.cli.billing_state import reconcile_command, status_command
+from server.cli.billing_reconcile import reconcile_command
+from server.cli.billing_status import status_command
 from server.cli.failure import fail, report
 from server.cli.output import counted, echo_rows, format_option
 from server.cli.payment_service import payment_service

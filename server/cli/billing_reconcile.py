@@ -1,15 +1,13 @@
-"""`lettrine billing reconcile` and `status`: our rows beside the payment service's, and who stands how.
+"""`lettrine billing reconcile`: our rows beside the payment service's, and what differs put right.
 
 For whoever runs the service. What is compared is `tenants.billing.reconcile`'s.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
-import datetime as dt
 
 import click
 
-from ledger_core.billing.entitlement import Standing, Status
 from server.billing.opening import terms_of
 from server.cli.billing_findings import report_findings
 from server.cli.failure import fail, report
@@ -23,11 +21,8 @@ from tenants.billing.acts.transport import StripeTransport
 from tenants.billing.booking.book import book
 from tenants.billing.effects import KIND
 from tenants.billing.following import events
-from tenants.billing.payers.entitlements import Given, given_at
 from tenants.billing.payers.payers import all_payers, ensure_payers
-from tenants.billing.payers.subscriptions import current_row
 from tenants.billing.reconcile import Difference, Reconciling, What
-from tenants.billing.rows import SubscriptionRow
 from tenants.billing.service.gateway import Gateway
 from tenants.billing.terms import Terms
 from tenants.books.picture import PictureCache
@@ -36,7 +31,6 @@ from tenants.jail import Jail, JailUnavailableError
 from tenants.moment import day_of
 
 _DIFFERENCES = ("what", "name", "payer", "difference")
-_STANDINGS = ("name", "kind", "paid by", "plan", "status", "standing", "until", "readable until")
 
 
 @click.command("reconcile")
@@ -69,55 +63,6 @@ def reconcile_command(applies: bool, output_format: str) -> None:  # noqa: FBT00
     if left:
         fail(*(f"still differs: {each.what} {each.name}: {each.said}" for each in left))
     report([f"{counted(len(found), 'difference')} put right"])
-
-
-@click.command("status")
-@format_option
-def status_command(output_format: str) -> None:
-    """List who is served, who pays by which plan, and how they stand today; then what waits for a person.
-
-    `until` is the last day of service as far as it is known.
-    """
-    with opened() as database, payment_service():
-        terms, today = terms_of(settings(), database), day_of(utc_now())
-        rows = list(_standings(database, terms, today))
-        echo_rows(_STANDINGS, rows, output_format)
-        if not rows:
-            report(["nobody is known yet: who is here gets their first day once `lettrine serve` runs"])
-        report_findings(database, terms)
-
-
-def _standings(database: Database, terms: Terms, today: dt.date) -> Iterator[tuple[Cell, ...]]:
-    with database.platform_reading() as session:
-        payers = all_payers(session, terms)
-    for own in payers:
-        given = given_at(database, terms, own.place, today, limits=False)
-        pays, found = given.payer or own, given.entitlement
-        with database.platform_reading() as session:
-            row = current_row(session, pays.id)
-        yield (
-            own.slug,
-            own.kind.value,
-            pays.slug,
-            row.plan if row else "",
-            row.status if row else "",
-            found.standing.value,
-            _until(terms, given, row),
-            found.readable_until,
-        )
-
-
-def _until(terms: Terms, given: Given, row: SubscriptionRow | None) -> dt.date | None:
-    """Return the last day of service as far as it is known; None where no day ends it, or it is paused."""
-    found, tariff = given.entitlement, terms.tariff
-    if tariff is None or given.payer is None or found.standing is Standing.FREE:
-        return None
-    if not found.may_work:
-        return found.served_until
-    if found.standing is Standing.TRIAL and (row is None or row.status != Status.TRIALING.value):
-        return tariff.trial_end(given.payer.since)
-    said = next((each.day for each in found.said if each.day), None)
-    return said or (row.period_end if row is not None else None)
 
 
 def _rows(database: Database, terms: Terms, found: Iterable[Difference]) -> list[tuple[Cell, ...]]:
