@@ -30,10 +30,15 @@ from tenants.dunning.letters.paper import letter_pdf
 from tenants.factoring.assignments.reading import needed
 from tenants.factoring.files import TEXT, FileKind, NewFile, put_file
 from tenants.factoring.mailing import queue
+from tenants.people.memberships import Term, add_member
+from tenants.people.persons import create_person
+from tenants.people.place import Place, operator
+from tenants.people.roles import Role
 from tests.tenants.billing.conftest import example
 from tests.tenants.dunning.company import Company
 from tests.tenants.dunning.conftest import company, jail
 from tests.tenants.factoring.papers.papers_ground import agreed, sent_row
+from tests.tenants.mail_server import Postmaster, serving
 
 __all__ = ["company", "jail"]
 
@@ -149,6 +154,30 @@ def test_mails_about_subscriptions_leave_only_where_money_is_taken_and_a_mail_se
     keeper = keeper_of(whole)
     assert keeper is not None
     assert keeper.mails
+
+
+def test_an_owner_is_written_to_before_the_trial_ends(
+    company: Company, served: Callable[[dt.datetime], Services], gateway: Gateway
+) -> None:
+    books, now = company.books, company.now
+    place, today = Place(client_id=books.tenant.id), now.date()
+    odile = create_person(books.database, "odile@example.org", "Odile Test", now)
+    add_member(books.database, place, odile, Term(Role.OWNER, today, None), operator("root"), now)
+    with books.database.platform() as session:
+        session.add(PayerRow(client_id=books.tenant.id, since=today - dt.timedelta(days=20)))
+    postmaster, services = Postmaster(), served(now)
+    with serving(postmaster) as port:
+        mailing = replace(services.settings, smtp=Smtp("127.0.0.1", port, tls=False))
+        terms = Terms(example(), site="https://lettrine.example")
+        whole = replace(services, settings=mailing, terms=terms, gateway=gateway)
+        keeper = keeper_of(whole)
+        assert keeper is not None
+        keeper.work()
+        assert outbox.deliver_pending(books.database, mail_ways(whole), whole.now) == 0
+        assert outbox.deliver_pending(books.database, notices_of(whole), whole.now, ()) == 1
+    (mail,) = postmaster.taken
+    assert mail["To"] == "odile@example.org"
+    assert f"https://lettrine.example/t/{books.tenant.slug}/billing" in mail.get_content()
 
 
 def test_books_hold_up_nothing_that_is_told_and_all_ends_with_the_server(
