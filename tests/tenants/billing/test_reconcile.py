@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 import datetime as dt
 from typing import Any
 
@@ -24,8 +25,9 @@ from tenants.billing.rows import (
     WindowRow,
 )
 from tenants.billing.service.gateway import LaterError
+from tenants.billing.usage.pushing import push_quantities
 from tenants.db import CheckedSession, Database
-from tenants.people.firms import found_firm
+from tenants.people.firms import engage, found_firm
 from tenants.people.place import Place
 from tenants.tenant import Tenant
 from tests.tenants.billing.conftest import DAY, NOW
@@ -85,6 +87,19 @@ def test_rows_that_went_astray_are_put_right(shop: Shop) -> None:
     shop.reconciling.repair((subscription, invoice))
     assert whats(shop) == set()
     assert shop.row().status == Status.ACTIVE
+
+
+def test_numbers_of_a_plan_that_the_file_lost_are_shown_as_they_are_told(shop: Shop) -> None:
+    shop.subscribe()
+    shop.tell()
+    street, tariff = shop.street, shop.street.terms.tariff
+    assert tariff is not None
+    engage(street.database, street.firm, street.gamma, shop.today, "root", at=shop.moment)
+    others = tuple(plan for plan in tariff.plans if plan.key != "cabinet")
+    lost = replace(street.terms, tariff=replace(tariff, plans=others))
+    differing = replace(shop.reconciling, terms=lost).differences()
+    assert [each.said for each in differing if each.what is What.QUANTITY] == ["tenants: 2 there, 3 here"]
+    assert push_quantities(street.database, lost, shop.moment) == 1
 
 
 def test_what_is_here_and_not_there_waits_for_a_person(shop: Shop) -> None:
