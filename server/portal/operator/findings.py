@@ -76,6 +76,10 @@ def _told(kind: Kind) -> tuple[str, str]:
             _("There are more companies or users than the plan allows."),
             _("Agree on a larger plan: nothing is taken away by itself."),
         ),
+        Kind.UNTAXED: (
+            _("Stripe invoices a subscription without tax: it no longer has the payer’s address."),
+            _("Have the payer give one, switch automatic tax on again at Stripe, and correct such invoices."),
+        ),
         Kind.MISSING: (
             _("Stripe does not have what is known here."),
             _("See at Stripe whether it was deleted there by hand."),

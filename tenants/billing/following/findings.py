@@ -23,6 +23,7 @@ class Kind(StrEnum):
     TWO_SUBSCRIPTIONS = "two-subscriptions"  # of one payer go on
     PAID_TWICE = "paid-twice"  # a company goes on paying while a firm pays for it
     OVER_LIMIT = "over-limit"  # there are more companies or users than the plan allows
+    UNTAXED = "untaxed"  # the payment service no longer knows where a payer is, and works out no tax
     MISSING = "missing"  # the payment service does not have what is here
     USAGE = "usage"  # what was reported of a meter is not what the payment service has
     NOT_SYNCED = "not-synced"  # the payment service has no price for a plan of the file

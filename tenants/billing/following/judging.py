@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from tenants.billing.following import findings
+from tenants.billing.following import findings, shapes
 from tenants.billing.following.findings import Finding, Kind
 from tenants.billing.payers import subscriptions
 from tenants.billing.payers.clients import paid_by_a_firm, payer_of_tenant
@@ -81,6 +81,9 @@ def _wrong(
     unknown = [row for row in live if terms.tariff is not None and terms.plan(row.plan) is None]
     if unknown:
         yield Kind.UNKNOWN_PLAN, {"plans": [row.plan for row in unknown], **_named(unknown)}
+    untaxed = [row for row in live if shapes.has_lost_tax(row.body)]
+    if untaxed:
+        yield Kind.UNTAXED, _named(untaxed)
     if len(live) > 1:
         yield Kind.TWO_SUBSCRIPTIONS, _named(live)
     if over:

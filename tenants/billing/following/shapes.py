@@ -162,6 +162,11 @@ def customer_of(body: Json) -> str:
     return name_of(body.get("customer"))
 
 
+def has_lost_tax(body: Json) -> bool:
+    """Tell whether the payment service stopped to work out a subscription's tax: it lost the address."""
+    return bool((body.get("automatic_tax") or {}).get("disabled_reason"))
+
+
 def name_of(said: object) -> str:
     """Return the name of an object that stands in another, by its name or whole; "" where none does."""
     if isinstance(said, Mapping):

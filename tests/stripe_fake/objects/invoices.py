@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tests.stripe_fake.amounts import HOUR
 from tests.stripe_fake.answers import includable, listing, shown
 from tests.stripe_fake.errors import Refused
-from tests.stripe_fake.happening import emit
+from tests.stripe_fake.happening import change, emit
 from tests.stripe_fake.objects import coupons, customer_balance, lines
 from tests.stripe_fake.objects.lines import Period
 from tests.stripe_fake.world import Object, World
@@ -156,8 +156,10 @@ def finalize(world: World, invoice: Object) -> None:
     """Fix a draft: it gets its number, and the customer's balance is taken into account."""
     if invoice["status"] != "draft":
         raise Refused("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
-    work_out(world, invoice)
     customer = world.objects[invoice["customer"]]
+    if invoice["automatic_tax"]["enabled"] and not (customer["address"] or {}).get("country"):
+        _lose_tax(world, invoice)
+    work_out(world, invoice)
     ending = invoice["total"] + customer["balance"] - invoice["amount_due"]
     world.numbers["invoice number"] += 1
     for discount in invoice["_discounts"]:
@@ -177,6 +179,16 @@ def finalize(world: World, invoice: Object) -> None:
         kind = "invoice_too_small" if ending > 0 else "applied_to_invoice"
         customer_balance.move(world, customer, moved, kind, invoice=invoice)
     emit(world, "invoice.finalized", invoice)
+
+
+def _lose_tax(world: World, invoice: Object) -> None:
+    """Go on without tax where nobody knows where the customer is."""
+    why = {"enabled": False, "disabled_reason": "finalization_requires_location_inputs"}
+    invoice["automatic_tax"] = {**invoice["automatic_tax"], **why}
+    subscription = subscription_of(world, invoice)
+    why = {"enabled": False, "disabled_reason": "requires_location_inputs"}
+    lost = {**subscription["automatic_tax"], **why}
+    change(world, subscription, "customer.subscription.updated", automatic_tax=lost)
 
 
 def mark(world: World, invoice: Object, status: str, event: str, **more: object) -> None:

@@ -208,7 +208,7 @@ def _values(world: World, found: Object, params: Params) -> Object:
         enabled = params.part("automatic_tax").truth("enabled")
         if enabled:
             customers.check_located(world.objects[found["customer"]])
-        values["automatic_tax"] = {**found["automatic_tax"], "enabled": enabled}
+        values["automatic_tax"] = {**found["automatic_tax"], "enabled": enabled, "disabled_reason": None}
     if params.text("trial_end") == "now" and found["status"] == "trialing":
         for item in subscriptions.items_of(world, found):
             item["current_period_end"] = world.now

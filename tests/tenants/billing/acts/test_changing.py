@@ -9,6 +9,7 @@ import pytest
 from tenants.billing.acts import acts
 from tenants.billing.acts.acts import Preview, Refusal, Refused
 from tenants.billing.catalogue.catalogue import apply, difference
+from tenants.billing.following.findings import Kind, open_findings
 from tenants.billing.rows import SubscriptionRow
 from tenants.billing.usage.upcoming import upcoming
 from tenants.moment import midnight
@@ -258,6 +259,26 @@ def test_who_paid_nothing_so_far_gives_a_means_of_payment_first(counter: Counter
     assert acts.change_plan(counter.acting, gamma, "societe-an", preview.print, BY) is State.DONE
     assert counter.at_stripe("invoice", "paid")[-1]["amount_paid"] == preview.due_now_cents > 0
     assert preview.tax_cents > 0
+
+
+def test_who_takes_the_address_away_is_told_of_until_there_is_one(counter: Counter) -> None:
+    name = counter.subscribe("cabinet")
+    customer = counter.payer.customer or ""
+    counter.fake.change(customer, address=None)
+    counter.pass_time(days=31)
+    assert counter.at_stripe("invoice")[-1]["total_taxes"] == []
+    counter.fetching.subscription(name)
+    with counter.database.platform_reading() as session:
+        assert [row.kind for row in open_findings(session)] == [Kind.UNTAXED]
+    assert acts.preview(counter.acting, counter.payer, "grand") == Refused(Refusal.NO_ADDRESS)
+    counter.fake.change(customer, address=PARIS)
+    preview = seen(counter, "grand")
+    assert preview.tax_cents > 0
+    assert change(counter, "grand", preview.print) is State.DONE
+    with counter.database.platform_reading() as session:
+        assert open_findings(session) == ()
+    counter.pass_time(days=32)
+    assert counter.at_stripe("invoice")[-1]["total"] == preview.next_cents
 
 
 def test_a_refusal_of_the_service_is_told(counter: Counter) -> None:
