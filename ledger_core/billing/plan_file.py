@@ -28,7 +28,7 @@ from ledger_core.billing.plan_values import (
     tables,
     whole,
 )
-from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price, Tariff
+from ledger_core.billing.plans import Interval, Metric, PayerKind, Plan, Price, Tariff
 from ledger_core.toml_text import NoToml, toml_in
 
 MOST_BYTES = 64 * 1024
@@ -97,7 +97,7 @@ class _Reading:
             values["books"] = self.books(values["books"])
         self.once([plan.key for plan in plans if plan], "key")
         for language in LANGUAGES:
-            for payer in Payer:
+            for payer in PayerKind:
                 names = [plan.names[language] for plan in plans if plan and plan.payer is payer]
                 self.once(names, f"names.{language}")
         if self.faults:
@@ -192,7 +192,7 @@ _TARIFF: _Keys = {
 _PLAN: _Keys = {
     "key": (plan_key, True),
     "names": (as_it_is, True),
-    "payer": (one_of(Payer), True),
+    "payer": (one_of(PayerKind), True),
     "interval": (one_of(Interval), False),
     "trial_days": (whole(0, MOST_TRIAL_DAYS), False),
     "base": (base_price, False),

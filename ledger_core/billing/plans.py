@@ -15,7 +15,7 @@ from ledger_core.billing.billing_accounts import BillingAccounts
 _DAY = dt.timedelta(days=1)
 
 
-class Payer(StrEnum):
+class PayerKind(StrEnum):
     """Who pays under a plan."""
 
     FIRM = "firm"  # for itself and all its tenants
@@ -69,7 +69,7 @@ class Plan:
 
     key: str
     names: Mapping[str, str]  # by language, fr and en
-    payer: Payer
+    payer: PayerKind
     interval: Interval = Interval.MONTH
     trial_days: int = 0
     base: Decimal = Decimal(0)
@@ -118,7 +118,7 @@ class Tariff:
         """Return a plan by its key."""
         return next((plan for plan in self.plans if plan.key == key), None)
 
-    def plans_for(self, payer: Payer) -> tuple[Plan, ...]:
+    def plans_for(self, payer: PayerKind) -> tuple[Plan, ...]:
         """Return the plans that somebody may choose."""
         return tuple(plan for plan in self.plans if plan.payer is payer)
 

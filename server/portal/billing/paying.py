@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ledger_core.billing.plans import Metric, Payer
+from ledger_core.billing.plans import Metric, PayerKind
 from server.portal.billing.desk import BillingDesk
 from server.portal.billing.refused import turned_back
 from server.portal.billing.words import counted_words, plan_name, price_words
@@ -92,7 +92,7 @@ def _paying_of(desk: BillingDesk) -> Paying:
             plan=plan_name(plan),
             price=price_words(Metric.TENANTS, price, desk.tariff.currency),
         )
-        for plan in desk.tariff.plans_for(Payer.FIRM)
+        for plan in desk.tariff.plans_for(PayerKind.FIRM)
         if (price := plan.prices.get(Metric.TENANTS)) is not None and price.amount
     ]
     return Paying(
@@ -100,5 +100,5 @@ def _paying_of(desk: BillingDesk) -> Paying:
         clients=clients,
         is_subscribed=is_subscribed,
         prices=tuple(prices),
-        has_plans_for_clients=bool(desk.tariff.plans_for(Payer.TENANT)),
+        has_plans_for_clients=bool(desk.tariff.plans_for(PayerKind.TENANT)),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from ledger_core.billing.plans import METERED, Metric, Payer, Plan
+from ledger_core.billing.plans import METERED, Metric, PayerKind, Plan
 from ledger_core.billing.pricing import Estimate
 from server.portal.billing.words import amount_words, metric_name, plan_name, price_words
 
@@ -44,7 +44,7 @@ def usage_lines(
         lines.append(UsageLine(_("Plan %(name)s", name=plan_name(plan)), None, None, None, words, base.cents))
     for metric in Metric:
         price, line = plan.prices.get(metric), comes_to.get(metric)
-        if metric is Metric.TENANTS and plan.payer is Payer.TENANT and price is None:
+        if metric is Metric.TENANTS and plan.payer is PayerKind.TENANT and price is None:
             continue  # it is one company, and pays for itself
         if price is not None and price.amount and line is None and metric not in METERED:
             continue  # the subscription ends, and no coming interval is charged

@@ -28,19 +28,6 @@ from tenants.billing.service.calls import Json
 from tenants.billing.service.gateway import Gateway
 from tenants.billing.service.subscribing import CUSTOMER_FIELD, OURS, VALUE_FIELD
 
-__all__ = [
-    "Act",
-    "Difference",
-    "ForeignMeterError",
-    "NotSyncedError",
-    "Step",
-    "What",
-    "apply",
-    "difference",
-    "part_of",
-    "prices_of",
-]
-
 _PORTAL: Mapping[str, Mapping[str, Any]] = {
     "customer_update": {"enabled": True, "allowed_updates": ["address", "email", "name", "tax_id"]},
     "invoice_history": {"enabled": True},

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import datetime as dt
 
-from ledger_core.billing import plans
 from ledger_core.billing.entitlement import FREE, Entitlement, entitlement_on
-from ledger_core.billing.plans import Metric, Plan
+from ledger_core.billing.plans import Metric, PayerKind, Plan
 from tenants.billing.payers import subscriptions
 from tenants.billing.payers.clients import on_day, payer_of_tenant, pays_for_clients
 from tenants.billing.payers.payers import Payer, own_payer, payer_of_firm
@@ -129,7 +128,7 @@ def may_work(database: Database, terms: Terms, tenant_id: int, day: dt.date) -> 
 
 
 def _given(session: PlatformSession, payer: Payer, terms: Terms, day: dt.date, *, limits: bool) -> Given:
-    if payer.kind is plans.Payer.FIRM and not pays_for_clients(session, payer, day):
+    if payer.kind is PayerKind.FIRM and not pays_for_clients(session, payer, day):
         current = subscriptions.current_row(session, payer.id)
         if current is None or not subscriptions.is_live(current):
             return Given(FREE, payer)

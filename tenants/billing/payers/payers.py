@@ -9,7 +9,7 @@ import datetime as dt
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from ledger_core.billing import plans
+from ledger_core.billing.plans import PayerKind
 from tenants.billing.rows import InvoiceRow, PayerRow
 from tenants.billing.terms import Terms
 from tenants.db import Database, PlatformSession
@@ -47,9 +47,9 @@ class Payer:
         return f"F{self.firm_id}" if self.firm_id is not None else f"T{self.client_id}"
 
     @property
-    def kind(self) -> plans.Payer:
+    def kind(self) -> PayerKind:
         """Tell which plans it may choose."""
-        return plans.Payer.FIRM if self.firm_id is not None else plans.Payer.TENANT
+        return PayerKind.FIRM if self.firm_id is not None else PayerKind.TENANT
 
 
 def ensure_payers(database: Database, terms: Terms, day: dt.date) -> int:

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price, Tariff
+from ledger_core.billing.plans import Interval, Metric, PayerKind, Plan, Price, Tariff
 
 START = dt.date(2026, 1, 1)
 
@@ -22,7 +22,7 @@ def plan(key: str = "cabinet", **fields: object) -> Plan:
     given: dict[str, Any] = {
         "key": key,
         "names": {"fr": key.title(), "en": key.title()},
-        "payer": Payer.FIRM,
+        "payer": PayerKind.FIRM,
         "base": Decimal("49.00"),
         "prices": {
             Metric.TENANTS: Price(Decimal("12.00"), included=3),

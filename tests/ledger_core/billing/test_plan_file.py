@@ -9,7 +9,7 @@ import pytest
 
 from ledger_core.billing.billing_accounts import BillingAccounts, FeeVat
 from ledger_core.billing.plan_file import MOST_BYTES, PlanFault, PlanFaults, tariff_in
-from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price, Tariff
+from ledger_core.billing.plans import Interval, Metric, PayerKind, Plan, Price, Tariff
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "plans-example.toml"
 HEAD = 'currency = "EUR"\n'
@@ -42,7 +42,7 @@ def test_the_example_says_all_there_is() -> None:
     assert found.plan("cabinet") == Plan(
         key="cabinet",
         names={"fr": "Cabinet", "en": "Practice"},
-        payer=Payer.FIRM,
+        payer=PayerKind.FIRM,
         base=Decimal("49.00"),
         prices={
             Metric.TENANTS: Price(Decimal("12.00"), included=3),
@@ -51,14 +51,14 @@ def test_the_example_says_all_there_is() -> None:
         },
         most_tenants=200,
     )
-    yearly, free = found.plans_for(Payer.TENANT)
+    yearly, free = found.plans_for(PayerKind.TENANT)
     assert (yearly.interval, yearly.most_users, yearly.trial_days) == (Interval.YEAR, 20, 0)
     assert (free.is_free, yearly.is_free) == (True, False)
 
 
 def test_what_is_not_said_has_its_usual_value() -> None:
     assert tariff_in(f"{HEAD}{SMALL}".encode()) == Tariff(
-        currency="EUR", plans=(Plan(key="a", names={"fr": "Un", "en": "One"}, payer=Payer.FIRM),)
+        currency="EUR", plans=(Plan(key="a", names={"fr": "Un", "en": "One"}, payer=PayerKind.FIRM),)
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import pytest
 
 from ledger_core.billing.plan_file import tariff_in
-from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price, Tariff
+from ledger_core.billing.plans import Interval, Metric, PayerKind, Plan, Price, Tariff
 from ledger_core.billing.pricing import EstimateLine, cents_of, estimate, monthly_cents
 from tests.ledger_core.billing.conftest import FREE_PLAN, YEARLY, plan, tariff
 
@@ -84,11 +84,11 @@ def test_what_comes_again_every_month() -> None:
 
 
 def test_plans_are_found_by_key_and_payer() -> None:
-    own = plan("seul", payer=Payer.TENANT)
+    own = plan("seul", payer=PayerKind.TENANT)
     of = tariff(plans=(plan(), own))
     assert of.plan("seul") is own
     assert of.plan("gone") is None
-    assert of.plans_for(Payer.TENANT) == (own,)
+    assert of.plans_for(PayerKind.TENANT) == (own,)
 
 
 PRICES = st.builds(
@@ -101,7 +101,7 @@ PRICES = st.builds(
 
 @given(PRICES, st.integers(0, 10**6), st.integers(0, 10**6))
 def test_more_never_costs_less_and_no_line_is_a_cent_off(price: Price, few: int, more: int) -> None:
-    of = Plan(key="a", names={}, payer=Payer.FIRM, prices={Metric.LETTERS: price})
+    of = Plan(key="a", names={}, payer=PayerKind.FIRM, prices={Metric.LETTERS: price})
     costs = [estimate(of, {Metric.LETTERS: quantity}).cents for quantity in sorted((few, more))]
     assert costs == sorted(costs)
     exact = price.amount * 100 * max(0, few - price.included) / price.per

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 import pytest
 
-from ledger_core.billing.plans import METERED, Interval, Metric, Payer, Plan, Price, Tariff
+from ledger_core.billing.plans import METERED, Interval, Metric, PayerKind, Plan, Price, Tariff
 from ledger_core.billing.pricing import estimate
 from ledger_core.late_payment.cents import half_up
 from tenants.billing.catalogue.catalogue import (
@@ -18,11 +18,10 @@ from tenants.billing.catalogue.catalogue import (
     NotSyncedError,
     apply,
     difference,
-    part_of,
     prices_of,
 )
 from tenants.billing.catalogue.steps import Act, What
-from tenants.billing.catalogue.wanted import EVENT_NAMES, wanted_prices
+from tenants.billing.catalogue.wanted import EVENT_NAMES, part_of, wanted_prices
 from tenants.billing.service.gateway import Gateway, LaterError
 from tests.stripe_fake.client import Fake
 from tests.tenants.billing.conftest import example
@@ -33,7 +32,7 @@ PLANS = st.builds(
     Plan,
     key=st.just("k"),
     names=st.just({"fr": "Cabinet", "en": "Practice"}),
-    payer=st.just(Payer.FIRM),
+    payer=st.just(PayerKind.FIRM),
     interval=st.sampled_from(Interval),
     base=AMOUNTS,
     prices=st.dictionaries(st.sampled_from(Metric), PRICES),

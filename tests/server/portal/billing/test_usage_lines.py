@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 
-from ledger_core.billing.plans import METERED, Interval, Metric, Payer, Plan, Price
+from ledger_core.billing.plans import METERED, Interval, Metric, PayerKind, Plan, Price
 from ledger_core.billing.pricing import Estimate, estimate
 from server.portal.billing.usage_lines import usage_lines
 from server.portal.billing.words import base_words, holds, price_words
@@ -18,7 +18,7 @@ plans = st.builds(
     Plan,
     key=st.just("p"),
     names=st.just({"fr": "Formule", "en": "Plan"}),
-    payer=st.sampled_from(Payer),
+    payer=st.sampled_from(PayerKind),
     interval=st.sampled_from(Interval),
     base=amounts,
     prices=st.dictionaries(st.sampled_from(Metric), prices),
@@ -46,7 +46,7 @@ def test_what_no_further_interval_is_charged_for_has_no_line(one_app: Flask) -> 
     """A subscription that ends is billed its meters alone; four companies that cost nothing would puzzle."""
     per = {metric: Price(Decimal(12), included=3) for metric in Metric}
     names = {"fr": "Formule", "en": "Plan"}
-    plan = Plan(key="p", names=names, payer=Payer.FIRM, base=Decimal(49), prices=per)
+    plan = Plan(key="p", names=names, payer=PayerKind.FIRM, base=Decimal(49), prices=per)
     usage = dict.fromkeys(Metric, 4)
     last = Estimate(tuple(line for line in estimate(plan, usage).lines if line.metric in METERED))
     with one_app.test_request_context(headers={"Accept-Language": "fr"}):
@@ -72,7 +72,7 @@ def test_a_plan_says_what_it_holds(one_app: Flask) -> None:
     plan = Plan(
         key="p",
         names={"fr": "Formule", "en": "Plan"},
-        payer=Payer.FIRM,
+        payer=PayerKind.FIRM,
         base=Decimal("49.00"),
         prices={
             Metric.LETTERS: Price(Decimal("0.15"), included=100),

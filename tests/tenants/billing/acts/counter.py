@@ -7,7 +7,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from ledger_core.billing.plans import Interval, Metric, Payer, Plan, Price, Tariff
+from ledger_core.billing.plans import Interval, Metric, PayerKind, Plan, Price, Tariff
 from tenants import outbox
 from tenants.billing.acts import acts
 from tenants.billing.acts.acts import Acting, Back, Chosen, Refused
@@ -16,7 +16,7 @@ from tenants.billing.catalogue import catalogue
 from tenants.billing.effects import KIND
 from tenants.billing.following.fetching import Fetching
 from tenants.billing.payers import payers, subscriptions
-from tenants.billing.payers.payers import Payer as PayerValue
+from tenants.billing.payers.payers import PayerKind as PayerValue
 from tenants.billing.rows import CheckoutRow, SubscriptionRow
 from tenants.billing.service import stripe_library
 from tenants.billing.service.gateway import Gateway
@@ -33,14 +33,14 @@ BY = operator("Alice <alice@vauclair.example>")
 LARGE = Plan(
     key="grand",
     names={"fr": "Grand", "en": "Large"},
-    payer=Payer.FIRM,
+    payer=PayerKind.FIRM,
     base=Decimal("149.00"),
     prices={Metric.TENANTS: Price(Decimal("8.00")), Metric.USERS: Price(Decimal("5.00"))},
 )
 YEARLY = Plan(
     key="cabinet-an",
     names={"fr": "Cabinet, à l’année", "en": "Practice, yearly"},
-    payer=Payer.FIRM,
+    payer=PayerKind.FIRM,
     interval=Interval.YEAR,
     base=Decimal("490.00"),
     prices={Metric.TENANTS: Price(Decimal("120.00"), included=1), Metric.LETTERS: Price(Decimal("0.10"))},
@@ -48,14 +48,14 @@ YEARLY = Plan(
 PLUS = Plan(
     key="cabinet-plus",
     names={"fr": "Cabinet plus", "en": "Practice plus"},
-    payer=Payer.FIRM,
+    payer=PayerKind.FIRM,
     base=Decimal("99.00"),
     prices={Metric.LETTERS: Price(Decimal("0.11"), included=50)},
 )
 TRIED = Plan(
     key="essai",
     names={"fr": "Essai", "en": "Tried"},
-    payer=Payer.FIRM,
+    payer=PayerKind.FIRM,
     trial_days=15,
     base=Decimal("20.00"),
 )
