@@ -83,7 +83,9 @@ def counted_under(
     return {**own, **{Place(firm_id=firm_id): tenants for firm_id, tenants in served.items()}}
 
 
-def paid_by_a_firm(session: PlatformSession, tenants: Collection[int], day: dt.date) -> frozenset[int]:
+def paid_by_a_firm(
+    session: PlatformSession, tenants: Collection[int] | Select[int], day: dt.date
+) -> frozenset[int]:
     """Return those of some companies for which a firm pays on a day."""
     timelines = _timelines(session, tenants)
     return frozenset(each for each, timeline in timelines.items() if timeline.firm_on(day) is not None)

@@ -9,8 +9,7 @@ import datetime as dt
 from sqlalchemy import select
 
 from tenants import outbox
-from tenants.billing.payers.payers import payers_among
-from tenants.billing.telling.due import Mailing, mailings_of, who_may_pay
+from tenants.billing.telling.due import Mailing, mailings_of, payers_asked
 from tenants.billing.terms import Terms
 from tenants.db import Database, PlatformSession
 from tenants.moment import day_of
@@ -25,10 +24,9 @@ def decide(database: Database, terms: Terms, now: dt.datetime) -> int:
         return 0
     day = day_of(now)
     with database.platform_reading() as session:
-        payers = payers_among(session, terms, who_may_pay(day))
         found = [
             mailing
-            for payer in payers
+            for payer in payers_asked(session, terms, day)
             for mailing in _undecided(session, tuple(mailings_of(session, payer, terms, day)))
         ]
     if found:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 import datetime as dt
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 
 from ledger_core.billing.mails import Due, mails_on
 from ledger_core.billing.plans import Plan
 from tenants.billing.payers import subscriptions
+from tenants.billing.payers.clients import paid_by_a_firm
 from tenants.billing.payers.entitlements import given_to_payer
-from tenants.billing.payers.payers import Payer
-from tenants.billing.rows import ChoiceRow, PayerRow, SubscriptionRow
+from tenants.billing.payers.payers import Payer, all_payers
+from tenants.billing.rows import SubscriptionRow
 from tenants.billing.terms import Terms
 from tenants.db import PlatformSession
 from tenants.people.access import current
@@ -49,24 +50,15 @@ def mailings_of(session: PlatformSession, payer: Payer, terms: Terms, day: dt.da
     yield from (Mailing(person, payer, given.plan, due, day) for due in dues for person in people)
 
 
-def who_may_pay(day: dt.date) -> Select[int]:
-    """Return the numbers of payers that may be due a mail: not of companies whose firm pays for each of its.
+def payers_asked(session: PlatformSession, terms: Terms, day: dt.date) -> tuple[Payer, ...]:
+    """Return the payers that may be due a mail: of companies whose firm pays, only who ever subscribed.
 
-    There are many of these, and each would be asked who pays for it.
+    The others are many, and each would be asked who pays for it.
     """
-    choosing = select(PayerRow.firm_id).join(ChoiceRow, ChoiceRow.payer_id == PayerRow.id)
-    choosing = choosing.where(PayerRow.firm_id.is_not(None))
-    paid_for = select(Engagement.client_id).where(
-        current(Engagement, day), Engagement.firm_id.not_in(choosing)
-    )
-    subscribed = select(SubscriptionRow.payer_id)
-    return select(PayerRow.id).where(
-        or_(
-            PayerRow.firm_id.is_not(None),
-            PayerRow.client_id.not_in(paid_for),
-            PayerRow.id.in_(subscribed),
-        )
-    )
+    paid_for = paid_by_a_firm(session, select(Engagement.client_id), day)
+    subscribed = frozenset(session.scalars(select(SubscriptionRow.payer_id).distinct()))
+    payers = all_payers(session, terms)
+    return tuple(payer for payer in payers if payer.client_id not in paid_for or payer.id in subscribed)
 
 
 def _who_look_after(session: PlatformSession, payer: Payer, day: dt.date) -> tuple[Person, ...]:

@@ -10,7 +10,7 @@ from tenants.billing.payers.clients import choose_pays
 from tenants.billing.payers.payers import all_payers
 from tenants.billing.rounds import Keeper
 from tenants.billing.telling.deciding import decide
-from tenants.billing.telling.due import mailings_of, who_may_pay
+from tenants.billing.telling.due import mailings_of, payers_asked
 from tenants.billing.terms import NO_TERMS, Terms
 from tenants.books.picture import PictureCache
 from tenants.jail import Jail
@@ -279,7 +279,7 @@ def test_nobody_is_left_out_by_who_is_asked_first(post: Post) -> None:
                 post.join(post.person(f"P{place}"), Place(client_id=place), Role.OWNER)
         for day in (TODAY + 16 * DAY, TRIAL_END + DAY):
             with street.database.platform_reading() as session:
-                asked = set(session.scalars(who_may_pay(day)))
+                asked = {payer.id for payer in payers_asked(session, street.terms, day)}
                 due = {
                     payer.id
                     for payer in all_payers(session, street.terms)
