@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from ledger_core.billing.plans import Metric, Tariff
 from server.portal.billing.words import counted_words, named_plan
 from server.portal.formats import day
-from tenants.billing.acts.acts import Line
+from tenants.billing.acts.lines import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from server.portal.billing.desk import BillingDesk
 from server.portal.billing.refused import TRIED, flash_done, refused_words, turned_back, unreachable
 from server.portal.billing.words import holds, interval_words, named_plan, plan_name
 from server.portal.refusals import CONFLICT
-from tenants.billing.acts.acts import Refusal, Refused, change_plan, preview
+from tenants.billing.acts.acts import change_plan, preview
+from tenants.billing.acts.refused import Refusal, Refused
 from tenants.people.place import by_access
 
 Answer = Response | str | tuple[str, int]

@@ -15,7 +15,9 @@ from server.portal.billing.desk import BillingDesk
 from server.portal.billing.first_payment import Stage, first_payment
 from server.portal.billing.refused import refused_words, turned_back
 from server.portal.i18n import language
-from tenants.billing.acts.acts import Back, Refused, choose_plan
+from tenants.billing.acts.acts import choose_plan
+from tenants.billing.acts.checkout import Back
+from tenants.billing.acts.refused import Refused
 from tenants.people.place import by_access
 
 TRIES = 15

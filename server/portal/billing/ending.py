@@ -12,7 +12,8 @@ from server.portal.billing.refused import flash_done, refused_words, turned_back
 from server.portal.billing.words import named_plan
 from server.portal.formats import day_long
 from server.services import services
-from tenants.billing.acts.acts import Refusal, Refused, cancel, resume
+from tenants.billing.acts.acts import cancel, resume
+from tenants.billing.acts.refused import Refusal, Refused
 from tenants.billing.payers.subscriptions import live_row
 from tenants.billing.rows import SubscriptionRow
 from tenants.people.place import by_access

@@ -14,7 +14,7 @@ from server.portal.billing.desk import BillingDesk
 from server.portal.billing.outward import outward
 from server.portal.billing.words import named_plan
 from server.services import services
-from tenants.billing.acts.acts import newest_checkout
+from tenants.billing.acts.checkout import newest_checkout
 from tenants.billing.following.invoices import invoices_of, is_processing
 from tenants.billing.following.offered import is_unoffered
 from tenants.billing.payers.subscriptions import current_row

@@ -11,7 +11,8 @@ from server.portal.billing.desk import BillingDesk
 from server.portal.billing.outward import outward
 from server.portal.billing.refused import TRIED, refused_words, turned_back, unreachable
 from server.portal.i18n import language
-from tenants.billing.acts.acts import Refused, portal_url
+from tenants.billing.acts.acts import portal_url
+from tenants.billing.acts.refused import Refused
 
 _BACK = "back"  # in the address that the payment service leads back to
 

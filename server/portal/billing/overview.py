@@ -10,7 +10,7 @@ from server.portal.billing.invoice_lines import InvoiceLine, invoice_line
 from server.portal.billing.usage_lines import UsageLine, usage_lines
 from server.portal.billing.words import Sign, standing_sign
 from server.services import services
-from tenants.billing.acts.acts import newest_checkout
+from tenants.billing.acts.checkout import newest_checkout
 from tenants.billing.following.invoices import invoices_of
 from tenants.billing.payers.clients import pays_for_clients, tenants_paid_by
 from tenants.billing.payers.entitlements import entitlement_of

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from server.portal.premises import Premises
-from tenants.billing.acts.acts import Refusal, Refused
+from tenants.billing.acts.refused import Refusal, Refused
 from tenants.outbox import LaterError, RefusedError
 from tenants.outbox_rows import State
 

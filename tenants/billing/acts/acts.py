@@ -14,7 +14,6 @@ from tenants import outbox
 from tenants.billing.acts import changing, checkout, previewing
 from tenants.billing.acts.asked import Asked
 from tenants.billing.acts.checkout import Back, newest_checkout
-from tenants.billing.acts.lines import Line
 from tenants.billing.acts.previewing import Preview
 from tenants.billing.acts.refused import Refusal, Refused
 from tenants.billing.acts.transport import StripeTransport
@@ -29,23 +28,6 @@ from tenants.db import Database
 from tenants.outbox import LaterError, RefusedError
 from tenants.outbox_rows import State
 from tenants.people.place import By
-
-__all__ = [
-    "Acting",
-    "Back",
-    "Chosen",
-    "Line",
-    "Preview",
-    "Refusal",
-    "Refused",
-    "cancel",
-    "change_plan",
-    "choose_plan",
-    "newest_checkout",
-    "portal_url",
-    "preview",
-    "resume",
-]
 
 _NOBODY = By("", frozenset())  # who looks, and changes nothing
 
