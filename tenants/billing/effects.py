@@ -4,7 +4,7 @@ Every change there is decided in a transaction here and done after it. Owns what
 page that must answer at once has its own done. How each is done is `transport`'s.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
@@ -12,7 +12,7 @@ import hashlib
 import threading
 import time
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from tenants import outbox
 from tenants.db import Database, PlatformSession
@@ -109,6 +109,20 @@ def last_done(session: PlatformSession, act: Act, payer_id: int) -> PlatformEffe
     is_done = PlatformEffect.state == State.DONE.value
     wanted = select(PlatformEffect).where(PlatformEffect.kind == KIND, is_done, ours)
     return session.scalars(wanted.order_by(PlatformEffect.ended_at.desc()).limit(1)).first()
+
+
+def last_moments(session: PlatformSession, act: Act) -> Mapping[int, dt.datetime]:
+    """Return when an act was done last, by payer; of those alone for whom it ever was.
+
+    Keys that begin alike are found by looking at all: who asks of many payers asks once.
+    """
+    payer = PlatformEffect.payload["payer"].as_integer()
+    ours = PlatformEffect.key.startswith(f"{KIND}:{act}:", autoescape=True)
+    is_done = PlatformEffect.state == State.DONE.value
+    wanted = select(payer, func.max(PlatformEffect.ended_at)).where(
+        PlatformEffect.kind == KIND, is_done, ours
+    )
+    return {row[0]: row[1] for row in session.execute(wanted.group_by(payer))}
 
 
 def forget_done(database: Database, at: dt.datetime) -> int:

@@ -32,10 +32,9 @@ def judge(session: PlatformSession, payer: PayerRow, terms: Terms, at: dt.dateti
 
 def misjudged(session: PlatformSession, terms: Terms, at: dt.datetime) -> tuple[int, ...]:
     """Return the payers of whose subscriptions something else is wrong than what is noted."""
-    rows = subscriptions.rows_by_payer(session)
-    payers = {
-        row.id: row for row in session.scalars(select(PayerRow).order_by(PayerRow.id)) if row.id in rows
-    }
+    subscribed = select(SubscriptionRow.payer_id)
+    rows = subscriptions.rows_by_payer(session, subscribed)
+    payers = {row.id: row for row in session.scalars(select(PayerRow).where(PayerRow.id.in_(subscribed)))}
     noted = defaultdict[str, dict[str, object]](dict)
     for key, said in findings.noted(session, _PREFIX).items():
         noted[key.rpartition(":")[0]][key] = said

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ledger_core.billing.entitlement import Status, Subscription
 from tenants.billing.rows import PayerRow, SubscriptionRow
@@ -20,11 +20,13 @@ def rows_of(session: PlatformSession, payer_id: int) -> tuple[SubscriptionRow, .
     return tuple(session.scalars(wanted.order_by(SubscriptionRow.began_at, SubscriptionRow.id)))
 
 
-def rows_by_payer(session: PlatformSession) -> Mapping[int, Sequence[SubscriptionRow]]:
-    """Return the subscriptions of every payer that ever had one, each payer's oldest first."""
+def rows_by_payer(
+    session: PlatformSession, payers: Collection[int] | Select[int]
+) -> Mapping[int, Sequence[SubscriptionRow]]:
+    """Return the subscriptions of those of some payers that ever had one, each payer's oldest first."""
     found = defaultdict[int, list[SubscriptionRow]](list)
-    wanted = select(SubscriptionRow).order_by(SubscriptionRow.began_at, SubscriptionRow.id)
-    for row in session.scalars(wanted):
+    wanted = select(SubscriptionRow).where(SubscriptionRow.payer_id.in_(payers))
+    for row in session.scalars(wanted.order_by(SubscriptionRow.began_at, SubscriptionRow.id)):
         found[row.payer_id].append(row)
     return found
 

@@ -50,8 +50,9 @@ def differing_numbers(session: PlatformSession, terms: Terms, day: dt.date) -> I
     """Give the numbers of a day that are not those told; none where no money is taken."""
     if terms.tariff is None:
         return
-    payers = payers_among(session, terms, select(SubscriptionRow.payer_id))
-    rows, numbers = rows_by_payer(session), quantities_of(session, payers, day)
+    subscribed = select(SubscriptionRow.payer_id)
+    payers, rows = payers_among(session, terms, subscribed), rows_by_payer(session, subscribed)
+    numbers = quantities_of(session, payers, day)
     for payer in payers:
         if payer.customer is not None:
             for row in filter(is_live, rows[payer.id]):

@@ -4,7 +4,7 @@ A window and the effect that reports it are written in one transaction, and two 
 window. Owns when a day is reported, by which subscription. What was used is counted elsewhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 import logging
@@ -14,14 +14,14 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger_core.billing.plans import METERED, Metric, Plan, Tariff
 from tenants.billing.catalogue.held import held_plan
-from tenants.billing.effects import Act, put_effect
+from tenants.billing.effects import Act, last_moments, put_effect
 from tenants.billing.payers.payers import Payer, payers_among
-from tenants.billing.payers.subscriptions import current_row, is_live, rows_of, was_begun
+from tenants.billing.payers.subscriptions import current_among, is_live, rows_by_payer, was_begun
 from tenants.billing.rows import PayerRow, SubscriptionRow, WindowRow
 from tenants.billing.terms import Terms
 from tenants.billing.usage.counting import Days
 from tenants.billing.usage.usage import days_by_tenant
-from tenants.billing.usage.windows import DRAFT, Window, changed_at, stamp_of, windows_between
+from tenants.billing.usage.windows import DRAFT, Window, stamp_of, windows_between
 from tenants.db import Database, PlatformSession
 from tenants.moment import day_of, midnight
 
@@ -77,20 +77,33 @@ def _all_due(database: Database, terms: Terms, now: dt.datetime) -> list[_Due]:
     with database.platform_reading() as session:
         ended = _reported_until(session)
         late = payers_among(session, terms, [each for each, until in ended.items() if until < settled])
-        return [due for payer in late for due in _due(session, terms.tariff, payer, ended[payer.id], now)]
+        rows = rows_by_payer(session, [payer.id for payer in late])
+        changed = last_moments(session, Act.CHANGE) if rows else {}
+    return [
+        due
+        for payer in late
+        for due in _due(
+            terms.tariff, payer, rows[payer.id], now, ended=ended[payer.id], changed=changed.get(payer.id)
+        )
+    ]
 
 
-def _due(
-    session: PlatformSession, tariff: Tariff, payer: Payer, ended: dt.datetime, now: dt.datetime
+def _due(  # noqa: PLR0913  what is known of a payer, and at what prices and when it is asked
+    tariff: Tariff,
+    payer: Payer,
+    rows: Sequence[SubscriptionRow],
+    now: dt.datetime,
+    *,
+    ended: dt.datetime,
+    changed: dt.datetime | None,
 ) -> Iterator[_Due]:
     """Give what is to be reported of a payer; nothing of who has no subscription that takes it."""
-    row = current_row(session, payer.id)
+    row = current_among(rows)
     plan = tariff.plan(row.plan) if row is not None else None
     if row is None or plan is None or not _takes(row, now):
         return
     plan = held_plan(plan, row.body)
-    changed = changed_at(session, payer.id)
-    earlier = _earlier(session, row)
+    earlier = _earlier(rows, row)
     plan_before = tariff.plan(earlier.plan) if earlier is not None else None
     if earlier is not None and plan_before is not None:
         left = _left_over(earlier, ended, _settled(now))
@@ -102,9 +115,9 @@ def _due(
         yield _Due(payer, row, plan, windows, changed)
 
 
-def _earlier(session: PlatformSession, row: SubscriptionRow) -> SubscriptionRow | None:
+def _earlier(rows: Sequence[SubscriptionRow], row: SubscriptionRow) -> SubscriptionRow | None:
     """Return the subscription of a payer that ended last before this one began."""
-    over = [each for each in rows_of(session, row.payer_id) if each.ended_on and each.began_at < row.began_at]
+    over = [each for each in rows if each.ended_on and each.began_at < row.began_at]
     return max(over, key=lambda each: each.ended_on or dt.date.min, default=None)
 
 

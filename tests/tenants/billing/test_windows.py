@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from ledger_core.billing.entitlement import Status
 from ledger_core.billing.plans import METERED, Metric
-from tenants.billing.effects import KIND
+from tenants.billing.effects import KIND, Act, last_moments, put_effect
 from tenants.billing.rows import SubscriptionRow
 from tenants.billing.usage.reporting import SETTLING, report
 from tenants.billing.usage.usage import days_of, totals
 from tenants.billing.usage.windows import (
+    changed_at,
     counted_from,
     counted_until,
     stamp_of,
@@ -22,8 +23,9 @@ from tenants.billing.usage.windows import (
     windows_of,
 )
 from tenants.moment import day_of, midnight
-from tenants.outbox_rows import PlatformEffect
+from tenants.outbox_rows import PlatformEffect, State
 from tenants.people.place import Place
+from tests.statements import statements
 from tests.tenants.billing.conftest import DAY, NOW, TODAY, Street
 from tests.tenants.billing.test_counting import say_sent
 
@@ -101,6 +103,39 @@ def test_a_subscription_that_does_not_go_on_reports_nothing(street: Street, stat
     ended = {"ended_on": TODAY} if status is Status.CANCELLED else {}
     street.subscribe(Place(firm_id=street.firm), status, **ended)
     assert report(street.database, street.terms, NOW + 2 * DAY) == 0
+
+
+def test_who_left_is_no_question_more(street: Street) -> None:
+    """It is asked every minute, and nothing is ever reported of them again."""
+    asked = []
+    for tenant_id in (street.alpha, street.beta, street.gamma):
+        place = Place(client_id=tenant_id)
+        street.customer(place, f"cus_{tenant_id}")
+        street.subscribe(place, Status.CANCELLED, plan="decouverte", ended_on=TODAY)
+        with statements() as found:
+            assert report(street.database, street.terms, NOW + 2 * DAY) == 0
+        asked.append(len(found))
+    assert len(set(asked)) == 1
+
+
+def test_when_a_plan_was_changed_is_the_same_of_all_and_of_one(street: Street) -> None:
+    payers = [street.payer_at(Place(client_id=each)).id for each in (street.alpha, street.beta, street.gamma)]
+    with street.database.platform() as session:
+        for number, (payer, act) in enumerate(
+            [
+                (payers[0], Act.CHANGE),
+                (payers[0], Act.CHANGE),
+                (payers[1], Act.CHANGE),
+                (payers[2], Act.METER),
+            ]
+        ):
+            put_effect(session, act, payer, NOW, named=str(number))
+        for number, effect in enumerate(session.scalars(select(PlatformEffect))):
+            effect.state, effect.ended_at = State.DONE.value, NOW + number * DAY
+    with street.database.platform_reading() as session:
+        of_each = {payer: changed_at(session, payer) for payer in payers}
+        assert last_moments(session, Act.CHANGE) == {each: at for each, at in of_each.items() if at}
+    assert len([at for at in of_each.values() if at]) == 2
 
 
 def test_two_workers_report_a_day_once(street: Street) -> None:
