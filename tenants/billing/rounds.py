@@ -27,7 +27,7 @@ from tenants.jail import Jail, JailUnavailableError
 from tenants.moment import day_of
 from tenants.outbox import LaterError
 
-_MINUTE = dt.timedelta(minutes=1)
+_MINUTE, _HOUR, _DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 _log = logging.getLogger("lettrine")
 
 Stopping = Callable[[], bool]
@@ -53,11 +53,11 @@ class Keeper:
         self._step("events", lambda: self._work_off(stopping))
         steps: tuple[tuple[str, dt.timedelta, Callable[[], object]], ...] = (
             ("old", 5 * _MINUTE, lambda: fetch_old(self._fetching, stopping)),
-            ("lost events", 60 * _MINUTE, self._ask_for_lost),
-            ("findings", 60 * _MINUTE, lambda: judge_all(self.database, self.terms, self.now())),
+            ("lost events", _HOUR, self._ask_for_lost),
+            ("findings", _HOUR, lambda: judge_all(self.database, self.terms, self.now())),
             ("offers", 10 * _MINUTE, self._look_at_offers),
-            ("old events", 24 * 60 * _MINUTE, lambda: events.empty_old(self.database, self.now())),
-            ("old effects", 24 * 60 * _MINUTE, lambda: forget_done(self.database, self.now())),
+            ("old events", _DAY, lambda: events.empty_old(self.database, self.now())),
+            ("old effects", _DAY, lambda: forget_done(self.database, self.now())),
             ("quantities", 10 * _MINUTE, lambda: push_quantities(self.database, self.terms, self.now())),
             ("usage", _MINUTE, lambda: report(self.database, self.terms, self.now())),
             ("mails", 10 * _MINUTE, self._tell),
