@@ -3,7 +3,7 @@
 Says what each may be. Opens nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 import os
 from pathlib import Path
@@ -253,15 +253,24 @@ def _sender(value: str) -> str:
     return value
 
 
+def _all_or_none(environment: Mapping[str, str], names: Sequence[str], what: str) -> Sequence[str] | None:
+    """Return three settings that stand together, None where none of them is set; `what` needs them."""
+    given = [environment.get(name) or "" for name in names]
+    missing = [name for name, value in zip(names, given, strict=True) if not value]
+    if missing == list(names):
+        return None
+    if missing:
+        raise SettingError(f"{' and '.join(missing)} missing; {what} needs all three")
+    return given
+
+
 def _oidc(environment: Mapping[str, str]) -> Oidc | None:
     """Return the provider; its three settings stand together or not at all."""
     names = ("LETTRINE_OIDC_DISCOVERY", "LETTRINE_OIDC_CLIENT_ID", "LETTRINE_OIDC_CLIENT_SECRET")
-    discovery, client_id, client_secret = given = [environment.get(name) or "" for name in names]
-    if not any(given):
+    given = _all_or_none(environment, names, "signing in with OpenID")
+    if given is None:
         return None
-    missing = [name for name, value in zip(names, given, strict=True) if not value]
-    if missing:
-        raise SettingError(f"{' and '.join(missing)} missing; signing in with OpenID needs all three")
+    discovery, client_id, client_secret = given
     parts = _split(discovery)
     if parts is None or not (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL_HOSTS)
@@ -282,12 +291,10 @@ def _oidc(environment: Mapping[str, str]) -> Oidc | None:
 def _stripe(environment: Mapping[str, str]) -> Stripe | None:
     """Return the payment service; its three settings stand together or not at all."""
     names = ("LETTRINE_STRIPE_KEY", "LETTRINE_STRIPE_WEBHOOK_SECRET", "LETTRINE_PLANS")
-    key, secret, plans = given = [environment.get(name) or "" for name in names]
-    if not any(given):
+    given = _all_or_none(environment, names, "taking money by Stripe")
+    if given is None:
         return None
-    missing = [name for name, value in zip(names, given, strict=True) if not value]
-    if missing:
-        raise SettingError(f"{' and '.join(missing)} missing; taking money by Stripe needs all three")
+    key, secret, plans = given
     for name, value, pattern, like in (
         (names[0], key, _STRIPE_KEY, "sk_live_… or rk_live_…"),
         (names[1], secret, _STRIPE_SECRET, "whsec_…"),

@@ -10,7 +10,8 @@ import pytest
 from ledger_core.billing.plans import METERED, Interval, Metric, PayerKind, Plan, Price
 from ledger_core.billing.pricing import Estimate, estimate
 from server.portal.billing.usage_lines import usage_lines
-from server.portal.billing.words import base_words, holds, price_words
+from server.portal.billing.words import amount_words, base_words, holds, price_words
+from server.portal.formats import money
 
 amounts = st.decimals(min_value=0, max_value=999, places=2)
 prices = st.builds(Price, amount=amounts, per=st.sampled_from((1, 100, 1000)), included=st.integers(0, 5000))
@@ -82,3 +83,17 @@ def test_a_plan_says_what_it_holds(one_app: Flask) -> None:
     with one_app.test_request_context(headers={"Accept-Language": "fr"}):
         assert base_words(plan, "EUR") == "49,00\u00a0€ par mois"
         assert holds(plan, "EUR") == ("100 relances dans la formule, puis 0,15\u00a0€ par relance",)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", ("€0.90", "0.90 CHF", "0.0221 CHF")), ("fr", ("0,90 €", "0,90 CHF", "0,0221 CHF"))],
+)
+def test_a_currency_stands_where_it_does_in_every_amount(
+    one_app: Flask, language: str, said: tuple[str, ...]
+) -> None:
+    with one_app.test_request_context(headers={"Accept-Language": language}):
+        amounts = [("0.90", "EUR"), ("0.90", "CHF"), ("0.0221", "CHF")]
+        found = [amount_words(Decimal(amount), currency) for amount, currency in amounts]
+        assert found[:2] == [money(90, "EUR"), money(90, "CHF")]
+    assert tuple(words.replace("\u00a0", " ") for words in found) == said
