@@ -98,6 +98,31 @@ def test_a_larger_plan_costs_what_is_left_of_the_month(
     assert newest(client, name).subtotal == unused + 30 + 99000
 
 
+def test_a_change_counts_from_a_moment_of_the_running_period(
+    client: V1, stripe_fake: Fake, subscribe: Subscribe, prices: dict[str, str]
+) -> None:
+    _, name = subscribe()
+    item = client.subscriptions.retrieve(name)["items"].data[0].id
+    before = {
+        "items": [{"id": item, "price": prices["large"]}],
+        "proration_date": int(stripe_fake.now.timestamp()),
+    }
+    stripe_fake.advance(days=40)
+    with pytest.raises(stripe.InvalidRequestError, match="within the current period"):
+        client.invoices.create_preview({"subscription": name, "subscription_details": before})
+    with pytest.raises(stripe.InvalidRequestError, match="within the current period"):
+        client.subscriptions.update(name, before)
+
+
+def test_what_was_never_paid_cannot_be_changed(client: V1, stripe_fake: Fake, prices: dict[str, str]) -> None:
+    customer = client.customers.create({"name": "Vauclair"}).id
+    stripe_fake.change_method(customer, "declined")
+    made = client.subscriptions.create({"customer": customer, "items": [{"price": prices["base"]}]})
+    assert made.status == "incomplete"
+    with pytest.raises(stripe.InvalidRequestError, match="incomplete subscription"):
+        client.subscription_items.update(made["items"].data[0].id, {"quantity": 2})
+
+
 def test_a_coupon_is_left_off(client: V1, subscribe: Subscribe) -> None:
     coupon = client.coupons.create({"percent_off": 25, "duration": "once"})
     client.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "BIENVENUE"})

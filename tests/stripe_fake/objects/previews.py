@@ -5,7 +5,7 @@ from tests.stripe_fake.errors import Refused
 from tests.stripe_fake.objects import changing, customers, founding, invoices, lines, subscriptions
 from tests.stripe_fake.objects.lines import Period
 from tests.stripe_fake.objects.prices import is_metered
-from tests.stripe_fake.objects.subscription_calls import behaviour_of
+from tests.stripe_fake.objects.subscription_calls import behaviour_of, moment_of
 from tests.stripe_fake.params import Params
 from tests.stripe_fake.world import Object, World
 
@@ -26,8 +26,8 @@ def preview(world: World, params: Params) -> Object:
     if params.part("automatic_tax").truth("enabled"):
         customers.check_located(world.objects[found["customer"]])
         found = {**found, "automatic_tax": {**found["automatic_tax"], "enabled": True}}
-    at = details.whole("proration_date", world.now) or world.now
     behaviour = behaviour_of(details)
+    at = moment_of(world, found, details, behaviour)
     made = changing.planned(world, found, details.parts("items"), behaviour, at)
     pending = [*found["_pending"], *made.lines]
     if details.parts("items") and (behaviour == "always_invoice" or made.resets):

@@ -162,6 +162,20 @@ def behaviour_of(params: Params) -> str:
     return behaviour
 
 
+def moment_of(world: World, found: Object, params: Params, behaviour: str) -> int:
+    """Return the moment from which a change counts.
+
+    Raises:
+        Refused: it is not in the running period, or what is left of that counts for nothing.
+    """
+    at = params.whole("proration_date", world.now) or world.now
+    begin, end = subscriptions.period_of(subscriptions.items_of(world, found)[0])
+    if "proration_date" in params and (behaviour == "none" or not begin <= at <= end):
+        said = "proration_date must be within the current period, with a proration_behavior other than none."
+        raise Refused(said, param="proration_date")
+    return at
+
+
 def change_items(world: World, found: Object, params: Params) -> None:
     """Change items as a call asks; what they cost is asked for at once, or on the next invoice.
 
@@ -169,7 +183,9 @@ def change_items(world: World, found: Object, params: Params) -> None:
         Refused: it cannot be.
     """
     behaviour = behaviour_of(params)
-    at = params.whole("proration_date", world.now) or world.now
+    if found["status"] == "incomplete":
+        raise Refused("An incomplete subscription can only update its metadata and its means of payment.")
+    at = moment_of(world, found, params, behaviour)
     made = changing.planned(world, found, params.parts("items"), behaviour, at)
     before = {"items": None, "latest_invoice": found["latest_invoice"]}
     changing.apply(world, found, made)
