@@ -19,6 +19,9 @@ ALWAYS_SO |= {"payment_behavior", "status", "type"}
 """What the stand-in may leave unread: how a page looks, and what it does anyway."""
 
 
+_MOST_KEYS, _LONGEST_KEY, _LONGEST_VALUE = 50, 40, 500  # docs.stripe.com/api/metadata
+
+
 class Params(dict[str, Any]):
     """Values by name: texts, further `Params`, or lists of either. They know which of them were read."""
 
@@ -117,7 +120,13 @@ class Params(dict[str, Any]):
         if self.get("metadata") == "":
             return {}
         merged = {**(before or {}), **self.part("metadata")}
-        return {key: value for key, value in merged.items() if value != ""}
+        kept = {key: value for key, value in merged.items() if value != ""}
+        if len(kept) > _MOST_KEYS or any(
+            len(key) > _LONGEST_KEY or len(value) > _LONGEST_VALUE for key, value in kept.items()
+        ):
+            said = f"Metadata have {_MOST_KEYS} keys of {_LONGEST_KEY}, {_LONGEST_VALUE} characters at most."
+            raise Refused(said, param="metadata")
+        return kept
 
     @classmethod
     def of(cls, encoded: str) -> Self:

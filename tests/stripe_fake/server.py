@@ -20,6 +20,7 @@ from tests.stripe_fake.world import Fault, World
 _NAMED = ("customer", "invoice", "subscription", "charge", "payment_intent", "product", "payout")
 """What a list may be limited to, by a parameter that is called as the object is."""
 KEPT = DAY  # how long a key of idempotency is known
+LONGEST_KEY = 255
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -88,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _worked_out(self, method: str, path: str, params: Params, key: str | None) -> tuple[int, bytes, bool]:
         try:
-            self._check_key()
+            self._check_keys(key or "")
             kept = self.world.answered.get(key or "")
             if kept and kept[3] > self.world.now - KEPT:
                 if kept[0] != (path, params):
@@ -107,9 +108,11 @@ class Handler(BaseHTTPRequestHandler):
         else:
             return status, body, False
 
-    def _check_key(self) -> None:
+    def _check_keys(self, key: str) -> None:
         if self.headers.get("Authorization") != f"Bearer {KEY}":
             raise Refused("Invalid API Key provided", 401)
+        if len(key) > LONGEST_KEY:
+            raise Refused(f"Idempotency keys have {LONGEST_KEY} characters at most.")
 
     def _done(self, method: str, path: str, params: Params) -> tuple[int, bytes]:
         way = found(method, path)

@@ -54,11 +54,14 @@ def test_what_nobody_knows_is_refused(client: V1) -> None:
         ({"email": ""}, "empty string for 'email'"),
         ({"tax_exempt": "perhaps"}, "must be one of"),
         ({"balance": "much"}, "Invalid int: much"),
+        ({"metadata": {"k": "v" * 501}}, "500 characters at most"),
     ],
 )
-def test_what_has_no_meaning_is_refused(client: V1, said: dict[str, str], why: str) -> None:
+def test_what_has_no_meaning_is_refused(client: V1, said: dict[str, object], why: str) -> None:
     with pytest.raises(stripe.InvalidRequestError, match=why):
         client.customers.create(said)
+    with pytest.raises(stripe.InvalidRequestError, match="255 characters at most"):
+        client.customers.create({"name": "A"}, {"idempotency_key": "k" * 256})
 
 
 def test_lists_come_in_pages(client: V1, stripe_fake: Fake) -> None:
