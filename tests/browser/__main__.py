@@ -29,10 +29,11 @@ from tenants.people.access import firm_access
 from tenants.people.invitations import Offer
 from tenants.people.people import Person
 from tenants.people.roles import Role
-from tests.browser import business, chromium
+from tests.browser import chromium
 from tests.browser.house import House
 from tests.browser.pages import FILES, Ground, Seen, all_pages
 from tests.browser.portal_pictures import NOW, demo_house, environment, flags, paying_house
+from tests.business import life as business
 from tests.process import ROOT
 from tests.server.expectations import EXAMPLES
 
@@ -41,7 +42,7 @@ WIDTHS = {1440: 900, 400: 800}
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 THEMES = ("light", "dark")
 _OPERATOR = "Armelle"
-_EMAILS = {guest.name.partition(" ")[0]: guest.email for guest in demo.GUESTS} | {_OPERATOR: business.OWNER}
+_EMAILS = {guest.name.partition(" ")[0]: guest.email for guest in (*demo.GUESTS, business.OWNER)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ from tenants.jail import Jail
 from tenants.moment import day_of
 from tenants.people import persons
 from tenants.receivables import figures
-from tests.browser import business, chromium
+from tests.browser import chromium
 from tests.browser.house import House, open_house, taking_money
+from tests.business import life as business
 from tests.process import ROOT
 from tests.stripe_fake.client import Fake
 
@@ -85,7 +86,7 @@ PICTURES = (
 # Taken where the operator takes money: half a year of it happens at a stand-in of the payment service first.
 OF_MONEY = (
     Picture("subscription", f"/f/{demo.FIRM}/billing"),
-    Picture("operator", "/operator?compare=1", by=business.OWNER),
+    Picture("operator", "/operator?compare=1", by=business.OWNER.email),
 )
 
 

@@ -4,8 +4,11 @@ from html import escape
 
 _PAGE = """<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>
-<body><main><h1>{title}</h1>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<style>body {{ font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 34rem; padding: 0 1rem }}
+button, input, select {{ font: inherit; padding: .25rem .6rem }} td {{ padding: 0 1rem .25rem 0 }}</style>
+</head>
+<body><main><p>Doublure de Stripe, pour essais : aucun argent ne circule.</p><h1>{title}</h1>
 {body}
 </main></body></html>
 """

@@ -1,4 +1,4 @@
-"""Half a year of the operator's business for pictures: made-up firms and companies subscribe and pay.
+"""What happens in the half year: made-up firms and companies subscribe, pay, fail to, and leave.
 
 They do so at the stand-in of the payment service, by the use-cases of the portal, and what the background
 does meanwhile is done; so figures, invoices and the operator's books hang together.
@@ -31,6 +31,7 @@ from tenants.jail import Jail
 from tenants.moment import day_of
 from tenants.people import firms, memberships, persons
 from tenants.people.memberships import Term
+from tenants.people.passwords import Passwords
 from tenants.people.place import Place, operator
 from tenants.people.roles import Role
 from tests.process import LISTENING, forked
@@ -39,9 +40,11 @@ from tests.stripe_fake.server import serve
 from tests.tenants.billing.conftest import example
 
 OPERATOR = "lettrine"
-OWNER = "armelle@lettrine.example"
-_BEGAN = dt.datetime(2026, 5, 28, 8, 20, tzinfo=dt.UTC)
-_AUTHOR = Author("Armelle Quintin", OWNER)
+OWNER = demo.Guest(
+    "Armelle Quintin", "armelle@lettrine.example", "owner of the operator's company", Role.OWNER, OPERATOR
+)
+_AGO = dt.timedelta(days=178, hours=23, minutes=40)
+_AUTHOR = Author(OWNER.name, OWNER.email)
 _BY = operator(str(_AUTHOR))
 _BACK = Back(f"{demo.ADDRESS}/paid", f"{demo.ADDRESS}/left", "fr")
 _PAUSE = dt.timedelta(days=4)
@@ -94,26 +97,31 @@ def stand_in(folder: Path) -> Iterator[Fake]:
         process.end()
 
 
-def live(path: Path, fake: Fake, now: dt.datetime) -> None:
-    """Let half a year of business happen up to `now` in the database at a path, which has the demo in it."""
+def live(path: Path, fake: Fake, now: dt.datetime, say: Callable[[str], None] = lambda _said: None) -> None:
+    """Let half a year of business happen up to `now` in the database at a path, which has the demo in it.
+
+    `say` is told in words who comes and goes.
+    """
+    began = now - _AGO
     with (
         closing(Database(f"sqlite:///{path}")) as database,
         closing(Jail()) as jail,
         closing(Gateway(KEY, fake.address)) as gateway,
     ):
-        _Life(database, jail, fake, gateway, _own_company(database, jail)).live(now)
+        terms = _own_company(database, jail, began)
+        _Life(database, jail, fake, gateway, terms, began, say).live(now)
 
 
-def _own_company(database: Database, jail: Jail) -> Terms:
+def _own_company(database: Database, jail: Jail, at: dt.datetime) -> Terms:
     """Found the operator's own company, whose owner opens the operator's pages."""
-    found_tenant(database, jail, OPERATOR, "Lettrine", _AUTHOR, _BEGAN)
+    found_tenant(database, jail, OPERATOR, "Lettrine", _AUTHOR, at)
     tenant_id = tenant_named(database, OPERATOR).id
-    _own(database, Place(client_id=tenant_id), _AUTHOR.name, OWNER, _BEGAN)
+    _own(database, Place(client_id=tenant_id), OWNER.name, OWNER.email, at)
     return Terms(example(), tenant_id)
 
 
 def _own(database: Database, place: Place, name: str, email: str, at: dt.datetime) -> None:
-    owner = persons.create_person(database, email, name, at)
+    owner = persons.create_person(database, email, name, at, password=Passwords().hashed(demo.PASSWORD))
     memberships.add_member(database, place, owner, Term(Role.OWNER, day_of(at), None), _BY, at)
 
 
@@ -124,10 +132,12 @@ class _Life:
     fake: Fake
     gateway: Gateway
     terms: Terms
+    began: dt.datetime
+    say: Callable[[str], None]
 
     def live(self, now: dt.datetime) -> None:
         """Have each act happen at its moment, and the background in between."""
-        self.fake.reset(_BEGAN)
+        self.fake.reset(self.began)
         self.fake.settings(payouts="daily", invoice_prefix="LTR-2026")
         assert self.terms.tariff is not None
         apply(self.gateway, difference(self.gateway, self.terms.tariff))
@@ -155,13 +165,13 @@ class _Life:
     def _acts(self) -> Iterator[tuple[dt.datetime, Callable[[], None]]]:
         day = dt.timedelta(days=1)
         firm = Place(firm_id=firms.firm_named(self.database, demo.FIRM).id)
-        yield _BEGAN + _LATE_DAY * day, lambda: self._subscribe(firm, "cabinet", "card")
+        yield self.began + _LATE_DAY * day, lambda: self._subscribe(firm, "cabinet", "card")
         for each in _CUSTOMERS:
-            yield _BEGAN + each.day * day, partial(self._welcome, each)
+            yield self.began + each.day * day, partial(self._welcome, each)
             if each.fails_from is not None:
-                yield _BEGAN + each.fails_from * day, partial(self._fail, each)
+                yield self.began + each.fails_from * day, partial(self._fail, each)
             if each.ends_from is not None:
-                yield _BEGAN + each.ends_from * day, partial(self._end, each)
+                yield self.began + each.ends_from * day, partial(self._end, each)
 
     def _welcome(self, customer: _Customer) -> None:
         """Bring a firm with its companies in, or a company, which subscribes at once."""
@@ -192,14 +202,17 @@ class _Life:
         assert checkout is not None
         assert checkout.session is not None
         self.fake.complete_checkout(checkout.session, method=method)
+        self.say(f"{self._payer(place).name} subscribes")
 
     def _fail(self, customer: _Customer) -> None:
         payer = self._payer(self._place(customer))
         assert payer.customer is not None
         self.fake.next_payments(payer.customer, *_UNPAID)
+        self.say(f"{customer.name} will not pay its next invoice")
 
     def _end(self, customer: _Customer) -> None:
         acts.cancel(self._acting, self._payer(self._place(customer)), _BY)
+        self.say(f"{customer.name} leaves at the end of its period")
 
     def _place(self, customer: _Customer) -> Place:
         if customer.companies:
