@@ -46,11 +46,10 @@ class ClientLine:
 @for_firm(Permission.READ)
 def get_clients(access: FirmAccess) -> str:
     """Show all clients of the firm with what waits."""
-    house = services()
-    lines = []
-    for ref in clients_of(house.database, access.firm_id, house.today()):
-        with house.database.reading(ref.id) as session:
-            lines.append(ClientLine(ref, glance(session, house.today())))
+    database, today = services().database, services().today()
+    clients = clients_of(database, access.firm_id, today)
+    seen = database.read_each((ref.id for ref in clients), lambda session: glance(session, today))
+    lines = [ClientLine(ref, seen[ref.id]) for ref in clients]
     lines.sort(key=lambda line: (*(-part for part in line.weight), line.tenant.name.casefold()))
     return FirmHome(access).page(
         "dunning_settings/clients.html",

@@ -104,10 +104,9 @@ def portfolio_of(
     database: Database, firm_id: int, today: dt.date, sorted_by: str = "", order: str = ""
 ) -> Portfolio:
     """Read the portfolio of a firm as of a day; within a group as asked, else the weightiest first."""
-    sirens = sirens_of(database, firm_id)
-    rows = [
-        _row(database, ref, sirens.get(ref.id, ""), today) for ref in clients_of(database, firm_id, today)
-    ]
+    sirens, clients = sirens_of(database, firm_id), clients_of(database, firm_id, today)
+    seen = database.read_each((ref.id for ref in clients), glance)
+    rows = [_row(ref, sirens.get(ref.id, ""), seen[ref.id], today) for ref in clients]
     rows.sort(key=_weight)
     if sorted_by in ORDERS:
         rows.sort(key=ORDERS[sorted_by], reverse=order == "desc")
@@ -116,9 +115,7 @@ def portfolio_of(
     return Portfolio(groups, _totals(rows), len(rows), pending)
 
 
-def _row(database: Database, ref: TenantRef, siren: str, today: dt.date) -> Row:
-    with database.reading(ref.id) as session:
-        seen = glance(session)
+def _row(ref: TenantRef, siren: str, seen: Glance, today: dt.date) -> Row:
     return Row(ref, siren, seen, reasons_of(seen, today), today)
 
 
