@@ -48,6 +48,8 @@ def _payload(mailing: Mailing) -> outbox.Payload:
 
 
 def _undecided(session: PlatformSession, mailings: Collection[Mailing]) -> list[Mailing]:
+    if not mailings:
+        return []
     keys = [key_of(mailing) for mailing in mailings]
     known = frozenset(session.scalars(select(PlatformEffect.key).where(PlatformEffect.key.in_(keys))))
     return [mailing for mailing, key in zip(mailings, keys, strict=True) if key not in known]
