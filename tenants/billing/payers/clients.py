@@ -56,6 +56,21 @@ def on_day(session: PlatformSession, payer: Payer, day: dt.date) -> Payer:
     return replace(payer, since=timeline.first_own_day(payer.since, day))
 
 
+def self_paying(session: PlatformSession, payers: Collection[Payer], day: dt.date) -> Mapping[Place, Payer]:
+    """Return those of some payers that pay for themselves on a day, as `payer_of_tenant` says it of each.
+
+    Firms do; of companies those for which no firm pays.
+    """
+    tenants = [payer.client_id for payer in payers if payer.client_id is not None]
+    timelines = _timelines(session, tenants) if tenants else {}
+    found = {payer.place: payer for payer in payers if payer.client_id is None}
+    for payer in payers:
+        if payer.client_id is not None and timelines[payer.client_id].firm_on(day) is None:
+            since = timelines[payer.client_id].first_own_day(payer.since, day)
+            found[payer.place] = replace(payer, since=since)
+    return found
+
+
 def tenants_paid_by(session: PlatformSession, payer: Payer, day: dt.date) -> tuple[TenantRef, ...]:
     """Return the companies that a payer pays for on a day, by name."""
     tenants = _payable(payer, day)
@@ -107,7 +122,13 @@ def engagement_spans(session: PlatformSession, payer: Payer) -> tuple[Span, ...]
 def pays_for_clients(session: PlatformSession, payer: Payer, day: dt.date) -> bool:
     """Tell whether a firm pays for its companies on a day; where it never chose, it does."""
     assert payer.firm_id is not None, "a company has none"
-    return pays_on(_choices(session, {payer.firm_id}).get(payer.firm_id, ()), day)
+    return not letting_pay(session, {payer.firm_id}, day)
+
+
+def letting_pay(session: PlatformSession, firms: Collection[int], day: dt.date) -> frozenset[int]:
+    """Return those of some firms that let each of their companies pay on a day."""
+    choices = _choices(session, firms)
+    return frozenset(firm_id for firm_id, made in choices.items() if not pays_on(made, day))
 
 
 def last_choice(session: PlatformSession, payer: Payer) -> Choice | None:

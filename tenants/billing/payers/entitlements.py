@@ -4,16 +4,23 @@ Owns which subscription, usage and first day go into `ledger_core.billing.entitl
 never asks the payment service.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 import datetime as dt
 
 from ledger_core.billing.entitlement import FREE, Entitlement, entitlement_on
 from ledger_core.billing.plans import Metric, PayerKind, Plan
 from tenants.billing.payers import subscriptions
-from tenants.billing.payers.clients import on_day, payer_of_tenant, pays_for_clients
+from tenants.billing.payers.clients import (
+    letting_pay,
+    on_day,
+    payer_of_tenant,
+    pays_for_clients,
+    self_paying,
+)
 from tenants.billing.payers.payers import Payer, own_payer, payer_of_firm
 from tenants.billing.payers.quantities import quantities_on
+from tenants.billing.rows import SubscriptionRow
 from tenants.billing.terms import Terms
 from tenants.db import Database, PlatformSession
 from tenants.people.place import Place
@@ -80,24 +87,30 @@ def given_to_firm(
         return _FREELY if payer is None else _given(session, payer, terms, day, limits=limits)
 
 
-def given_to_payer(session: PlatformSession, payer: Payer, terms: Terms, day: dt.date) -> Given | None:
-    """Tell what a payer is given on a day for what it pays itself; a plan is taken to have room.
+def given_to_payers(
+    session: PlatformSession, payers: Collection[Payer], terms: Terms, day: dt.date
+) -> Mapping[Place, Given]:
+    """Tell what some payers are given on a day for what each pays itself; a plan is taken to have room.
 
-    None of a company for which a firm pays, but where it pays for itself since the firm is not served.
+    Nothing is told of a company for which a firm pays, but where it pays for itself since the firm is not
+    served: only of these is each asked for.
     """
     if terms.tariff is None:
-        return None
-    if payer.client_id is None:
-        return _given(session, payer, terms, day, limits=False)
-    paying = payer_of_tenant(session, terms, payer.client_id, day)
-    if paying is None:
-        return None
-    if paying.firm_id is None:
-        return _judged(session, paying, terms, day, limits=False)
-    if not subscriptions.paying_themselves(session, [payer.client_id]):
-        return None
-    is_served = _judged(session, paying, terms, day, limits=False).entitlement.may_work
-    return None if is_served else _judged(session, payer, terms, day, limits=False)
+        return {}
+    rows = subscriptions.current_rows(session, [payer.id for payer in payers])
+    letting = letting_pay(session, {payer.firm_id for payer in payers if payer.firm_id is not None}, day)
+    own = self_paying(session, payers, day)
+    found = {}
+    for payer in payers:
+        row, paying = rows.get(payer.id), own.get(payer.place)
+        is_live = row is not None and subscriptions.is_live(row)
+        if payer.firm_id in letting and not is_live:
+            found[payer.place] = Given(FREE, payer)
+        elif paying is not None:
+            found[payer.place] = _by(row, paying, terms, day)
+        elif is_live and may_pay_itself(session, terms, payer.client_id or 0, day):
+            found[payer.place] = _by(row, payer, terms, day)
+    return found
 
 
 def entitlement_of(
@@ -137,9 +150,20 @@ def _given(session: PlatformSession, payer: Payer, terms: Terms, day: dt.date, *
 
 def _judged(session: PlatformSession, payer: Payer, terms: Terms, day: dt.date, *, limits: bool) -> Given:
     row = subscriptions.current_row(session, payer.id) if payer.id else None
-    plan = terms.tariff.plan(row.plan) if terms.tariff and row else None
+    plan = terms.plan(row.plan) if row else None
     is_counted = limits and plan is not None and plan.limits
-    usage = quantities_on(session, payer, day) if is_counted else _NOTHING
+    return _by(row, payer, terms, day, quantities_on(session, payer, day) if is_counted else _NOTHING)
+
+
+def _by(
+    row: SubscriptionRow | None,
+    payer: Payer,
+    terms: Terms,
+    day: dt.date,
+    usage: Mapping[Metric, int] = _NOTHING,
+) -> Given:
+    """Tell what is given to a payer by its subscription that counts, None where it has none."""
+    plan = terms.plan(row.plan) if row else None
     subscription = subscriptions.as_core(row) if row else None
     found = entitlement_on(subscription, usage, terms.tariff, payer.since, day)
     return Given(found, payer, plan if row and subscriptions.is_live(row) else None, usage)

@@ -76,6 +76,12 @@ def current_row(session: PlatformSession, payer_id: int) -> SubscriptionRow | No
     return current_among(rows_of(session, payer_id))
 
 
+def current_rows(session: PlatformSession, payers: Collection[int]) -> Mapping[int, SubscriptionRow]:
+    """Return the same of each of some payers that ever had one."""
+    found = rows_by_payer(session, payers)
+    return {payer_id: max(rows, key=_weight) for payer_id, rows in found.items()}
+
+
 def current_among(rows: Sequence[SubscriptionRow]) -> SubscriptionRow | None:
     """Return the same of all that a payer has."""
     return max(rows, key=_weight, default=None)

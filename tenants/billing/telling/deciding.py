@@ -9,13 +9,15 @@ import datetime as dt
 from sqlalchemy import select
 
 from tenants import outbox
-from tenants.billing.telling.due import Mailing, mailings_of, payers_asked
+from tenants.billing.payers.payers import all_payers
+from tenants.billing.telling.due import Mailing, mailings_of
 from tenants.billing.terms import Terms
 from tenants.db import Database, PlatformSession
 from tenants.moment import day_of
 from tenants.outbox_rows import PlatformEffect
 
 KIND = "billing-notice"
+_AT_A_TIME = 500  # payers; a query takes so many values and not many more
 
 
 def decide(database: Database, terms: Terms, now: dt.datetime) -> int:
@@ -24,10 +26,13 @@ def decide(database: Database, terms: Terms, now: dt.datetime) -> int:
         return 0
     day = day_of(now)
     with database.platform_reading() as session:
+        payers = all_payers(session, terms)
         found = [
             mailing
-            for payer in payers_asked(session, terms, day)
-            for mailing in _undecided(session, tuple(mailings_of(session, payer, terms, day)))
+            for first in range(0, len(payers), _AT_A_TIME)
+            for mailing in _undecided(
+                session, tuple(mailings_of(session, payers[first : first + _AT_A_TIME], terms, day))
+            )
         ]
     if found:
         with database.platform() as writing:

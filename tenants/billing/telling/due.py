@@ -1,27 +1,29 @@
-"""Which mails about its subscription a payer is due on a day, and to whom: from the rows alone.
+"""Which mails about their subscriptions payers are due on a day, and to whom: from the rows alone.
 
 Owns who gets them. When there is one, `ledger_core.billing.mails` says; what it says, whoever writes it.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ledger_core.billing.mails import Due, mails_on
 from ledger_core.billing.plans import Plan
 from tenants.billing.payers import subscriptions
-from tenants.billing.payers.clients import paid_by_a_firm
-from tenants.billing.payers.entitlements import given_to_payer
-from tenants.billing.payers.payers import Payer, all_payers
-from tenants.billing.rows import SubscriptionRow
+from tenants.billing.payers.entitlements import given_to_payers
+from tenants.billing.payers.payers import Payer
 from tenants.billing.terms import Terms
 from tenants.db import PlatformSession
 from tenants.people.access import current
-from tenants.people.models import Engagement, Membership, PersonRow
+from tenants.people.models import Membership, PersonRow
 from tenants.people.people import Person, person_of
+from tenants.people.place import Place
 from tenants.people.roles import PERMISSIONS, Permission
+
+_LOOKING_AFTER = tuple(role.value for role, may in PERMISSIONS.items() if Permission.BILLING in may)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +40,46 @@ class Mailing:
     today: dt.date
 
 
-def mailings_of(session: PlatformSession, payer: Payer, terms: Terms, day: dt.date) -> Iterator[Mailing]:
-    """Yield the mails that are due to people of a payer on a day, whether or not they left before."""
-    given = given_to_payer(session, payer, terms, day)
-    if given is None or given.payer is None or terms.tariff is None or not given.entitlement.said:
+def mailings_of(
+    session: PlatformSession, payers: Collection[Payer], terms: Terms, day: dt.date
+) -> Iterator[Mailing]:
+    """Yield the mails that are due to people of some payers on a day, whether or not they left before."""
+    if terms.tariff is None:
         return
-    row = subscriptions.current_row(session, payer.id)
-    subscription = subscriptions.as_core(row) if row is not None else None
-    dues = tuple(mails_on(given.entitlement, subscription, terms.tariff, given.payer.since, day))
-    people = _who_look_after(session, payer, day) if dues else ()
-    yield from (Mailing(person, payer, given.plan, due, day) for due in dues for person in people)
+    given = given_to_payers(session, payers, terms, day)
+    rows = subscriptions.current_rows(session, [payer.id for payer in payers])
+    dues: dict[Place, tuple[Due, ...]] = {}
+    for payer in payers:
+        found, row = given.get(payer.place), rows.get(payer.id)
+        if found is not None and found.payer is not None and found.entitlement.said:
+            subscription = subscriptions.as_core(row) if row is not None else None
+            listed = mails_on(found.entitlement, subscription, terms.tariff, found.payer.since, day)
+            dues[payer.place] = tuple(listed)
+    told = [payer for payer in payers if dues.get(payer.place)]
+    people = _who_look_after(session, told, day) if told else {}
+    for payer in told:
+        for due in dues[payer.place]:
+            for person in people.get(payer.place, ()):
+                yield Mailing(person, payer, given[payer.place].plan, due, day)
 
 
-def payers_asked(session: PlatformSession, terms: Terms, day: dt.date) -> tuple[Payer, ...]:
-    """Return the payers that may be due a mail: of companies whose firm pays, only who ever subscribed.
-
-    The others are many, and each would be asked who pays for it.
-    """
-    paid_for = paid_by_a_firm(session, select(Engagement.client_id), day)
-    subscribed = frozenset(session.scalars(select(SubscriptionRow.payer_id).distinct()))
-    payers = all_payers(session, terms)
-    return tuple(payer for payer in payers if payer.client_id not in paid_for or payer.id in subscribed)
-
-
-def _who_look_after(session: PlatformSession, payer: Payer, day: dt.date) -> tuple[Person, ...]:
-    """Return the people of a payer's own who may manage its subscription on a day."""
-    roles = [role.value for role in payer.place.roles if Permission.BILLING in PERMISSIONS[role]]
-    members = select(Membership.person_id).where(
-        payer.place.holds(Membership), Membership.role.in_(roles), current(Membership, day)
+def _who_look_after(
+    session: PlatformSession, payers: Collection[Payer], day: dt.date
+) -> Mapping[Place, Collection[Person]]:
+    """Return the people of payers' own who may manage their subscriptions on a day."""
+    firms = [payer.firm_id for payer in payers if payer.firm_id is not None]
+    companies = [payer.client_id for payer in payers if payer.client_id is not None]
+    wanted = (
+        select(Membership.firm_id, Membership.client_id, PersonRow)
+        .join(PersonRow, PersonRow.id == Membership.person_id)
+        .where(
+            or_(Membership.firm_id.in_(firms), Membership.client_id.in_(companies)),
+            Membership.role.in_(_LOOKING_AFTER),
+            current(Membership, day),
+        )
+        .order_by(PersonRow.id)
     )
-    rows = session.scalars(select(PersonRow).where(PersonRow.id.in_(members)).order_by(PersonRow.id))
-    return tuple(person_of(row) for row in rows)
+    found = defaultdict[Place, dict[int, Person]](dict)
+    for firm_id, client_id, row in session.execute(wanted):
+        found[Place(firm_id, client_id)][row.id] = person_of(row)
+    return {place: tuple(people.values()) for place, people in found.items()}

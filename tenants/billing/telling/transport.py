@@ -68,11 +68,8 @@ class NoticeTransport:
     def _still_due(self, key: str, payload: Payload) -> Mailing | None:
         terms, today = self.fetching.terms, day_of(self.fetching.now())
         with self.fetching.database.platform_reading() as session:
-            for payer in self._payers(session, payload):
-                for mailing in mailings_of(session, payer, terms, today):
-                    if key_of(mailing) == key:
-                        return mailing
-        return None
+            due = mailings_of(session, self._payers(session, payload), terms, today)
+            return next((mailing for mailing in due if key_of(mailing) == key), None)
 
     def _payers(self, session: PlatformSession, payload: Payload) -> tuple[Payer, ...]:
         """Return the payer; none where it has become the operator's own company, for which nobody pays."""

@@ -1,5 +1,6 @@
 """Mails about subscriptions by a real mail server: each once, to who looks after it, and none untrue."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -7,10 +8,11 @@ import pytest
 
 from ledger_core.billing.entitlement import Status
 from tenants.billing.payers.clients import choose_pays
-from tenants.billing.payers.payers import all_payers
+from tenants.billing.payers.entitlements import given_at, given_to_payers
+from tenants.billing.payers.payers import all_payers, ensure_payers
 from tenants.billing.rounds import Keeper
 from tenants.billing.telling.deciding import decide
-from tenants.billing.telling.due import mailings_of, payers_asked
+from tenants.billing.telling.due import mailings_of
 from tenants.billing.terms import NO_TERMS, Terms
 from tenants.books.picture import PictureCache
 from tenants.jail import Jail
@@ -18,6 +20,8 @@ from tenants.outbox_rows import State
 from tenants.people.memberships import end_member, members_of
 from tenants.people.place import Place
 from tenants.people.roles import Role
+from tenants.tenant import Tenant
+from tests.statements import statements
 from tests.tenants.billing.conftest import DAY, NOW, ROOT, TODAY
 from tests.tenants.billing.telling.post import SITE, Post
 
@@ -268,23 +272,53 @@ def test_several_who_work_at_once_send_one_mail(post: Post) -> None:
     assert sorted(str(mail["To"]) for mail in post.postmaster.taken) == [ODILE, ROSE]
 
 
-@on_sqlite
-def test_nobody_is_left_out_by_who_is_asked_first(post: Post) -> None:
-    street = post.shop.street
-    for pays in (True, False):
-        if not pays:
-            choose_pays(street.database, street.firm, ROOT, NOW, pays=False)
-        for place in (street.alpha, street.beta, street.gamma):
-            if pays:
-                post.join(post.person(f"P{place}"), Place(client_id=place), Role.OWNER)
-        for day in (TODAY + 16 * DAY, TRIAL_END + DAY):
+def test_many_payers_are_due_what_each_is_by_itself(post: Post) -> None:
+    street, firm = post.shop.street, post.shop.firm
+    alpha, beta = Place(client_id=street.alpha), Place(client_id=street.beta)
+    for place in (alpha, beta, Place(client_id=street.lettrine)):
+        post.join(post.person(f"P{place.client_id}"), place, Role.OWNER)
+    steps = (
+        lambda: None,
+        lambda: street.subscribe(alpha, Status.PAST_DUE, plan="societe-an", past_due_since=TODAY),
+        lambda: street.subscribe(firm, Status.PAST_DUE, past_due_since=TODAY - 40 * DAY),
+        lambda: choose_pays(street.database, street.firm, ROOT, NOW, pays=False),
+    )
+    told = []
+    for step in steps:
+        step()
+        for day in (TODAY + 5 * DAY, TODAY + 16 * DAY, TRIAL_END + DAY, READABLE, READABLE + 40 * DAY):
             with street.database.platform_reading() as session:
-                asked = {payer.id for payer in payers_asked(session, street.terms, day)}
-                due = {
-                    payer.id
-                    for payer in all_payers(session, street.terms)
-                    if list(mailings_of(session, payer, street.terms, day))
-                }
-            assert due
-            assert due <= asked
-            assert (street.payer_at(Place(client_id=street.alpha)).id in asked) is not pays
+                payers = all_payers(session, street.terms)
+                together = list(mailings_of(session, payers, street.terms, day))
+                alone = [list(mailings_of(session, [each], street.terms, day)) for each in payers]
+                given = given_to_payers(session, payers, street.terms, day)
+            assert together == [mailing for mailings in alone for mailing in mailings]
+            told.append({each.payer.slug for each in together})
+            for payer in payers:
+                found = given_at(street.database, street.terms, payer.place, day, limits=False)
+                if found.payer is not None and found.payer.place == payer.place:
+                    assert given[payer.place] == found
+                else:  # its firm is shown that no more is served
+                    assert payer.place not in given or payer.place == alpha
+    assert told[5] == {"vauclair", "gamma"}
+    assert told[12] == {"vauclair", "gamma", "alpha"}
+    assert told[16] == {"vauclair", "gamma", "alpha", "beta"}
+
+
+@on_sqlite
+def test_a_round_asks_as_much_of_many_payers_as_of_few(
+    post: Post, new_tenant: Callable[[str], Tenant]
+) -> None:
+    street, ada = post.shop.street, post.person("Ada")
+    post.shop.moment += 5 * DAY
+    asked = []
+    for more in range(3):
+        for number in range(more * 5):
+            tenant = new_tenant(f"more-{more}-{number}")
+            ensure_payers(street.database, street.terms, TODAY - 10 * DAY)
+            post.join(ada, Place(client_id=tenant.id), Role.OWNER)
+        assert post.decide() == (more * 5 or 2)
+        with statements() as said:
+            assert post.decide() == 0
+        asked.append(len(said))
+    assert len(set(asked)) == 1
