@@ -201,9 +201,10 @@ class _Terms:
             return _Found(Standing.STOPPED, (Said(Notice.PAUSED),))
         ending = tuple(self.soon(Notice.ENDS, ends))
         if owed_since is not None and grace_end is not None and self.day >= owed_since:
-            if self.day > grace_end:
-                return self.over(Standing.STOPPED, Notice.STOPPED, grace_end)
-            return _Found(Standing.GRACE, (Said(Notice.NOT_PAID, grace_end), *ending))
+            last = max(min(grace_end, ends or grace_end), self.house_trial_end)
+            if self.day > last:
+                return self.over(Standing.STOPPED, Notice.STOPPED, last)
+            return _Found(Standing.GRACE, (Said(Notice.NOT_PAID, last), *ending))
         trial_end = subscription.trial_end if subscription.status is Status.TRIALING else None
         if trial_end is not None and self.day <= trial_end:
             goes_on = ends is None or trial_end < ends

@@ -141,7 +141,7 @@ STOPPED, ENDED, CLOSED = Standing.STOPPED, Standing.ENDED, Standing.CLOSED
         (OWING, 55, STOPPED, [(Notice.STOPPED, 84)]),
         (OWING, 84, STOPPED, [(Notice.STOPPED, 84)]),
         (OWING, 85, CLOSED, [(Notice.STOPPED, 84)]),
-        (OWING_ENDING, 51, GRACE, [(Notice.NOT_PAID, 54), (Notice.ENDS, 52)]),
+        (OWING_ENDING, 51, GRACE, [(Notice.NOT_PAID, 52), (Notice.ENDS, 52)]),
         (OWING_ENDING, 53, ENDED, [(Notice.ENDED, 82)]),
         (UNPAID, 54, GRACE, [(Notice.NOT_PAID, 54)]),
         (UNPAID, 55, STOPPED, [(Notice.STOPPED, 84)]),
@@ -182,11 +182,14 @@ def test_without_days_of_grace_work_stops_at_once() -> None:
 def test_what_is_left_of_the_trial_of_the_house_is_never_lost() -> None:
     for of in (
         subscription(Status.CANCELLED, ended_on=2),
-        subscription(Status.PAST_DUE, past_due_since=0),
         subscription(Status.PAUSED),
     ):
         assert said(9, of) == (TRIAL_, [(Notice.TRIAL_ENDS, 9)])
         assert not on(10, of).may_work
+    owing = subscription(Status.PAST_DUE, past_due_since=0)
+    for day in (1, 4, 9):  # no subscription goes on after that trial
+        assert said(day, owing) == (GRACE, [(Notice.NOT_PAID, 9)])
+    assert not on(10, owing).may_work
     # and the books stay as long as they would have without a subscription
     ended = on(10, subscription(Status.CANCELLED, ended_on=2))
     assert (ended.served_until, ended.readable_until) == (after(9), after(39))
@@ -303,6 +306,15 @@ def test_whatever_stops_work_is_said_and_so_is_its_end_before(of: Subscription |
             ends = {Notice.TRIAL_ENDS, Notice.NOT_PAID, Notice.ENDS}
             assert ends & {each.notice for each in before.said} or terms.grace_days == 0
         before = found
+
+
+@given(subscriptions(), TERMS_GIVEN)
+def test_who_did_not_pay_is_told_the_last_day_on_which_all_goes_on(of: Subscription, terms: Tariff) -> None:
+    for _, found in course(of, terms):
+        for each in found.said:
+            if each.notice is Notice.NOT_PAID and each.day is not None:
+                assert entitlement_on(of, {}, terms, START, each.day).may_work
+                assert not entitlement_on(of, {}, terms, START, each.day + A_DAY).may_work
 
 
 def _gives_no_less(more: Entitlement, less: Entitlement) -> bool:
