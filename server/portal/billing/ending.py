@@ -25,13 +25,14 @@ def page(desk: BillingDesk) -> Response | str:
     if row is None or row.ends_on is not None:
         refused = Refused(Refusal.NO_SUBSCRIPTION if row is None else Refusal.ENDS)
         return turned_back(desk.premises, "get_overview", refused_words(refused))
-    last = _last_day(row, desk.today)
+    last, trial = _last_day(row, desk.today), desk.tariff.trial_end(desk.own.since)
     return desk.premises.page(
         "billing/cancel.html",
         "billing",
         desk=desk,
         plan=named_plan(desk.tariff, row.plan),
         last=last,
+        trial=trial if trial > last else None,
         readable=desk.tariff.readable_until(last, desk.own.since),
     )
 
