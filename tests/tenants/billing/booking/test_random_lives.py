@@ -145,6 +145,9 @@ STEPS: Mapping[str, Step] = {
     "a month": lambda life, _: life.fake.advance(days=31),
     "days": lambda life, _: life.fake.advance(days=4),
     "decline": lambda life, customer: life.fake.next_payments(customer, "declined"),
+    "refuse": lambda life, _: life.fake.settle("insufficient_funds"),
+    "by card": lambda life, customer: life.fake.change_method(customer, "succeeded", "card"),
+    "by debit": lambda life, customer: life.fake.change_method(customer, "succeeded", "sepa_debit"),
     "pay": pay,
     "credit": credit,
     "keep": keep,
@@ -212,7 +215,11 @@ def test_random_lives(life: Life) -> None:
         nonlocal lives
         lives += 1
         new, (card, debit) = begun_anew(life, lives)
-        new.fake.settings(least_cents=50 * (lives % 2), tax_rounds="invoice" if lives % 3 else "line")
+        new.fake.settings(
+            least_cents=50 * (lives % 2),
+            tax_rounds="invoice" if lives % 3 else "line",
+            failed_by="charge" if lives % 2 else "refund",
+        )
         for customer in (card, debit):
             new.subscribe(customer)
         for name, by_card in steps:
