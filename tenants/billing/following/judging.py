@@ -80,7 +80,7 @@ def _wrong(
     unknown = [row for row in live if terms.tariff is not None and terms.plan(row.plan) is None]
     if unknown:
         yield Kind.UNKNOWN_PLAN, {"plans": [row.plan for row in unknown], **_named(unknown)}
-    untaxed = [row for row in live if shapes.has_lost_tax(row.body)]
+    untaxed = [row for row in live if shapes.has_lost_tax(row.body) and _is_taxed(row, terms)]
     if untaxed:
         yield Kind.UNTAXED, _named(untaxed)
     if len(live) > 1:
@@ -118,6 +118,12 @@ def _paid_twice(
         if firm is not None and not may_pay_itself(session, terms, tenant_id, day):
             found[companies[tenant_id]] = firm.slug
     return found
+
+
+def _is_taxed(row: SubscriptionRow, terms: Terms) -> bool:
+    """Tell whether tax is to be worked out for a subscription; of one without a plan nobody says so."""
+    plan = terms.plan(row.plan)
+    return plan is None or terms.taxes(plan)
 
 
 def _named(rows: Rows) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from tenants.billing.following.findings import Finding, Kind, open_findings, settle
 from tenants.billing.following.keeping_up import judge_all
 from tenants.billing.payers.clients import choose_pays
+from tenants.billing.rows import SubscriptionRow
+from tenants.billing.terms import Terms
 from tenants.people.place import Place
 from tests.statements import statements
 from tests.tenants.billing.conftest import DAY, NOW, ROOT, Street
@@ -58,6 +61,22 @@ def test_all_payers_are_judged_together_and_only_what_is_new_is_written(street: 
     again, asked = judged(street)
     assert again == found
     assert not [each for each in asked if "INSERT" in each or "UPDATE" in each]
+
+
+def test_nobody_is_told_of_a_tax_that_is_not_asked_for(street: Street) -> None:
+    tariff = street.terms.tariff
+    assert tariff is not None
+    plans = {Place(firm_id=street.firm): "cabinet", Place(client_id=street.gamma): "decouverte"}
+    with street.database.platform() as session:
+        for name in [street.subscribe(place, plan=plan) for place, plan in plans.items()]:
+            row = session.get(SubscriptionRow, name)
+            assert row is not None
+            row.body = {**row.body, "automatic_tax": {"disabled_reason": "requires_location_inputs"}}
+    found = []
+    for tax in (True, False):
+        street.terms = Terms(replace(tariff, tax=tax), street.lettrine)
+        found.append(list(judged(street)[0]))
+    assert found == [[f"payer:{street.firm_payer.id}:untaxed"], []]
 
 
 def test_more_payers_are_no_more_questions(street: Street) -> None:
