@@ -113,6 +113,25 @@ class Carrier(Protocol):
         """
 
 
+class MadeAsItLeaves:
+    """What transports have in common whose mails are made as they leave, of what their rows name.
+
+    A row holds no text, so all of it may be kept; doing it again does the harm that the carrier's does.
+    """
+
+    __slots__ = ()
+    carrier: Carrier
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell what the carrier says."""
+        return self.carrier.repeatable
+
+    def kept(self, payload: Payload) -> dict[str, object]:
+        """Return which mail it was."""
+        return dict(payload)
+
+
 def put_mail(session: TenantSession | PlatformSession, key: str, mail: Mail, at: dt.datetime) -> None:
     """Have a mail of the service sent once the session's transaction stands; once for each key.
 

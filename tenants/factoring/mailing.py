@@ -17,7 +17,7 @@ from tenants.desk import Desk
 from tenants.dunning.decisions.creditor import read_creditor
 from tenants.factoring.assignments.reading import Assignment, assignment_named
 from tenants.factoring.files import FileHead, read_file
-from tenants.mail import Attachment, Carrier, Mail, MailError
+from tenants.mail import Attachment, Carrier, MadeAsItLeaves, Mail, MailError
 from tenants.outbox import Payload, RefusedError
 from tenants.outbox_rows import State as Delivery
 from tenants.serving import Serves, everybody, refuse_unserved
@@ -114,22 +114,13 @@ def _decided(
 
 
 @dataclass(frozen=True, slots=True)
-class FactoringTransport:
+class FactoringTransport(MadeAsItLeaves):
     """Carries files to factors; those of a tenant that is not served wait until it is."""
 
     database: Database
     carrier: Carrier
     now: Callable[[], dt.datetime]
     serves: Serves = everybody
-
-    @property
-    def repeatable(self) -> bool:
-        """Tell what the carrier says."""
-        return self.carrier.repeatable
-
-    def kept(self, payload: Payload) -> dict[str, object]:
-        """Return which file went where."""
-        return dict(payload)
 
     def perform(self, key: str, payload: Payload, begin: Callable[[], None]) -> None:
         """Mail a file.

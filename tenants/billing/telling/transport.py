@@ -15,7 +15,7 @@ from tenants.billing.service.gateway import GoneError
 from tenants.billing.telling.deciding import key_of
 from tenants.billing.telling.due import Mailing, mailings_of
 from tenants.db import PlatformSession
-from tenants.mail import Carrier, Mail, MailError
+from tenants.mail import Carrier, MadeAsItLeaves, Mail, MailError
 from tenants.moment import day_of
 from tenants.outbox import Payload, RefusedError
 
@@ -23,21 +23,12 @@ Writer = Callable[[Mailing], Mail]
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeTransport:
+class NoticeTransport(MadeAsItLeaves):
     """Carries mails to who looks after a subscription; `write` makes each as it leaves."""
 
     fetching: Fetching
     carrier: Carrier
     write: Writer
-
-    @property
-    def repeatable(self) -> bool:
-        """Tell what the carrier says."""
-        return self.carrier.repeatable
-
-    def kept(self, payload: Payload) -> dict[str, object]:
-        """Return which mail it was."""
-        return dict(payload)
 
     def perform(self, key: str, payload: Payload, begin: Callable[[], None]) -> None:
         """Send a mail whose reason is still there.

@@ -35,7 +35,7 @@ from tenants.dunning.sending.standing import (
     steps_of,
 )
 from tenants.dunning.sending.ways import Site, ways_of
-from tenants.mail import Carrier, MailError
+from tenants.mail import Carrier, MadeAsItLeaves, MailError
 from tenants.moment import day_of
 from tenants.outbox import LaterError, Payload, RefusedError
 from tenants.paper import PaperError
@@ -72,7 +72,7 @@ class _OverError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class DunningTransport:
+class DunningTransport(MadeAsItLeaves):
     """Letters that leave by mail; `press` sets their paper, `watch` is told where they are on their way.
 
     Letters of a tenant that is not served wait until it is.
@@ -86,15 +86,6 @@ class DunningTransport:
     press: Press = letter_pdf
     watch: Watcher = unwatched
     serves: Serves = everybody
-
-    @property
-    def repeatable(self) -> bool:
-        """Tell what the carrier says."""
-        return self.carrier.repeatable
-
-    def kept(self, payload: Payload) -> dict[str, object]:
-        """Return which letter it was."""
-        return dict(payload)
 
     def perform(self, key: str, payload: Payload, begin: Callable[[], None]) -> None:
         """Have a letter leave, or stop it for what has changed since it was approved.
