@@ -10,12 +10,12 @@ from server.portal.billing.acting import acting
 from server.portal.billing.desk import BillingDesk
 from server.portal.billing.refused import flash_done, refused_words, turned_back
 from server.portal.billing.words import named_plan
-from server.portal.formats import day_long
 from server.services import services
 from tenants.billing.acts.acts import cancel, resume
 from tenants.billing.acts.refused import Refusal, Refused
 from tenants.billing.payers.subscriptions import live_row
 from tenants.billing.rows import SubscriptionRow
+from tenants.outbox_rows import State
 from tenants.people.place import by_access
 
 
@@ -43,7 +43,8 @@ def end(desk: BillingDesk) -> Response:
     if isinstance(done, Refused):
         return turned_back(desk.premises, "get_overview", refused_words(done))
     row = _live(desk)
-    flash_done(done, _ended_words(row.ends_on if row is not None else None))
+    if done is not State.DONE or row is None or row.ends_on is None:  # else a note of the page itself says it
+        flash_done(done, _("The subscription is cancelled."))
     return redirect(desk.premises.address("get_overview"), 303)
 
 
@@ -59,12 +60,6 @@ def take_back(desk: BillingDesk) -> Response:
 def _last_day(row: SubscriptionRow, today: dt.date) -> dt.date:
     """Return the last day of a subscription that is cancelled today: of its trial, or of what is paid for."""
     return max(today, row.trial_end or today, row.period_end or today)
-
-
-def _ended_words(last: dt.date | None) -> str:
-    if last is None:
-        return _("The subscription is cancelled.")
-    return _("The subscription is cancelled; its last day is %(day)s.", day=day_long(last))
 
 
 def _live(desk: BillingDesk) -> SubscriptionRow | None:
