@@ -8,7 +8,7 @@ from server.portal.billing.acting import acting, fetch_all
 from server.portal.billing.change_lines import change_line
 from server.portal.billing.desk import BillingDesk
 from server.portal.billing.refused import TRIED, flash_done, refused_words, turned_back, unreachable
-from server.portal.billing.words import holds, interval_words, named_plan, plan_name
+from server.portal.billing.words import base_words, holds, interval_words, named_plan, plan_name
 from server.portal.refusals import CONFLICT
 from tenants.billing.acts.acts import change_plan, preview
 from tenants.billing.acts.refused import Refusal, Refused
@@ -33,6 +33,7 @@ def page(desk: BillingDesk, plan_key: str, said: str = "") -> Answer:
         lines=tuple(change_line(line, desk.tariff) for line in seen.lines),
         plan_from=plan_name(seen.plan_from) if seen.plan_from is not None else "",
         plan_to=plan_name(seen.plan_to),
+        price=base_words(seen.plan_to, desk.tariff.currency),
         billed=interval_words(seen.plan_to.interval),
         holds=holds(seen.plan_to, desk.tariff.currency),
         said=said,

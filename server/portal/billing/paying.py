@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from ledger_core.billing.plans import Metric, PayerKind
 from server.portal.billing.desk import BillingDesk
 from server.portal.billing.refused import turned_back
-from server.portal.billing.words import counted_words, plan_name, price_words
+from server.portal.billing.words import counted_words, held_words, plan_name
 from server.portal.formats import day_long
 from server.services import services
 from tenants.billing.acts.asked import Asked
@@ -90,7 +90,7 @@ def _paying_of(desk: BillingDesk) -> Paying:
         _(
             "%(plan)s: %(price)s",
             plan=plan_name(plan),
-            price=price_words(Metric.TENANTS, price, desk.tariff.currency),
+            price=held_words(Metric.TENANTS, price, desk.tariff.currency),
         )
         for plan in desk.tariff.plans_for(PayerKind.FIRM)
         if (price := plan.prices.get(Metric.TENANTS)) is not None and price.amount

@@ -99,13 +99,17 @@ def holds(plan: Plan, currency: str) -> tuple[str, ...]:
     for metric, price in plan.prices.items():
         if not price.amount:
             continue
-        words = price_words(metric, price, currency)
-        if price.included:
-            included = counted_words(metric, price.included)
-            found.append(_("%(included)s included, then %(price)s", included=included, price=words))
-        else:
-            found.append(words)
+        found.append(held_words(metric, price, currency))
     return tuple(found)
+
+
+def held_words(metric: Metric, price: Price, currency: str) -> str:
+    """Say how many a plan holds and what more costs: « 3 dossiers dans la formule, puis 12,00 € … »."""
+    words = price_words(metric, price, currency)
+    if not price.included:
+        return words
+    included = counted_words(metric, price.included)
+    return _("%(included)s included, then %(price)s", included=included, price=words)
 
 
 def limits(plan: Plan) -> tuple[str, ...]:
