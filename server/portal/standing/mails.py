@@ -68,7 +68,7 @@ def _text(mailing: Mailing, address: str, contact: str) -> str:
 
 
 def _stays(of: Due) -> str:
-    """Say what can be done without a subscription, and until when."""
+    """Say what can be done without a subscription, until when, and what brings back the rest."""
     if of.said.notice in {Notice.TRIAL_ENDS, Notice.ENDS, Notice.NOT_PAID}:
         if of.readable_until is None:
             return ""
@@ -77,4 +77,11 @@ def _stays(of: Due) -> str:
             day=day_long(of.readable_until),
         )
     until = _("Until then they can be edited and cloned too; after that day access is closed.")
-    return f"{until} {words.again(of.said)}"
+    return f"{until} {words.again(of.said)}\n\n{_goes_on(of.said.notice)}"
+
+
+def _goes_on(notice: Notice) -> str:
+    """Say what brings a service back that is over."""
+    if notice is Notice.STOPPED:
+        return _("Once what is owed is paid, reminders and lettrage go on.")
+    return _("With a plan, reminders and lettrage go on.")

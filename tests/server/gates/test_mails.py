@@ -49,6 +49,9 @@ def test_a_mail_says_what_the_strip_says(tariff: Tariff, due: Due, language: Lan
     assert said in mail.text
     assert "Cabinet Vauclair" in mail.subject
     assert re.search(r"cloned|clonent", mail.text), "what goes on"
+    is_over = due.said.notice in {Notice.TRIAL_OVER, Notice.STOPPED, Notice.ENDED}
+    brings_back = re.search(r"lettrage go on\.|lettrage reprennent\.", mail.text)
+    assert bool(brings_back) == is_over
     assert f"\n{SITE}/f/vauclair/billing\n" in mail.text
     assert mail.reply_to == tariff.contact
     assert tariff.contact in mail.text
