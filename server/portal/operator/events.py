@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from server.portal.operator.signs import event_sign
 from server.services import services
 from tenants.billing import operating
+from tenants.billing.following.events import BODIES_KEPT
 from tenants.billing.operating import EventPage
 from tenants.billing.rows import EventRow, EventState
 
@@ -34,11 +35,12 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event, and its body as it came."""
+    """An event, and its body as it came; "" where it was kept for its days, and emptied."""
 
     row: EventRow
     body: str
     may_be_retried: bool
+    kept_days: int = BODIES_KEPT.days
 
 
 def events() -> Events:
@@ -64,5 +66,5 @@ def event(name: str) -> Event | None:
         row = operating.event(session, name)
     if row is None:
         return None
-    body = json.dumps(row.body, ensure_ascii=False, indent=2, sort_keys=True)
+    body = json.dumps(row.body, ensure_ascii=False, indent=2, sort_keys=True) if row.body else ""
     return Event(row, body, row.state == EventState.FAILED)

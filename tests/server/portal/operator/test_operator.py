@@ -6,6 +6,7 @@ import re
 
 from flask.testing import FlaskClient
 import pytest
+from sqlalchemy import update
 
 from ledger_core.billing.billing_accounts import BillingAccounts
 from ledger_core.billing.entitlement import Status
@@ -180,6 +181,17 @@ def test_an_event_is_shown_as_it_came_and_tried_again(house: House) -> None:
         "the log tells who wanted it, and nothing of a vain try"
     )
     assert sent(house.client, "/operator/events/evt_none/retry").status_code == 404
+
+
+def test_an_event_that_was_emptied_says_so(house: House) -> None:
+    house.event("evt_1", EventState.DONE)
+    said = "What an event told is kept for 90 days"
+    assert said not in house.page("/events/evt_1")
+    with house.database.platform() as session:
+        session.execute(update(EventRow).values(body={}))
+    page = house.page("/events/evt_1")
+    assert said in page
+    assert "as-it-came" not in page
 
 
 @on_sqlite
