@@ -113,6 +113,11 @@ class Entitlement:
         """Tell whether the books can be read, cloned and exported."""
         return self.standing is not Standing.CLOSED
 
+    @property
+    def unpaid_until(self) -> dt.date | None:
+        """Return the last day on which all goes on although an invoice is owed; None where none is."""
+        return next((said.day for said in self.said if said.notice is Notice.NOT_PAID), None)
+
 
 FREE = Entitlement(
     standing=Standing.FREE,

@@ -13,6 +13,7 @@ from server.portal.billing.words import named_plan
 from server.services import services
 from tenants.billing.acts.acts import cancel, resume
 from tenants.billing.acts.refused import Refusal, Refused
+from tenants.billing.payers.entitlements import entitlement_of
 from tenants.billing.payers.subscriptions import live_row
 from tenants.billing.rows import SubscriptionRow
 from tenants.outbox_rows import State
@@ -26,6 +27,8 @@ def page(desk: BillingDesk) -> Response | str:
         refused = Refused(Refusal.NO_SUBSCRIPTION if row is None else Refusal.ENDS)
         return turned_back(desk.premises, "get_overview", refused_words(refused))
     last, trial = _last_day(row, desk.today), desk.tariff.trial_end(desk.own.since)
+    with services().database.platform_reading() as session:
+        unpaid = entitlement_of(session, desk.own, desk.terms, desk.today, limits=False).unpaid_until
     return desk.premises.page(
         "billing/cancel.html",
         "billing",
@@ -33,6 +36,7 @@ def page(desk: BillingDesk) -> Response | str:
         plan=named_plan(desk.tariff, row.plan),
         last=last,
         trial=trial if trial > last else None,
+        unpaid=unpaid if unpaid and unpaid < last else None,
         readable=desk.tariff.readable_until(last, desk.own.since),
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from flask_babel import gettext as _
 
-from ledger_core.billing.entitlement import Notice, Status
+from ledger_core.billing.entitlement import Status
 from ledger_core.billing.plans import Plan
 from server.portal.billing.desk import BillingDesk
 from server.portal.billing.overview import Overview
@@ -31,17 +31,12 @@ def figures_of(desk: BillingDesk, shown: Overview) -> list[tuple[str, str, str]]
     ]
 
 
-def last_working(shown: Overview) -> dt.date | None:
-    """Return the last day on which all goes on although an invoice is not paid."""
-    return next((said.day for said in shown.entitlement.said if said.notice is Notice.NOT_PAID), None)
-
-
 def _state_words(row: SubscriptionRow, shown: Overview) -> str:
     if row.ends_on is not None:
         return _("last day %(day)s", day=day(row.ends_on))
     if row.status == Status.TRIALING.value and row.trial_end is not None:
         return _("trial up to %(day)s", day=day(row.trial_end))
-    if (until := last_working(shown)) is not None:
+    if (until := shown.entitlement.unpaid_until) is not None:
         return _("all goes on up to %(day)s", day=day(until))
     since = day_of(row.began_at) if shown.entitlement.may_work else stopped_since(shown.entitlement)
     return _("since %(day)s", day=day(since)) if since is not None else ""

@@ -1,7 +1,7 @@
 """The pages that only show: the overview and the plans, of a firm or of a company."""
 
 from server.portal.billing.desk import BillingDesk, desk_of, premises_of
-from server.portal.billing.figures import figures_of, last_working
+from server.portal.billing.figures import figures_of
 from server.portal.billing.means import come_back
 from server.portal.billing.means_line import means_line
 from server.portal.billing.offers import offers_for
@@ -35,7 +35,6 @@ def overview_page(access: FirmAccess | TenantAccess) -> str:
         shown=shown,
         may_see_firm=_may_see_firm(desk),
         figures=figures_of(desk, shown) if shown.is_live else (),
-        last_working=last_working(shown),
         trial_end=desk.tariff.trial_end(desk.own.since),
         means=means_line(desk, shown),
         day_of=day_of,

@@ -108,6 +108,16 @@ def test_a_subscription_is_cancelled_and_taken_back(till: Till) -> None:
     assert "Cancel…" in page
 
 
+def test_who_owes_is_told_before_a_cancellation_that_days_of_grace_end_sooner(till: Till) -> None:
+    till.subscribe()
+    till.next_payments("insufficient_funds")
+    till.pass_time(days=31)
+    page = till.page("/cancel")
+    assert "Up to 23 January 2027, that day included" in page
+    # Fourteen days from the one on which the invoice was issued, which is 23 December.
+    assert "unless it is made, all of that already rests after 5 January 2027" in page
+
+
 def test_nothing_can_be_cancelled_where_nothing_goes_on(till: Till) -> None:
     for act in ("/cancel", "/resume"):
         assert till.post(act).location == FIRM
