@@ -171,15 +171,8 @@ def _base(name: str, value: str | None) -> str | None:
     """Return the service's own address, as browsers write it."""
     if value is None:
         return None
-    parts = _split(value)
-    if (
-        parts is None
-        or parts.scheme not in {"http", "https"}
-        or parts.username is not None
-        or parts.path not in {"", "/"}
-        or parts.query
-        or parts.fragment
-    ):
+    parts = _bare(value)
+    if parts is None:
         raise SettingError(
             f"{name} is {value!r}; write where browsers find the service, such as https://lettrine.example"
         )
@@ -312,20 +305,27 @@ def _stripe_address(value: str | None) -> str | None:
     """Return another address of the payment service: a fake one on this machine, to try things out."""
     if value is None:
         return None
+    parts = _bare(value)
+    if parts is None or parts.hostname not in LOCAL_HOSTS:
+        raise SettingError(
+            "LETTRINE_STRIPE_ADDRESS is for a stand-in on this machine alone, such as http://127.0.0.1:12111"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _bare(value: str) -> SplitResult | None:
+    """Return the parts of a web address that names a host alone; None where it is no such thing."""
     parts = _split(value)
     if (
         parts is None
         or parts.scheme not in {"http", "https"}
-        or parts.hostname not in LOCAL_HOSTS
         or parts.username is not None
         or parts.path not in {"", "/"}
         or parts.query
         or parts.fragment
     ):
-        raise SettingError(
-            "LETTRINE_STRIPE_ADDRESS is for a stand-in on this machine alone, such as http://127.0.0.1:12111"
-        )
-    return f"{parts.scheme}://{parts.netloc}"
+        return None
+    return parts
 
 
 def _split(value: str) -> SplitResult | None:
