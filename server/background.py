@@ -102,28 +102,12 @@ class Background:
                 daemon=True,
             ),
         ]
-        payments = payments_of(services)
-        if payments:
-            self._threads.append(
-                self._repeated(
-                    "payments",  # by themselves, since the payment service may let each wait
-                    DELIVER_SECONDS,
-                    lambda: outbox.deliver_pending(
-                        services.database, payments, services.now, (), self._stopping.is_set
-                    ),
-                )
-            )
-        notices = notices_of(services)
-        if notices:
-            self._threads.append(
-                self._repeated(
-                    "notices",  # by themselves, since each asks the payment service and the mail server
-                    NOTICES_SECONDS,
-                    lambda: outbox.deliver_pending(
-                        services.database, notices, services.now, (), self._stopping.is_set
-                    ),
-                )
-            )
+        for name, seconds, transports in (
+            ("payments", DELIVER_SECONDS, payments_of(services)),  # the payment service may let each wait
+            ("notices", NOTICES_SECONDS, notices_of(services)),  # each asks it, and the mail server
+        ):
+            if transports:
+                self._threads.append(self._delivering(name, seconds, services, transports))
         keeper = keeper_of(services)
         if keeper is not None:
             self._threads += [
@@ -144,6 +128,18 @@ class Background:
         self._stopping.set()
         for thread in self._threads:
             thread.join()
+
+    def _delivering(
+        self, name: str, seconds: float, services: Services, transports: Mapping[str, Transport]
+    ) -> threading.Thread:
+        """Return a thread that carries out what belongs to no tenant, and keeps nothing else waiting."""
+        return self._repeated(
+            name,
+            seconds,
+            lambda: outbox.deliver_pending(
+                services.database, transports, services.now, (), self._stopping.is_set
+            ),
+        )
 
     def _repeated(
         self, name: str, seconds: float, act: Callable[[], object], *, once: bool = False

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from server import requests_log
 from server.auth.access import check_views, for_everyone
-from server.auth.entitled import entitlement
+from server.auth.entitled import given
 from server.fava_gateway import static_files
 from server.fava_gateway.answering import answer
 from server.fava_gateway.looking import Looking
@@ -111,8 +111,7 @@ def _admitted(secret: str, slug: str, revision: int) -> tuple[TenantAccess, str]
     access = tenant_access(every.database, session.person, slug, every.today())
     if access is None or access.tenant_id != found.tenant_id or not access.may(Permission.READ):
         return None
-    g.access = access
-    return (access, session.csrf) if entitlement().may_read else None
+    return (access, session.csrf) if given(access).entitlement.may_read else None
 
 
 def _back(_state: Starting | Failed, back: str, page: str) -> Response:

@@ -4,9 +4,9 @@ Who shows nothing is asked for a token, whatever the address; who shows one that
 is told «not found», as for a tenant that does not exist.
 """
 
-from flask import Response, abort, g, request
+from flask import Response, abort, request
 
-from server.auth.entitled import entitlement
+from server.auth.entitled import given
 from server.services import services
 from tenants.people import tokens
 from tenants.people.access import TenantAccess
@@ -36,8 +36,7 @@ def admitted(slug: str, permission: Permission) -> TenantAccess:
         abort(_plain(_NOTHING, 404))
     if not access.may(permission):
         abort(_plain(_READ_ONLY, 403))
-    g.access = access
-    if not entitlement().may_read:
+    if not given(access).entitlement.may_read:
         abort(_plain(_CLOSED, 403))
     return access
 
